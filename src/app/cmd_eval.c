@@ -1,0 +1,13 @@
+/* cmd_eval.c - expressions from the command line or from standard input. */
+#include "app/command.h"
+#include "app/script.h"
+
+void cmd_eval(App *app) {
+    Script script;
+    script_open(&script, app);
+    for (size_t i = 0; i < app->nargs; i++) {
+        if (strcmp(app->args[i], "-") == 0) script_stdin(&script);
+        else script_line(&script, "expression", (uint32_t)i + 1, str_of(app->args[i]));
+    }
+    script_close(&script);
+}

@@ -1,0 +1,213 @@
+/* cmd_generate.c - the man page and the shell completions, made from the command tables. */
+#include "app/command.h"
+
+#include "app/manual.h"
+#include "lang/builtins.h"
+
+/* ---- the man page ---- */
+
+/* Text for troff: a leading dot or quote would be a request, a backslash an escape. */
+static void troff(Buf *out, const char *text) {
+    bool line_start = true;
+    for (const char *p = text; *p; p++) {
+        if (line_start && (*p == '.' || *p == '\'')) buf_text(out, "\\&");
+        if (*p == '\\') buf_text(out, "\\e");
+        else if (*p == '-') buf_text(out, "\\-");
+        else buf_char(out, *p);
+        line_start = *p == '\n';
+    }
+}
+
+static void troff_verb(Buf *out, const Verb *verb) {
+    buf_text(out, ".SS napkin ");
+    troff(out, verb->name);
+    buf_char(out, ' ');
+    troff(out, verb->usage);
+    buf_text(out, "\n");
+    troff(out, verb->help);
+    buf_text(out, ".\n.PP\n.nf\n");
+    troff(out, verb->more);
+    buf_text(out, ".fi\n");
+}
+
+static void troff_option(Buf *out, const Option *option) {
+    buf_text(out, ".TP\n.B ");
+    if (option->letter) buf_printf(out, "\\-%c, ", option->letter);
+    buf_text(out, "\\-\\-");
+    troff(out, option->name);
+    if (option->arg) buf_printf(out, " %s", option->arg);
+    buf_text(out, "\n");
+    troff(out, option->help);
+    buf_text(out, "\n");
+}
+
+void cmd_man(App *app) {
+    Buf *out = &app->out;
+    buf_text(
+        out,
+        ".TH NAPKIN 1 \"\" \"napkin " NAPKIN_VERSION "\" \"User Commands\"\n.SH NAME\n"
+        "napkin \\- sums with units, plans with checks\n.SH SYNOPSIS\n"
+        ".B napkin\n.br\n.B napkin\n.I EXPRESSION\n.br\n.B napkin\n.I VERB\n[options] ...\n"
+        ".SH DESCRIPTION\nA calculator for capacity planning. Expressions carry units, which are\n"
+        "checked before any number is computed; nothing unknown is guessed. Plans are YAML files "
+        "of\n"
+        "named expressions with checks and scenarios. Without arguments it is a prompt, or reads "
+        "a\n"
+        "script from a pipe.\n.SH VERBS\n");
+    for (size_t i = 0; verb_row(i); i++) troff_verb(out, verb_row(i));
+    buf_text(out, ".SH OPTIONS\n");
+    for (size_t i = 0; option_row(i); i++) troff_option(out, option_row(i));
+    Buf page = buf_new(app->arena);
+    manual_language(&page);
+    buf_text(out, ".SH LANGUAGE\n.nf\n");
+    troff(out, page.p);
+    buf_text(out, ".fi\n.SH FUNCTIONS\n");
+    for (size_t i = 0; builtin_row(i); i++) {
+        buf_printf(out, ".TP\n.B %s(%s)\n", builtin_row(i)->name, builtin_row(i)->params);
+        troff(out, builtin_row(i)->help);
+        buf_text(out, "\n");
+    }
+    buf_text(out, ".SH EXIT STATUS\n0 good; 1 a check failed; 2 the command line is wrong; 3 an "
+                  "expression or a file is\n"
+                  "wrong; 4 reading or writing failed; 70 a fault of napkin.\n"
+                  ".SH ENVIRONMENT\n.TP\n.B NAPKIN_PATH\nfolders in which models are looked for, "
+                  "with colons between\n"
+                  ".TP\n.B NO_COLOR\nno colours\n.TP\n.B XDG_STATE_HOME\nwhere the history of the "
+                  "prompt is kept\n");
+}
+
+/* ---- completions ---- */
+
+static void verb_names(Buf *out) {
+    for (size_t i = 0; verb_row(i); i++) buf_printf(out, "%s%s", i ? " " : "", verb_row(i)->name);
+}
+
+static void options_of(Buf *out, const Verb *verb) {
+    bool any = false;
+    for (size_t i = 0; option_row(i); i++) {
+        if (!verb_takes(verb, option_row(i)->id)) continue;
+        buf_printf(out, "%s--%s", any ? " " : "", option_row(i)->name);
+        any = true;
+    }
+}
+
+static void words_of(Buf *out, const Verb *verb) {
+    if (verb->run == cmd_completion) buf_text(out, "bash zsh fish");
+    if (verb->run != cmd_help) return;
+    verb_names(out);
+    for (size_t i = 0; builtin_row(i); i++) buf_printf(out, " %s", builtin_row(i)->name);
+    buf_text(out, " language functions");
+}
+
+static void bash_words(Buf *out) {
+    for (size_t i = 0; option_row(i); i++)
+        if (option_row(i)->words)
+            buf_printf(out, "    --%s) COMPREPLY=($(compgen -W '%s' -- \"$cur\")); return ;;\n",
+                       option_row(i)->name, option_row(i)->words);
+}
+
+static void complete_bash(Buf *out) {
+    buf_text(out,
+             "# bash completion for napkin\n_napkin() {\n    local cur=${COMP_WORDS[COMP_CWORD]} "
+             "prev=${COMP_WORDS[COMP_CWORD-1]} verb=${COMP_WORDS[1]}\n"
+             "    case $prev in\n");
+    bash_words(out);
+    buf_text(out,
+             "    esac\n    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        COMPREPLY=($(compgen -W '");
+    verb_names(out);
+    buf_text(
+        out,
+        "' -- \"$cur\"))\n        return\n    fi\n    local options= words=\n    case $verb in\n");
+    for (size_t i = 0; verb_row(i); i++) {
+        buf_printf(out, "    %s) options='", verb_row(i)->name);
+        options_of(out, verb_row(i));
+        buf_text(out, "' words='");
+        words_of(out, verb_row(i));
+        buf_text(out, "' ;;\n");
+    }
+    buf_text(out, "    esac\n    case $cur in\n    -*) COMPREPLY=($(compgen -W \"$options\" -- "
+                  "\"$cur\")) ;;\n"
+                  "    *) COMPREPLY=($(compgen -W \"$words\" -- \"$cur\") $(compgen -f -- "
+                  "\"$cur\")) ;;\n    esac\n}\ncomplete -o filenames -F _napkin napkin\n");
+}
+
+/* A text in single quotes for zsh and fish. */
+static void quoted(Buf *out, const char *text) {
+    for (const char *p = text; *p; p++) {
+        if (*p == '\'') buf_text(out, "'\\''");
+        else if (*p == '[' || *p == ']' || *p == ':') buf_printf(out, "\\%c", *p);
+        else buf_char(out, *p);
+    }
+}
+
+static void complete_zsh(Buf *out) {
+    buf_text(out, "#compdef napkin\n_napkin() {\n    local -a verbs\n    verbs=(\n");
+    for (size_t i = 0; verb_row(i); i++) {
+        buf_printf(out, "        '%s:", verb_row(i)->name);
+        quoted(out, verb_row(i)->help);
+        buf_text(out, "'\n");
+    }
+    buf_text(out, "    )\n    if (( CURRENT == 2 )); then\n        _describe verb verbs\n        "
+                  "return\n    fi\n    case $words[2] in\n");
+    for (size_t i = 0; verb_row(i); i++) {
+        const Verb *verb = verb_row(i);
+        buf_printf(out, "    %s) _arguments", verb->name);
+        for (size_t o = 0; option_row(o); o++) {
+            const Option *option = option_row(o);
+            if (!verb_takes(verb, option->id)) continue;
+            buf_printf(out, " '--%s%s[", option->name, option->arg ? "=" : "");
+            quoted(out, option->help);
+            buf_char(out, ']');
+            if (option->arg)
+                buf_printf(out, ":%s:%s%s%s", option->arg,
+                           option->words                 ? "("
+                           : option->id == OPTION_OUTPUT ? "_files"
+                                                         : "",
+                           option->words ? option->words : "", option->words ? ")" : "");
+            buf_char(out, '\'');
+        }
+        Buf words = buf_new(out->arena);
+        words_of(&words, verb);
+        if (words.n) buf_printf(out, " '*:word:(%s)'", words.p);
+        else if (verb->arg == ARG_FILE) buf_text(out, " '*:file:_files -g \"*.yaml\"'");
+        buf_text(out, " ;;\n");
+    }
+    buf_text(out, "    esac\n}\n_napkin \"$@\"\n");
+}
+
+static void complete_fish(Buf *out) {
+    buf_text(out, "# fish completion for napkin\n");
+    for (size_t i = 0; verb_row(i); i++) {
+        const Verb *verb = verb_row(i);
+        buf_printf(out, "complete -c napkin -n __fish_use_subcommand -a %s -d '%s'\n", verb->name,
+                   verb->help);
+        for (size_t o = 0; option_row(o); o++) {
+            const Option *option = option_row(o);
+            if (!verb_takes(verb, option->id)) continue;
+            buf_printf(out, "complete -c napkin -n '__fish_seen_subcommand_from %s' -l %s",
+                       verb->name, option->name);
+            if (option->letter) buf_printf(out, " -s %c", option->letter);
+            if (option->arg) buf_text(out, option->words ? " -x" : " -r");
+            if (option->words) buf_printf(out, " -a '%s'", option->words);
+            buf_printf(out, " -d '%s'\n", option->help);
+        }
+        Buf words = buf_new(out->arena);
+        words_of(&words, verb);
+        if (words.n)
+            buf_printf(out, "complete -c napkin -n '__fish_seen_subcommand_from %s' -a '%s'\n",
+                       verb->name, words.p);
+    }
+}
+
+void cmd_completion(App *app) {
+    static const struct {
+        const char *shell;
+        void (*write)(Buf *out);
+    } shells[] = {{"bash", complete_bash}, {"zsh", complete_zsh}, {"fish", complete_fish}};
+    for (size_t i = 0; i < COUNT_OF(shells); i++) {
+        if (strcmp(app->args[0], shells[i].shell) != 0) continue;
+        shells[i].write(&app->out);
+        return;
+    }
+    app_usage(app, "it is one of bash, zsh, fish", "no completion for `%s`", app->args[0]);
+}

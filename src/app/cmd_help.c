@@ -1,0 +1,93 @@
+/* cmd_help.c - help on verbs, functions, units and the language, all of it from the tables. */
+#include "app/command.h"
+
+#include "app/manual.h"
+#include "base/near.h"
+#include "lang/builtins.h"
+#include "lang/parser.h"
+#include "report/table.h"
+
+static const char *option_label(Arena *arena, const Option *option) {
+    Buf label = buf_new(arena);
+    if (option->letter) buf_printf(&label, "-%c, ", option->letter);
+    buf_printf(&label, "--%s", option->name);
+    if (option->arg) buf_printf(&label, " %s", option->arg);
+    return label.p;
+}
+
+static void options_table(App *app, const Verb *verb) {
+    Table table = table_new(app->arena, 2);
+    for (size_t i = 0; option_row(i); i++) {
+        if (verb && !verb_takes(verb, option_row(i)->id)) continue;
+        table_text(&table, TONE_PLAIN, option_label(app->arena, option_row(i)));
+        table_text(&table, TONE_PLAIN, option_row(i)->help);
+    }
+    table_write(&app->out, &app->style, &table, 2);
+}
+
+void help_verb(App *app, const Verb *verb) {
+    buf_printf(&app->out, "napkin %s %s\n\n%s\n\n%s\noptions\n", verb->name, verb->usage,
+               verb->help, verb->more);
+    options_table(app, verb);
+}
+
+void help_overview(App *app) {
+    buf_text(&app->out, "napkin: sums with units, plans with checks\n\n"
+                        "  napkin                     the prompt; or a script from a pipe\n"
+                        "  napkin '10 Gbps -> MB/s'   one answer\n"
+                        "  napkin VERB ...            a verb\n\nverbs\n");
+    Table table = table_new(app->arena, 2);
+    for (size_t i = 0; verb_row(i); i++) {
+        table_text(&table, TONE_STRONG,
+                   arena_printf(app->arena, "%s %s", verb_row(i)->name, verb_row(i)->usage));
+        table_text(&table, TONE_PLAIN, verb_row(i)->help);
+    }
+    table_write(&app->out, &app->style, &table, 2);
+    buf_text(&app->out, "\noptions\n");
+    options_table(app, NULL);
+    buf_text(&app->out, "\nstatus: 0 good, 1 a check failed, 2 the command line is wrong, 3 an "
+                        "expression or a file\n"
+                        "is wrong, 4 reading or writing failed. `napkin help language` tells how "
+                        "to write expressions.\n");
+}
+
+static bool help_builtin(App *app, Str word) {
+    const Builtin *row = builtin_find(word);
+    if (!row) return false;
+    buf_printf(&app->out, "%s(%s)\n  %s\n  example: %s\n", row->name, row->params, row->help,
+               row->example);
+    return true;
+}
+
+bool help_word(App *app, Str word) {
+    const Verb *verb = verb_find(word);
+    if (verb) help_verb(app, verb);
+    else if (str_is(word, "language")) manual_language(&app->out);
+    else if (str_is(word, "functions")) manual_functions(&app->out, &app->style);
+    else if (!help_builtin(app, word)) {
+        UnitSet set;
+        UnitWord unit;
+        units_init(&set, app->arena);
+        if (!unit_find(&set, word, &unit)) return false;
+        units_list(&app->out, &app->style, arena_copy(app->arena, word.p, word.n), &app->diags);
+    }
+    return true;
+}
+
+void cmd_help(App *app) {
+    if (!app->nargs) {
+        help_overview(app);
+        return;
+    }
+    Str word = str_of(app->args[0]);
+    if (help_word(app, word)) return;
+    Near near = near_to(word);
+    for (size_t i = 0; verb_row(i); i++) near_offer(&near, str_of(verb_row(i)->name), true);
+    for (size_t i = 0; builtin_row(i); i++) near_offer(&near, str_of(builtin_row(i)->name), true);
+    near_offer(&near, STR("language"), true);
+    near_offer(&near, STR("functions"), true);
+    const char *hint = near.best.n
+                           ? arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best))
+                           : "try a verb, a function, a unit, `language` or `functions`";
+    app_usage(app, hint, "no help on `%.*s`", STR_ARG(word));
+}

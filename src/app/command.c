@@ -1,0 +1,292 @@
+#include "app/command.h"
+
+#include "base/file.h"
+#include "base/near.h"
+#include "lang/parser.h"
+
+#define BIT(id) (1u << (id))
+enum {
+    EVERY_VERB = BIT(OPTION_FORMAT) | BIT(OPTION_OUTPUT) | BIT(OPTION_COLOR) | BIT(OPTION_ASCII) |
+                 BIT(OPTION_WIDTH) | BIT(OPTION_QUIET) | BIT(OPTION_HELP) | BIT(OPTION_VERSION),
+    PLAN_VERB = BIT(OPTION_SET) | BIT(OPTION_SCENARIO) | BIT(OPTION_STRICT)
+};
+
+static const Verb verbs[] = {
+    {"eval", "EXPRESSION...", "answer expressions; `-` reads them from standard input, one a line",
+     "The expressions of one call share a session: a definition in one can be used in the next.\n"
+     "`napkin EXPRESSION` alone does the same. Put an expression in quotes, so that the shell\n"
+     "leaves `>`, `*` and `$` alone.\n\n"
+     "  napkin eval '10 Gbps -> MB/s'\n"
+     "  napkin eval 'users = 50M users' 'users * 300 B/user'\n"
+     "  napkin eval --format json '1k req/s -> req/day'\n",
+     BIT(OPTION_STRICT), 1, 10000, ARG_EXPRESSION, cmd_eval},
+    {"run", "PLAN...", "work a plan out: inputs, derived values, checks, sweeps",
+     "The status is 1 when a check fails. `--scenario all` puts the scenarios side by side.\n\n"
+     "  napkin run examples/web-app.yaml\n"
+     "  napkin run examples/web-app.yaml --set hosts='3 hosts'\n"
+     "  napkin run examples/web-app.yaml --scenario all\n",
+     PLAN_VERB, 1, 1000, ARG_FILE, cmd_run},
+    {"check", "PLAN...", "the checks alone, for CI: status 1 when one fails",
+     "With -q nothing is printed and the status tells.\n\n"
+     "  napkin check examples/chat.yaml\n"
+     "  napkin check -q examples/chat.yaml\n",
+     PLAN_VERB, 1, 1000, ARG_FILE, cmd_check},
+    {"show", "PLAN [NAME...]", "entries with their expressions, values and notes",
+     "  napkin show examples/url-shortener.yaml\n", PLAN_VERB, 1, 1000, ARG_FILE, cmd_show},
+    {"why", "PLAN NAME...", "the tree that a value comes from",
+     "Each node has its expression, its value and its note.\n\n"
+     "  napkin why examples/web-app.yaml busy\n",
+     PLAN_VERB, 2, 1000, ARG_FILE, cmd_why},
+    {"units", "[WORD]", "the units, or those of a family, or what a unit is",
+     "  napkin units\n"
+     "  napkin units time\n"
+     "  napkin units Gbps\n",
+     0, 0, 1, ARG_WORD, cmd_units},
+    {"help", "[WORD]", "help on a verb, a function, a unit or the language",
+     "  napkin help run\n"
+     "  napkin help ceil_to\n"
+     "  napkin help language\n",
+     0, 0, 1, ARG_WORD, cmd_help},
+    {"lint", "FILE...", "look plans and models over: errors, doubts, examples that do not hold",
+     "Beyond what `check` finds: inputs that nothing uses, scenarios that change nothing, names\n"
+     "of values that shadow plurals of units, checks without a limit, model entries without a\n"
+     "note, a source or an example. With --strict a warning gives status 1.\n\n"
+     "  napkin lint models/sizing/traffic.yaml\n",
+     BIT(OPTION_STRICT), 1, 1000, ARG_FILE, cmd_lint},
+    {"init", "[FILE]",
+     "write a first plan to start from (plan.yaml); an existing file is left alone",
+     "  napkin init /tmp/napkin-first-plan.yaml\n", 0, 0, 1, ARG_FILE, cmd_init},
+    {"completion", "SHELL", "completion for bash, zsh or fish, to standard output",
+     "  napkin completion bash\n", 0, 1, 1, ARG_WORD, cmd_completion},
+    {"man", "", "the manual page, as troff, to standard output", "  napkin man\n", 0, 0, 0,
+     ARG_NONE, cmd_man},
+};
+
+static const Option options[] = {
+    {OPTION_SET, "set", 's', "NAME=EXPR", "another value for an entry; may be given several times",
+     NULL},
+    {OPTION_SCENARIO, "scenario", 0, "NAME", "in a scenario of the plan, or `all` side by side",
+     "all"},
+    {OPTION_FORMAT, "format", 'f', "FORMAT", "text, json, csv or markdown",
+     "text json csv markdown"},
+    {OPTION_OUTPUT, "output", 'o', "FILE", "write the result to a file", NULL},
+    {OPTION_COLOR, "color", 0, "WHEN", "auto, always or never; NO_COLOR is heeded",
+     "auto always never"},
+    {OPTION_ASCII, "ascii", 0, NULL, "nothing beyond ASCII in what is printed", NULL},
+    {OPTION_WIDTH, "width", 0, "COLUMNS", "fill that many columns (the terminal's, or 80)", NULL},
+    {OPTION_STRICT, "strict", 0, NULL, "a warning gives status 1", NULL},
+    {OPTION_QUIET, "quiet", 'q', NULL, "no notes and warnings; `check` prints nothing", NULL},
+    {OPTION_HELP, "help", 'h', NULL, "this help, or that of the verb", NULL},
+    {OPTION_VERSION, "version", 'V', NULL, "the version", NULL},
+};
+
+const Verb *verb_row(size_t i) {
+    return i < COUNT_OF(verbs) ? &verbs[i] : NULL;
+}
+
+const Option *option_row(size_t i) {
+    return i < COUNT_OF(options) ? &options[i] : NULL;
+}
+
+const Verb *verb_find(Str name) {
+    for (size_t i = 0; i < COUNT_OF(verbs); i++)
+        if (str_is(name, verbs[i].name)) return &verbs[i];
+    return NULL;
+}
+
+bool verb_takes(const Verb *verb, OptionId option) {
+    return (EVERY_VERB | (verb ? verb->options : 0)) & BIT(option);
+}
+
+/* ---- options ---- */
+
+static const Option *find_option(Str name) {
+    for (size_t i = 0; i < COUNT_OF(options); i++)
+        if (str_is(name, options[i].name)) return &options[i];
+    return NULL;
+}
+
+static const Option *find_letter(char letter) {
+    for (size_t i = 0; i < COUNT_OF(options); i++)
+        if (options[i].letter && options[i].letter == letter) return &options[i];
+    return NULL;
+}
+
+static bool set_format(App *app, Str value) {
+    static const char *const names[] = {"text", "json", "csv", "markdown"};
+    Near near = near_to(value);
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (str_is(value, names[i])) app->style.format = (Format)i;
+        if (str_is(value, names[i])) return true;
+        near_offer(&near, str_of(names[i]), true);
+    }
+    const char *hint = near.best.n
+                           ? arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best))
+                           : "it is one of text, json, csv, markdown";
+    app_usage(app, hint, "no format `%.*s`", STR_ARG(value));
+    return false;
+}
+
+static bool set_color(App *app, Str value) {
+    if (str_is(value, "auto")) return true;
+    bool always = str_is(value, "always");
+    if (!always && !str_is(value, "never")) {
+        app_usage(app, NULL, "--color is auto, always or never, not `%.*s`", STR_ARG(value));
+        return false;
+    }
+    app->style.colour = app->err_style.colour = always;
+    return true;
+}
+
+static bool set_width(App *app, Str value) {
+    size_t width = 0;
+    for (size_t i = 0; i < value.n; i++) {
+        bool digit = value.p[i] >= '0' && value.p[i] <= '9';
+        width = digit && width < 100000 ? width * 10 + (size_t)(value.p[i] - '0') : 100000;
+    }
+    if (value.n && width >= 20 && width < 100000) {
+        app->style.width = app->err_style.width = width;
+        return true;
+    }
+    app_usage(app, NULL, "--width is a number of columns from 20 on, not `%.*s`", STR_ARG(value));
+    return false;
+}
+
+static bool apply_option(App *app, const Option *option, Str value) {
+    switch (option->id) {
+    case OPTION_SET:
+        ARENA_PUSH_ROOM(app->arena, app->sets, app->nsets, app->sets_cap);
+        app->sets[app->nsets++] = value.p;
+        return true;
+    case OPTION_SCENARIO: app->scenario = value.p; return true;
+    case OPTION_FORMAT: return set_format(app, value);
+    case OPTION_OUTPUT: app->output = value.p; return true;
+    case OPTION_COLOR: return set_color(app, value);
+    case OPTION_ASCII: app->style.ascii = app->err_style.ascii = true; return true;
+    case OPTION_WIDTH: return set_width(app, value);
+    case OPTION_STRICT: app->strict = true; return true;
+    case OPTION_QUIET: app->quiet = true; return true;
+    case OPTION_HELP: app->want_help = true; return true;
+    case OPTION_VERSION: app->want_version = true; return true;
+    default: return false;
+    }
+}
+
+static bool unknown_option(App *app, const char *arg, Str name) {
+    Near near = near_to(name);
+    for (size_t i = 0; i < COUNT_OF(options); i++) near_offer(&near, str_of(options[i].name), true);
+    const char *hint = near.best.n
+                           ? arena_printf(app->arena, "did you mean --%.*s?", STR_ARG(near.best))
+                           : "`napkin --help` lists the options";
+    app_usage(app, hint, "no option `%s`", arg);
+    return false;
+}
+
+/* One option, with the argument after it where it takes one. */
+static bool take_option(App *app, int argc, char **argv, int *i, unsigned *given) {
+    const char *arg = argv[*i];
+    bool is_long = arg[1] == '-';
+    Str rest = str_of(arg + (is_long ? 2 : 1));
+    Str name = is_long ? str_cut(&rest, '=') : (Str){rest.p, 1};
+    bool attached = is_long ? arg[2 + name.n] == '=' : rest.n > 1;
+    if (!is_long) rest = (Str){rest.p + 1, rest.n - 1};
+    const Option *option = is_long ? find_option(name) : find_letter(arg[1]);
+    if (!option) return unknown_option(app, arg, name);
+    *given |= BIT(option->id);
+    if (!option->arg && attached) {
+        app_usage(app, NULL, "--%s takes no argument", option->name);
+        return false;
+    }
+    if (option->arg && !attached && *i + 1 == argc) {
+        app_usage(app, NULL, "--%s needs its argument: --%s %s", option->name, option->name,
+                  option->arg);
+        return false;
+    }
+    return apply_option(app, option, !option->arg ? STR("") : attached ? rest : str_of(argv[++*i]));
+}
+
+/* `-5 GB` and `-(2 + 3)` are expressions. */
+static bool is_option(const char *arg) {
+    if (arg[0] != '-' || arg[1] == '\0') return false;
+    return arg[1] == '-' || (arg[1] >= 'a' && arg[1] <= 'z') || (arg[1] >= 'A' && arg[1] <= 'Z');
+}
+
+/* ---- verbs ---- */
+
+static bool is_lone_word(Str text) {
+    for (size_t i = 0; i < text.n; i++)
+        if (!((text.p[i] >= 'a' && text.p[i] <= 'z') || text.p[i] == '-')) return false;
+    return text.n > 0;
+}
+
+static const char *join_args(App *app) {
+    Buf joined = buf_new(app->arena);
+    for (size_t i = 0; i < app->nargs; i++) {
+        if (i) buf_char(&joined, ' ');
+        buf_text(&joined, app->args[i]);
+    }
+    return joined.p;
+}
+
+/* The first word is a verb, or all of them are one expression. */
+static bool choose_verb(App *app) {
+    if (!app->nargs) return true;
+    Str first = str_of(app->args[0]);
+    if ((app->verb = verb_find(first))) {
+        app->args++;
+        app->nargs--;
+        return true;
+    }
+    Near near = near_to(first);
+    for (size_t i = 0; i < COUNT_OF(verbs); i++) near_offer(&near, str_of(verbs[i].name), true);
+    if (is_lone_word(first) && (near.best.n || (app->nargs > 1 && file_exists(app->args[1])))) {
+        const char *hint = near.best.n
+                               ? arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best))
+                               : "`napkin --help` lists them";
+        app_usage(app, hint, "no verb `%.*s`", STR_ARG(first));
+        return false;
+    }
+    app->verb = verb_find(STR("eval"));
+    const char *joined = join_args(app);
+    app->args[0] = joined;
+    app->nargs = 1;
+    return true;
+}
+
+static bool check_options(App *app, unsigned given) {
+    for (size_t i = 0; i < COUNT_OF(options); i++) {
+        if (!(given & BIT(options[i].id)) || verb_takes(app->verb, options[i].id)) continue;
+        const char *verb = app->verb ? app->verb->name : "the prompt";
+        app_usage(
+            app,
+            arena_printf(app->arena, "`napkin %s --help` lists its options", app->verb ? verb : ""),
+            "%s takes no --%s", verb, options[i].name);
+        return false;
+    }
+    return true;
+}
+
+static bool check_count(App *app) {
+    const Verb *verb = app->verb;
+    if (!verb || app->want_help || app->want_version) return true;
+    const char *hint = arena_printf(app->arena, "it reads: napkin %s %s", verb->name, verb->usage);
+    if (app->nargs < verb->least)
+        app_usage(app, hint, "%s needs more: %zu argument%s given", verb->name, app->nargs,
+                  app->nargs == 1 ? "" : "s");
+    else if (app->nargs > verb->most)
+        app_usage(app, hint, "%s takes no `%s`", verb->name, app->args[verb->most]);
+    else return true;
+    return false;
+}
+
+bool command_parse(App *app, int argc, char **argv) {
+    app->args = ARENA_ARRAY(app->arena, const char *, (size_t)argc + 1);
+    unsigned given = 0;
+    bool only_words = false;
+    for (int i = 1; i < argc; i++) {
+        if (!only_words && strcmp(argv[i], "--") == 0) only_words = true;
+        else if (only_words || !is_option(argv[i])) app->args[app->nargs++] = argv[i];
+        else if (!take_option(app, argc, argv, &i, &given)) return false;
+    }
+    return choose_verb(app) && check_options(app, given) && check_count(app);
+}

@@ -1,0 +1,42 @@
+/* repl.h - the prompt: what its commands share. */
+#ifndef NAPKIN_REPL_H
+#define NAPKIN_REPL_H
+
+#include "app/app.h"
+#include "app/line.h"
+#include "plan/session.h"
+
+typedef struct Repl {
+    App *app;
+    Arena *arena; /* of the session */
+    Diags diags;
+    Session *session;
+    Line *line;
+    const char *path;     /* what :save and :load name without an argument */
+    size_t saved_at;      /* definitions made when it was last saved */
+    size_t definitions;   /* made so far */
+    Arena *pending_arena; /* of a plan that failed to load: its errors are shown, then it goes */
+    bool done;
+} Repl;
+
+typedef struct ReplCommand {
+    const char *name, *usage, *help;
+    bool file; /* its argument is a file: completed as one */
+    void (*run)(Repl *repl, Str rest, bool forced);
+} ReplCommand;
+
+const ReplCommand *repl_command_row(size_t i);
+
+/* Runs `:name rest`; unambiguous prefixes of names will do. */
+void repl_command(Repl *repl, Str text);
+
+/* A fresh session, or one that goes on with `plan`. */
+void repl_restart(Repl *repl, Arena *arena, Plan *plan);
+
+/* Shows one answer as the prompt does. */
+void repl_answer(Repl *repl, const Answer *answer);
+
+/* Works on a line of input, as typed. */
+void repl_input(Repl *repl, Str text);
+
+#endif

@@ -1,0 +1,283 @@
+/* repl_commands.c - what stands behind a colon at the prompt: a new command is one row. */
+#include "app/command.h"
+#include "app/repl.h"
+#include "base/file.h"
+#include "base/near.h"
+#include "plan/load.h"
+#include "report/plans.h"
+
+static Diag *complain(Repl *repl, const char *fmt, ...) PRINTF_LIKE(2, 3);
+static Diag *complain(Repl *repl, const char *fmt, ...) {
+    va_list args;
+    va_start(args, fmt);
+    const char *message = arena_vprintf(repl->arena, fmt, args);
+    va_end(args);
+    return diag_error(&repl->diags, (Span){0}, "%s", message);
+}
+
+static void say(Repl *repl, const char *fmt, ...) PRINTF_LIKE(2, 3);
+static void say(Repl *repl, const char *fmt, ...) {
+    va_list args;
+    va_start(args, fmt);
+    const char *line = arena_vprintf(repl->arena, fmt, args);
+    va_end(args);
+    buf_text(&repl->app->out, "  ");
+    style_text(&repl->app->out, &repl->app->style, TONE_DIM, line);
+    buf_char(&repl->app->out, '\n');
+}
+
+static bool named(Repl *repl, Str name, uint32_t *at) {
+    Plan *plan = session_plan(repl->session);
+    Source *src = ARENA_NEW(repl->arena, Source);
+    *src = (Source){.name = "prompt",
+                    .text = {arena_copy(repl->arena, name.p, name.n), name.n},
+                    .first_line = 2};
+    int32_t found = plan_find(plan, name);
+    *at = found > 0 ? (uint32_t)found : 0;
+    return found > 0 || plan_find_value(plan, (Span){src, 0, (uint32_t)name.n}, at);
+}
+
+static void run_why(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    uint32_t at;
+    if (!rest.n) complain(repl, ":why takes the name of a value");
+    else if (named(repl, rest, &at))
+        plan_why(&repl->app->out, &repl->app->style, session_plan(repl->session),
+                 session_case(repl->session), at);
+}
+
+static void show_entries(Repl *repl, const uint32_t *names, size_t n) {
+    plan_show(&repl->app->out, &repl->app->style, session_plan(repl->session),
+              session_case(repl->session), names, n);
+}
+
+static void run_list(Repl *repl, Str rest, bool forced) {
+    (void)rest;
+    (void)forced;
+    const Plan *plan = session_plan(repl->session);
+    uint32_t *names = ARENA_ARRAY(repl->arena, uint32_t, plan->nentries);
+    size_t n = 0;
+    for (uint32_t i = 1; i < plan->nentries; i++)
+        if (!plan->entries[i].model) names[n++] = i;
+    if (n) show_entries(repl, names, n);
+    else say(repl, "nothing is defined yet: x = 3 GB");
+}
+
+static void run_show(Repl *repl, Str rest, bool forced) {
+    uint32_t at;
+    if (!rest.n) run_list(repl, rest, forced);
+    else if (named(repl, rest, &at)) show_entries(repl, &at, 1);
+}
+
+/* `:set name expression`, `:set name = expression` */
+static void run_set(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    Str value = rest;
+    Str name = str_cut(&value, memchr(rest.n ? rest.p : "", '=', rest.n) ? '=' : ' ');
+    uint32_t at;
+    if (!str_trim(value).n) {
+        complain(repl, ":set reads `:set name = expression`");
+        return;
+    }
+    if (!named(repl, str_trim(name), &at)) return;
+    const char *line =
+        arena_printf(repl->arena, "%.*s = %.*s", STR_ARG(str_trim(name)), STR_ARG(str_trim(value)));
+    Answer answer = session_line(repl->session, "prompt", 2, str_of(line));
+    repl_answer(repl, &answer);
+}
+
+static void run_undo(Repl *repl, Str rest, bool forced) {
+    (void)rest;
+    (void)forced;
+    Str name;
+    if (!session_undo(repl->session, &name)) {
+        complain(repl, "there is nothing to undo");
+        return;
+    }
+    uint32_t at = 0;
+    int32_t found = plan_find(session_plan(repl->session), name);
+    if (found < 0) say(repl, "%.*s is gone again", STR_ARG(name));
+    else say(repl, "%.*s is as before", STR_ARG(name));
+    if (found > 0) show_entries(repl, (at = (uint32_t)found, &at), 1);
+}
+
+static void run_save(Repl *repl, Str rest, bool forced) {
+    const char *path = rest.n ? arena_copy(repl->arena, rest.p, rest.n) : repl->path;
+    if (!path) {
+        complain(repl, ":save takes the name of a file");
+        return;
+    }
+    bool known = repl->path && strcmp(path, repl->path) == 0;
+    if (file_exists(path) && !known && !forced) {
+        diag_hint(&repl->diags, complain(repl, "%s is there already", path),
+                  "`:save! %s` overwrites it", path);
+        return;
+    }
+    const Plan *plan = session_plan(repl->session);
+    Buf text = buf_new(repl->arena);
+    session_save(repl->session, plan->title.n ? plan->title : STR("Session"), &text);
+    if (!file_write(path, buf_str(&text), true, &repl->diags)) return;
+    size_t n = 0;
+    for (size_t i = 1; i < plan->nentries; i++) n += !plan->entries[i].model;
+    say(repl, "wrote %s: %zu inputs and derived values", path, n);
+    repl->path = path;
+    repl->saved_at = repl->definitions;
+}
+
+static void run_load(Repl *repl, Str rest, bool forced) {
+    if (!rest.n) {
+        complain(repl, ":load takes the name of a file");
+        return;
+    }
+    if (repl->definitions != repl->saved_at && !forced) {
+        diag_hint(&repl->diags, complain(repl, "this session is not saved"),
+                  "`:save FILE` keeps it, `:load! %.*s` drops it", STR_ARG(rest));
+        return;
+    }
+    Arena *arena = arena_new(0), *old = repl->arena;
+    const char *path = arena_copy(repl->app->arena, rest.p, rest.n);
+    Diags *diags = ARENA_NEW(arena, Diags);
+    *diags = diags_new(arena);
+    Plan *plan = plan_new(arena, diags);
+    plan->roots = repl->app->roots;
+    plan->nroots = repl->app->nroots;
+    plan->stop = line_interrupted;
+    bool good = plan_load(plan, path) && plan_prepare(plan);
+    repl->diags = *diags;
+    if (!good) {
+        /* shown before the arena that holds them goes */
+        repl->pending_arena = arena;
+        return;
+    }
+    repl_restart(repl, arena, plan);
+    repl->path = path;
+    arena_free(old);
+    say(repl, "%.*s: %zu entries, %zu checks, %zu scenarios", STR_ARG(plan->title),
+        plan->nentries - 1, plan->nchecks, plan->nscenarios);
+}
+
+static void run_use(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    if (!rest.n) {
+        complain(repl, ":use takes the name of a model");
+        return;
+    }
+    Str name;
+    size_t before = session_plan(repl->session)->nentries;
+    if (session_use(repl->session, rest, &name))
+        say(repl, "%zu names from %.*s", session_plan(repl->session)->nentries - before,
+            STR_ARG(name));
+}
+
+static void run_check(Repl *repl, Str rest, bool forced) {
+    (void)rest;
+    (void)forced;
+    Plan *plan = session_plan(repl->session);
+    if (!plan->nchecks) {
+        say(repl, "no checks: they come with a plan, `:load plan.yaml`");
+        return;
+    }
+    if (!plan->path) plan->path = "";
+    PlanReport report = plan_report(plan, &repl->app->style, NULL, false, false);
+    report.checks_only = true;
+    plan_report_write(&repl->app->out, &report);
+}
+
+static void run_units(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    const char *filter = rest.n ? arena_copy(repl->arena, rest.p, rest.n) : NULL;
+    units_list(&repl->app->out, &repl->app->style, filter, &repl->diags);
+}
+
+static void commands_table(Repl *repl) {
+    Buf *out = &repl->app->out;
+    for (size_t i = 0; repl_command_row(i); i++) {
+        const ReplCommand *row = repl_command_row(i);
+        const char *label = arena_printf(repl->arena, ":%s %s", row->name, row->usage);
+        buf_printf(out, "  %-22s %s\n", label, row->help);
+    }
+}
+
+static void run_help(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    App *app = repl->app;
+    if (rest.n) {
+        if (!help_word(app, rest))
+            diag_hint(&repl->diags, complain(repl, "no help on `%.*s`", STR_ARG(rest)),
+                      "try a function, a unit, `language` or `functions`");
+        return;
+    }
+    buf_text(&app->out, "  50M users * 300 B/user       a sum with units; `-> TB` converts\n"
+                        "  users = 50M users  # note    a definition, kept when you :save\n"
+                        "  f(x: GB) = x * 3             a function\n"
+                        "  unit tweet                   a counting noun of your own\n"
+                        "  _                            the last result\n\n");
+    commands_table(repl);
+    buf_text(&app->out,
+             "\n  help language, help functions, help WORD; Tab completes; Ctrl-C drops a line\n");
+}
+
+static void run_quit(Repl *repl, Str rest, bool forced) {
+    (void)rest;
+    (void)forced;
+    repl->done = true;
+}
+
+static const ReplCommand commands[] = {
+    {"why", "NAME", "the tree that a value comes from", false, run_why},
+    {"show", "[NAME]", "expression, value and note of one or all", false, run_show},
+    {"list", "", "everything defined here", false, run_list},
+    {"set", "NAME = EXPR", "another value for a name that is there", false, run_set},
+    {"undo", "", "take the last definition back", false, run_undo},
+    {"save", "[FILE]", "write the session as a plan (:save! overwrites)", true, run_save},
+    {"load", "FILE", "go on with a plan (:load! drops what is not saved)", true, run_load},
+    {"use", "MODEL", "take in the names of a model", true, run_use},
+    {"check", "", "the checks of the plan", false, run_check},
+    {"units", "[WORD]", "the units, or those of a family", false, run_units},
+    {"help", "[WORD]", "this help, or that of a word", false, run_help},
+    {"quit", "", "leave (also exit, Ctrl-D)", false, run_quit},
+};
+
+const ReplCommand *repl_command_row(size_t i) {
+    return i < COUNT_OF(commands) ? &commands[i] : NULL;
+}
+
+static const ReplCommand *find_command(Str name, size_t *matches) {
+    const ReplCommand *found = NULL;
+    *matches = 0;
+    if (str_is(name, "exit")) name = STR("quit");
+    if (str_is(name, "?")) name = STR("help");
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        Str row = str_of(commands[i].name);
+        if (str_eq(row, name)) {
+            *matches = 1;
+            return &commands[i];
+        }
+        if (name.n && row.n > name.n && memcmp(row.p, name.p, name.n) == 0) {
+            found = &commands[i];
+            ++*matches;
+        }
+    }
+    return found;
+}
+
+void repl_command(Repl *repl, Str text) {
+    Str rest = text;
+    Str name = str_cut(&rest, ' ');
+    bool forced = name.n && name.p[name.n - 1] == '!';
+    if (forced) name.n--;
+    size_t matches;
+    const ReplCommand *command = find_command(name, &matches);
+    if (matches == 1) {
+        command->run(repl, str_trim(rest), forced);
+        return;
+    }
+    Near near = near_to(name);
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        near_offer(&near, str_of(commands[i].name), true);
+    Diag *diag = complain(
+        repl, matches ? "`:%.*s` could be several commands" : "no command `:%.*s`", STR_ARG(name));
+    if (near.best.n && !matches)
+        diag_hint(&repl->diags, diag, "did you mean :%.*s?", STR_ARG(near.best));
+    else diag_hint(&repl->diags, diag, "`:help` lists them");
+}

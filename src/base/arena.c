@@ -1,0 +1,149 @@
+#include "base/arena.h"
+
+enum { FIRST_CHUNK = 8 * 1024, LARGEST_STEP = 1024 * 1024, ALIGNMENT = 16 };
+
+typedef struct Chunk {
+    struct Chunk *before;
+    size_t size;
+    size_t used;
+    size_t pad;
+} Chunk;
+
+_Static_assert(sizeof(Chunk) % ALIGNMENT == 0, "chunk data starts aligned");
+
+struct Arena {
+    Chunk *top;
+    Chunk *spare; /* one released chunk, kept so that mark and release in a loop cost nothing */
+    size_t budget;
+    size_t held;
+};
+
+_Noreturn void arena_out_of_memory(void) {
+    fputs("napkin: out of memory\n", stderr);
+    exit(70);
+}
+
+Arena *arena_new(size_t budget) {
+    Arena *arena = calloc(1, sizeof *arena);
+    if (!arena) arena_out_of_memory();
+    arena->budget = budget;
+    return arena;
+}
+
+static void free_chunk(Arena *arena, Chunk *chunk) {
+    arena->held -= chunk->size;
+    free(chunk);
+}
+
+void arena_free(Arena *arena) {
+    if (!arena) return;
+    while (arena->top) {
+        Chunk *before = arena->top->before;
+        free_chunk(arena, arena->top);
+        arena->top = before;
+    }
+    free(arena->spare);
+    free(arena);
+}
+
+static Chunk *take_spare(Arena *arena, size_t size) {
+    Chunk *spare = arena->spare;
+    if (!spare || spare->size < size) return NULL;
+    arena->spare = NULL;
+    return spare;
+}
+
+static Chunk *new_chunk(Arena *arena, size_t size) {
+    size_t step = arena->top ? arena->top->size * 2 : FIRST_CHUNK;
+    if (step > LARGEST_STEP) step = LARGEST_STEP;
+    if (size < step) size = step;
+    if (arena->budget && size > arena->budget - arena->held) return NULL;
+    Chunk *chunk = malloc(sizeof(Chunk) + size);
+    if (!chunk) return NULL;
+    chunk->size = size;
+    arena->held += size;
+    return chunk;
+}
+
+static bool add_chunk(Arena *arena, size_t size) {
+    Chunk *chunk = take_spare(arena, size);
+    if (!chunk) chunk = new_chunk(arena, size);
+    if (!chunk) return false;
+    chunk->used = 0;
+    chunk->before = arena->top;
+    arena->top = chunk;
+    return true;
+}
+
+void *arena_try_alloc(Arena *arena, size_t size) {
+    if (size > SIZE_MAX / 4) return NULL;
+    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    Chunk *top = arena->top;
+    if (!top || top->size - top->used < size) {
+        if (!add_chunk(arena, size)) return NULL;
+        top = arena->top;
+    }
+    void *at = (char *)(top + 1) + top->used;
+    top->used += size;
+    return memset(at, 0, size);
+}
+
+void *arena_alloc(Arena *arena, size_t size) {
+    void *at = arena_try_alloc(arena, size);
+    if (!at) arena_out_of_memory();
+    return at;
+}
+
+void *arena_grow(Arena *arena, const void *old, size_t used, size_t *cap, size_t element) {
+    size_t room = *cap ? *cap * 2 : 8;
+    if (room > SIZE_MAX / 8 / element) arena_out_of_memory();
+    void *grown = arena_alloc(arena, room * element);
+    if (used) memcpy(grown, old, used * element);
+    *cap = room;
+    return grown;
+}
+
+char *arena_copy(Arena *arena, const char *bytes, size_t n) {
+    char *copy = arena_alloc(arena, n + 1);
+    if (n) memcpy(copy, bytes, n);
+    return copy;
+}
+
+char *arena_vprintf(Arena *arena, const char *fmt, va_list args) {
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    if (n < 0) arena_out_of_memory();
+    char *text = arena_alloc(arena, (size_t)n + 1);
+    vsnprintf(text, (size_t)n + 1, fmt, args);
+    return text;
+}
+
+char *arena_printf(Arena *arena, const char *fmt, ...) {
+    va_list args;
+    va_start(args, fmt);
+    char *text = arena_vprintf(arena, fmt, args);
+    va_end(args);
+    return text;
+}
+
+ArenaMark arena_mark(const Arena *arena) {
+    return (ArenaMark){arena->top, arena->top ? arena->top->used : 0};
+}
+
+static void retire_top(Arena *arena) {
+    Chunk *top = arena->top;
+    arena->top = top->before;
+    if (arena->spare && arena->spare->size >= top->size) {
+        free_chunk(arena, top);
+        return;
+    }
+    if (arena->spare) free_chunk(arena, arena->spare);
+    arena->spare = top;
+}
+
+void arena_release(Arena *arena, ArenaMark mark) {
+    while (arena->top && arena->top != mark.chunk) retire_top(arena);
+    if (arena->top) arena->top->used = mark.used;
+}

@@ -1,0 +1,23 @@
+/* file.h - reading and writing whole files, with bounds and errors in plain words.
+ *
+ * Failures here are counted apart in Diags (io), because the program's exit status tells a file
+ * that cannot be read (4) from a file that is wrong (3). */
+#ifndef NAPKIN_FILE_H
+#define NAPKIN_FILE_H
+
+#include "base/diag.h"
+
+/* The bytes of a file; `path` "-" is standard input. Errors: missing, a directory, unreadable,
+ * larger than `cap` bytes. `out` is written only on success and is NUL-terminated. */
+bool file_read(Arena *arena, const char *path, size_t cap, Diags *diags, Str *out) MUST_USE;
+
+/* Writes a whole file; `replace` false refuses a file that is there. The close is checked too. */
+bool file_write(const char *path, Str text, bool replace, Diags *diags) MUST_USE;
+
+bool file_exists(const char *path);
+
+/* "dir/of/file" for "dir/of/file/name", "." where there is no slash. */
+const char *file_folder(Arena *arena, const char *path);
+const char *file_join(Arena *arena, const char *folder, const char *name);
+
+#endif

@@ -1,0 +1,34 @@
+/* map.h - names to small numbers, by hashing.
+ *
+ * Keys are borrowed: whoever puts a name in keeps its bytes alive as long as the map. The memory
+ * is the arena's. Lookup order does not exist; walk the array that the numbers index instead. */
+#ifndef NAPKIN_MAP_H
+#define NAPKIN_MAP_H
+
+#include "base/str.h"
+
+typedef struct MapSlot MapSlot;
+
+typedef struct Map {
+    Arena *arena;
+    MapSlot *slots;
+    size_t count;
+    size_t cap;
+} Map;
+
+enum { MAP_NONE = -1 };
+
+Map map_new(Arena *arena);
+/* A map with room for `cap` (a power of two) / 2 keys before it grows. */
+Map map_sized(Arena *arena, size_t cap);
+
+/* The number stored under the key, or MAP_NONE. */
+int32_t map_get(const Map *map, Str key);
+
+/* Stores `value` (>= 0) under the key; an earlier value is replaced. */
+void map_put(Map *map, Str key, int32_t value);
+
+/* Forgets the key, if it is there. */
+void map_remove(Map *map, Str key);
+
+#endif

@@ -1,0 +1,126 @@
+#include "base/num.h"
+
+#include <errno.h>
+#include <math.h>
+
+enum { EXACT_DIGITS = 15, EXACT_POWER = 22 };
+
+static const double powers[EXACT_POWER + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                               1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                               1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+/* What is left for strtod: many digits or a large exponent, where rounding takes care. */
+static bool parse_slowly(Str digits, double *value) {
+    Arena *arena = arena_new(0);
+    Buf clean = buf_new(arena);
+    for (size_t i = 0; i < digits.n; i++)
+        if (digits.p[i] != '_') buf_char(&clean, digits.p[i]);
+    errno = 0;
+    *value = strtod(clean.p, NULL);
+    bool fits = isfinite(*value);
+    arena_free(arena);
+    return fits;
+}
+
+typedef struct Decimal {
+    uint64_t mantissa;
+    int digits;
+    int power;
+} Decimal;
+
+static size_t scan_mantissa(Str s, Decimal *out) {
+    bool after_point = false;
+    size_t i = 0;
+    for (; i < s.n && s.p[i] != 'e' && s.p[i] != 'E'; i++) {
+        if (s.p[i] == '_') continue;
+        if (s.p[i] == '.') {
+            after_point = true;
+            continue;
+        }
+        if (out->mantissa || s.p[i] != '0') out->digits++;
+        if (out->digits <= EXACT_DIGITS)
+            out->mantissa = out->mantissa * 10 + (uint64_t)(s.p[i] - '0');
+        out->power -= after_point;
+    }
+    return i;
+}
+
+static int scan_power(Str s) {
+    int sign = 1, power = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '-') sign = -1;
+        else if (s.p[i] >= '0' && s.p[i] <= '9' && power < 100000)
+            power = power * 10 + (s.p[i] - '0');
+    }
+    return sign * power;
+}
+
+bool num_parse(Str digits, double *value) {
+    Decimal d = {0};
+    size_t at = scan_mantissa(digits, &d);
+    d.power += scan_power((Str){digits.p + at, digits.n - at});
+    if (d.digits > EXACT_DIGITS || d.power < -EXACT_POWER || d.power > EXACT_POWER)
+        return parse_slowly(digits, value);
+    double m = (double)d.mantissa;
+    *value = d.power < 0 ? m / powers[-d.power] : m * powers[d.power];
+    return true;
+}
+
+static size_t write_integer(double x, char out[NUM_TEXT]) {
+    char digits[24];
+    size_t n = 0, at = 0;
+    uint64_t left = (uint64_t)fabs(x);
+    do digits[n++] = (char)('0' + left % 10);
+    while (left /= 10);
+    if (x < 0) out[at++] = '-';
+    while (n) out[at++] = digits[--n];
+    out[at] = '\0';
+    return at;
+}
+
+size_t num_shortest(double x, char out[NUM_TEXT]) {
+    if (x == 0) return write_integer(0, out);
+    if (fabs(x) < 1e15 && x == floor(x)) return write_integer(x, out);
+    for (int digits = 15; digits < 17; digits++) {
+        int n = snprintf(out, NUM_TEXT, "%.*g", digits, x);
+        if (strtod(out, NULL) == x) return (size_t)n;
+    }
+    return (size_t)snprintf(out, NUM_TEXT, "%.17g", x);
+}
+
+static size_t drop_zeros(char *out, size_t n) {
+    if (!memchr(out, '.', n) || memchr(out, 'e', n)) return n;
+    while (out[n - 1] == '0') n--;
+    if (out[n - 1] == '.') n--;
+    out[n] = '\0';
+    return n;
+}
+
+size_t num_digits(double x, int digits, char out[NUM_TEXT]) {
+    double size = fabs(x);
+    if (x == 0) return write_integer(0, out);
+    if (size >= 1e15 || size < 1e-5) {
+        size_t n = (size_t)snprintf(out, NUM_TEXT, "%.*g", digits, x);
+        return drop_zeros(out, n);
+    }
+    int before = size >= 1 ? (int)floor(log10(size) + 1e-15) + 1 : 0;
+    if (before >= digits) return write_integer(nearbyint(x), out);
+    if (size >= 1 && x == floor(x)) return write_integer(x, out);
+    int places = size >= 1 ? digits - before : digits - 1 - (int)floor(log10(size));
+    return drop_zeros(out, (size_t)snprintf(out, NUM_TEXT, "%.*f", places, x));
+}
+
+double num_settle(double x) {
+    if (x == floor(x) || !isfinite(x)) return x;
+    char text[NUM_TEXT];
+    snprintf(text, sizeof text, "%.15g", x);
+    double round = strtod(text, NULL);
+    double gap = fabs(nextafter(x, INFINITY) - x);
+    return fabs(round - x) <= 2 * gap ? round : x;
+}
+
+bool num_near(double a, double b) {
+    if (a == b) return true;
+    double size = fmax(fabs(a), fabs(b));
+    return isfinite(size) && fabs(a - b) <= 1e-12 * size;
+}

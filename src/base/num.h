@@ -1,0 +1,30 @@
+/* num.h - the only way numbers enter and leave as text.
+ *
+ * Independent of the locale (which napkin never sets for numbers). Reading rounds to the nearest
+ * double; writing gives either the shortest text that reads back to the same bits, or a stated
+ * number of significant digits. */
+#ifndef NAPKIN_NUM_H
+#define NAPKIN_NUM_H
+
+#include "base/str.h"
+
+enum { NUM_TEXT = 40 }; /* room for any number written here, with its NUL */
+
+/* Digits with an optional point and exponent, `_` ignored. False when out of a double's range. */
+bool num_parse(Str digits, double *value) MUST_USE;
+
+/* The shortest decimal text that reads back to exactly `x` (finite). */
+size_t num_shortest(double x, char out[NUM_TEXT]);
+
+/* `digits` significant digits without an exponent between 1e-5 and 1e15, trailing zeros dropped;
+ * digits before the point are always all there (12345.6 with 4 digits is 12346). */
+size_t num_digits(double x, int digits, char out[NUM_TEXT]);
+
+/* `x` without the noise of its last two bits: the 15-digit decimal nearest to it, where that is
+ * within two units in the last place; `x` itself otherwise. */
+double num_settle(double x);
+
+/* Equal within 1e-12, relative: the tolerance of `==` and of rounding up in the language. */
+bool num_near(double a, double b);
+
+#endif

@@ -1,0 +1,37 @@
+/* builtins.h - the functions of the language: a new one is one row and one kernel.
+ *
+ * A kernel works on one sample: its arguments as plain doubles in base units. It answers NaN or
+ * infinity where there is no answer; the row's `fault` then says why, in words. */
+#ifndef NAPKIN_BUILTINS_H
+#define NAPKIN_BUILTINS_H
+
+#include "base/str.h"
+
+typedef enum BuiltinRule {
+    RULE_ANY,   /* any number; the result is like it */
+    RULE_SAME,  /* all of one dimension; the result is like the first */
+    RULE_PLAIN, /* plain numbers in, a plain number out */
+    RULE_COUNT, /* a plain number or a pure count, which have a natural 1 */
+    RULE_ROOT   /* every power of the dimension halves */
+} BuiltinRule;
+
+typedef struct Builtin {
+    const char *name, *params;
+    size_t least, most; /* how many arguments */
+    BuiltinRule rule;
+    double (*at)(const double *args, size_t n);
+    const char *(*fault)(const double *args, size_t n);
+    const char *help;
+    const char *example; /* an expression that is true: shown by help, run by the tests */
+} Builtin;
+
+const Builtin *builtin_find(Str name);
+/* The i-th row, NULL past the last. */
+const Builtin *builtin_row(size_t i);
+
+/* a mod b with the sign of b, as in a clock. */
+double builtin_mod(double a, double b);
+/* x, or the whole number within 1e-12 of it. */
+double builtin_snap(double x);
+
+#endif

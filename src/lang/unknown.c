@@ -1,0 +1,118 @@
+/* unknown.c - what to say of a word that is no unit, and how a new one comes in. */
+#include "base/near.h"
+#include "lang/parser.h"
+
+static bool is_one_of(char c, const char *set) {
+    return c && strchr(set, c) != NULL;
+}
+
+static char upper(char c) {
+    return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
+}
+
+/* `gb`, `kb`, `mB`: a byte or a bit, and nobody can tell. */
+static bool ambiguous_data(Diags *diags, Span span, Str word) {
+    if (word.n != 2 || !is_one_of(upper(word.p[0]), "KMGTPE") || !is_one_of(word.p[1], "bB"))
+        return false;
+    char big = upper(word.p[0]);
+    const char *byte = big == 'K' ? "k" : (const char[]){big, '\0'};
+    Diag *diag = diag_error(diags, span, "no unit `%.*s`: units are case sensitive", STR_ARG(word));
+    diag_hint(diags, diag, "did you mean %sB (bytes) or %s (bits)?", byte,
+              big == 'K' ? "kbit" : arena_printf(diags->arena, "%cb", big));
+    return true;
+}
+
+/* `Kis`, `Mireq`: binary prefixes count data alone. */
+static bool binary_prefix(Diags *diags, Span span, Str word) {
+    if (word.n < 3 || !is_one_of(word.p[0], "KMGTPE") || word.p[1] != 'i') return false;
+    Str tail = {word.p + 2, word.n - 2};
+    if (tail.n > 2) return false;
+    Diag *diag = diag_error(
+        diags, span, "no unit `%.*s`: binary prefixes (Ki, Mi, Gi …) apply to data units only",
+        STR_ARG(word));
+    diag_hint(diags, diag,
+              "did you mean `%.1s%.*s` (a plain number of `%.*s`), or the data unit %.2sB?",
+              word.p[0] == 'K' ? "k" : word.p, STR_ARG(tail), STR_ARG(tail), word.p);
+    return true;
+}
+
+/* `GBs`: the plural of a symbol, or a rate? */
+static bool plural_symbol(const UnitSet *units, Diags *diags, Span span, Str word) {
+    UnitWord found;
+    Str stem = {word.p, word.n - 1};
+    if (word.n < 3 || word.p[word.n - 1] != 's' || !unit_find(units, stem, &found) || found.plural)
+        return false;
+    if (units->rows[found.row]->names[found.name].many) return false;
+    Diag *diag = diag_error(diags, span, "no unit `%.*s`", STR_ARG(word));
+    diag_hint(diags, diag, "did you mean %.*s or %.*s/s?", STR_ARG(stem), STR_ARG(stem));
+    return true;
+}
+
+/* `kreq`: a scale belongs to the number. */
+static bool glued_scale(const UnitSet *units, Diags *diags, Span span, Str word) {
+    UnitWord found;
+    Str stem = {word.p + 1, word.n - 1};
+    if (word.n < 3 || !is_one_of(word.p[0], "kKMGTP") || !unit_find(units, stem, &found))
+        return false;
+    Diag *diag = diag_error(diags, span, "no unit `%.*s`", STR_ARG(word));
+    diag_hint(diags, diag, "the scale belongs to the number: `5%c %.*s`", word.p[0], STR_ARG(stem));
+    return true;
+}
+
+static bool single_letter(Diags *diags, Span span, Str word) {
+    static const struct {
+        char letter;
+        const char *readings;
+    } letters[] = {{'m', "min, month, ms, or the scale M"},
+                   {'d', "day"},
+                   {'w', "week or W"},
+                   {'y', "year"},
+                   {'S', "s"},
+                   {'H', "h"},
+                   {'n', "ns"},
+                   {'u', "us, or user"}};
+    for (size_t i = 0; word.n == 1 && i < COUNT_OF(letters); i++) {
+        if (letters[i].letter != word.p[0]) continue;
+        Diag *diag = diag_error(diags, span, "no unit `%c`", word.p[0]);
+        diag_hint(diags, diag, "did you mean %s?", letters[i].readings);
+        return true;
+    }
+    return false;
+}
+
+void unknown_unit(const UnitSet *units, Diags *diags, Span span, const Dim *fits) {
+    Str word = span_text(span);
+    if (word.n == 0) word = STR(" ");
+    if (ambiguous_data(diags, span, word) || binary_prefix(diags, span, word) ||
+        plural_symbol(units, diags, span, word) || glued_scale(units, diags, span, word) ||
+        single_letter(diags, span, word))
+        return;
+    Str near = unit_nearest(units, word, fits);
+    if (near.n) {
+        diag_error(diags, span, "no unit `%.*s`; did you mean %.*s?", STR_ARG(word), STR_ARG(near));
+        return;
+    }
+    Diag *diag = diag_error(diags, span, "no unit `%.*s`", STR_ARG(word));
+    diag_hint(diags, diag, "`unit %.*s` makes it a counting noun; `napkin units` lists the others",
+              STR_ARG(word));
+}
+
+bool declare_unit(UnitSet *units, Diags *diags, Span span, Str one, Str many) {
+    UnitWord known;
+    Str clash = unit_find(units, one, &known) ? one : many;
+    bool taken = unit_find(units, one, &known) || (many.n && unit_find(units, many, &known));
+    if (taken && unit_is_noun(units, known) && known.name == 0 && !known.plural) return true;
+    if (taken) {
+        const UnitRow *row = units->rows[known.row];
+        Diag *diag = diag_error(diags, span, "`%.*s` is a unit already", STR_ARG(clash));
+        if (known.name || known.plural)
+            diag_hint(diags, diag, "it is another word for `%s`", row->names[0].one);
+        return false;
+    }
+    const char *plural = many.n ? arena_copy(units->arena, many.p, many.n) : NULL;
+    if (units_declare(units, arena_copy(units->arena, one.p, one.n), plural)) return true;
+    diag_error(diags, span,
+               "`%.*s` cannot be a unit: its plural is taken, or there are more than %d",
+               STR_ARG(one), LIMIT_USER_UNITS);
+    return false;
+}

@@ -1,0 +1,213 @@
+/* unit_rows.h - the unit table: a new unit is one row here, and nothing else.
+ *
+ * Included by unit.c alone. Sources: SI brochure 9th ed. (prefixes), IEC 80000-13 (binary
+ * prefixes); a year is 365 days and a month a twelfth of it, as cloud bills count (730 h). */
+
+#define BIT(symbol, word, factor)                                                                  \
+    { FAMILY_BITS, factor, 1, BASE_DATA, 0, 0, {{symbol "bit", 0}, {word "bit", word "bits"}}, 0 }
+#define BIT_SHORT(symbol, word, factor)                                                            \
+    {                                                                                              \
+        FAMILY_BITS, factor, 1, BASE_DATA, 0, 0,                                                   \
+            {{symbol "bit", 0}, {symbol "b", 0}, {word "bit", word "bits"}}, 0                     \
+    }
+#define BYTE(symbol, word, factor)                                                                 \
+    {                                                                                              \
+        FAMILY_BYTES, 8 * factor, 1, BASE_DATA, 0, 0,                                              \
+            {{symbol "B", 0}, {word "byte", word "bytes"}}, 0                                      \
+    }
+#define IEC_BYTE(symbol, word, factor)                                                             \
+    {                                                                                              \
+        FAMILY_IEC_BYTES, 8 * factor, 1, BASE_DATA, 0, 0,                                          \
+            {{symbol "iB", 0}, {word "bibyte", word "bibytes"}}, 0                                 \
+    }
+#define IEC_BIT(symbol, word, factor)                                                              \
+    {                                                                                              \
+        FAMILY_IEC_BITS, factor, 1, BASE_DATA, 0, 0,                                               \
+            {{symbol "ibit", 0}, {symbol "ib", 0}, {word "bibit", word "bibits"}}, 0               \
+    }
+#define RATE(family, factor, of, name, help)                                                       \
+    { family, factor, 1, 0, of, "s", {{name, 0}}, help }
+#define NOUN(...)                                                                                  \
+    { FAMILY_NOUN, 1, 1, 0, 0, 0, {__VA_ARGS__}, 0 }
+
+#define KIBI 1024.0
+#define MEBI (KIBI * KIBI)
+#define GIBI (MEBI * KIBI)
+#define TEBI (GIBI * KIBI)
+#define PEBI (TEBI * KIBI)
+#define EXBI (PEBI * KIBI)
+
+static const UnitRow static_rows[] = {
+    {FAMILY_BITS,
+     1,
+     1,
+     BASE_DATA,
+     0,
+     0,
+     {{"bit", "bits"}, {"b", 0}},
+     "the smallest amount of data"},
+    BIT("k", "kilo", 1e3),
+    BIT_SHORT("M", "mega", 1e6),
+    BIT_SHORT("G", "giga", 1e9),
+    BIT_SHORT("T", "tera", 1e12),
+    BIT_SHORT("P", "peta", 1e15),
+    BIT_SHORT("E", "exa", 1e18),
+    {FAMILY_BYTES, 8, 1, BASE_DATA, 0, 0, {{"B", 0}, {"byte", "bytes"}}, "8 bit"},
+    {FAMILY_BYTES,
+     8e3,
+     1,
+     BASE_DATA,
+     0,
+     0,
+     {{"kB", 0}, {"KB", 0}, {"kilobyte", "kilobytes"}},
+     "1000 B"},
+    BYTE("M", "mega", 1e6),
+    BYTE("G", "giga", 1e9),
+    BYTE("T", "tera", 1e12),
+    BYTE("P", "peta", 1e15),
+    BYTE("E", "exa", 1e18),
+    BYTE("Z", "zetta", 1e21),
+    BYTE("Y", "yotta", 1e24),
+    IEC_BYTE("K", "ki", KIBI),
+    IEC_BYTE("M", "me", MEBI),
+    IEC_BYTE("G", "gi", GIBI),
+    IEC_BYTE("T", "te", TEBI),
+    IEC_BYTE("P", "pe", PEBI),
+    IEC_BYTE("E", "ex", EXBI),
+    IEC_BIT("K", "ki", KIBI),
+    IEC_BIT("M", "me", MEBI),
+    IEC_BIT("G", "gi", GIBI),
+    IEC_BIT("T", "te", TEBI),
+    IEC_BIT("P", "pe", PEBI),
+    IEC_BIT("E", "ex", EXBI),
+    RATE(FAMILY_BIT_RATE, 1, "bit", "bps", "bit/s"),
+    RATE(FAMILY_BIT_RATE, 1e3, "kbit", "kbps", 0),
+    RATE(FAMILY_BIT_RATE, 1e6, "Mbit", "Mbps", 0),
+    RATE(FAMILY_BIT_RATE, 1e9, "Gbit", "Gbps", "a billion bit/s, 125 MB/s"),
+    RATE(FAMILY_BIT_RATE, 1e12, "Tbit", "Tbps", 0),
+    RATE(FAMILY_BYTE_RATE, 8, "B", "Bps", "B/s"),
+    RATE(FAMILY_BYTE_RATE, 8e3, "kB", "kBps", 0),
+    RATE(FAMILY_BYTE_RATE, 8e6, "MB", "MBps", 0),
+    RATE(FAMILY_BYTE_RATE, 8e9, "GB", "GBps", 0),
+    {FAMILY_TIME, 1, 1e9, BASE_TIME, 0, 0, {{"ns", 0}, {"nanosecond", "nanoseconds"}}, 0},
+    {FAMILY_TIME,
+     1,
+     1e6,
+     BASE_TIME,
+     0,
+     0,
+     {{"us", 0}, {"µs", 0}, {"μs", 0}, {"microsecond", "microseconds"}},
+     0},
+    {FAMILY_TIME, 1, 1e3, BASE_TIME, 0, 0, {{"ms", 0}, {"millisecond", "milliseconds"}}, 0},
+    {FAMILY_TIME, 1, 1, BASE_TIME, 0, 0, {{"s", 0}, {"sec", "secs"}, {"second", "seconds"}}, 0},
+    {FAMILY_TIME,
+     60,
+     1,
+     BASE_TIME,
+     0,
+     0,
+     {{"min", 0}, {"minute", "minutes"}, {"min", "mins"}},
+     "60 s"},
+    {FAMILY_TIME, 3600, 1, BASE_TIME, 0, 0, {{"h", 0}, {"hr", "hrs"}, {"hour", "hours"}}, "60 min"},
+    {FAMILY_TIME, 86400, 1, BASE_TIME, 0, 0, {{"day", "days"}}, "24 h, 86,400 s"},
+    {FAMILY_TIME, 31536000, 1, BASE_TIME, 0, 0, {{"year", "years"}, {"yr", "yrs"}}, "365 days"},
+    {FAMILY_OTHER_TIME, 604800, 1, BASE_TIME, 0, 0, {{"week", "weeks"}}, "7 days"},
+    {FAMILY_OTHER_TIME,
+     2628000,
+     1,
+     BASE_TIME,
+     0,
+     0,
+     {{"month", "months"}, {"mo", 0}},
+     "a twelfth of 365 days: 730 h, as cloud bills count"},
+    {FAMILY_OTHER_TIME,
+     31557600,
+     1,
+     BASE_TIME,
+     0,
+     0,
+     {{"julian_year", "julian_years"}},
+     "365.25 days, as astronomers count"},
+    {FAMILY_MONEY, 1, 1, BASE_USD, 0, 0, {{"$", 0}, {"USD", 0}, {"dollar", "dollars"}}, 0},
+    {FAMILY_MONEY, 1, 100, BASE_USD, 0, 0, {{"cent", "cents"}}, "a hundredth of a $"},
+    {FAMILY_MONEY,
+     1,
+     1,
+     BASE_EUR,
+     0,
+     0,
+     {{"€", 0}, {"EUR", 0}, {"euro", "euros"}},
+     "a currency of its own until a plan gives a rate"},
+    {FAMILY_MONEY,
+     1,
+     1,
+     BASE_GBP,
+     0,
+     0,
+     {{"£", 0}, {"GBP", 0}, {"pound", "pounds"}},
+     "a currency of its own until a plan gives a rate"},
+    {FAMILY_LENGTH, 1, 1, BASE_LENGTH, 0, 0, {{"metre", "metres"}, {"meter", "meters"}}, 0},
+    {FAMILY_LENGTH,
+     1000,
+     1,
+     BASE_LENGTH,
+     0,
+     0,
+     {{"km", 0}, {"kilometre", "kilometres"}, {"kilometer", "kilometers"}},
+     0},
+    {FAMILY_ENERGY, 1, 1, BASE_ENERGY, 0, 0, {{"Wh", 0}}, 0},
+    {FAMILY_ENERGY, 1e3, 1, BASE_ENERGY, 0, 0, {{"kWh", 0}}, "what an hour at 1 kW takes"},
+    {FAMILY_ENERGY, 1e6, 1, BASE_ENERGY, 0, 0, {{"MWh", 0}}, 0},
+    {FAMILY_ENERGY, 1e9, 1, BASE_ENERGY, 0, 0, {{"GWh", 0}}, 0},
+    {FAMILY_POWER, 1, 3600, 0, "Wh", "h", {{"W", 0}, {"watt", "watts"}}, 0},
+    {FAMILY_POWER, 1e3, 3600, 0, "kWh", "h", {{"kW", 0}, {"kilowatt", "kilowatts"}}, 0},
+    {FAMILY_POWER, 1e6, 3600, 0, "MWh", "h", {{"MW", 0}, {"megawatt", "megawatts"}}, 0},
+    {FAMILY_CO2, 1, 1, BASE_CO2, 0, 0, {{"gCO2e", 0}}, "grams of CO2 equivalent"},
+    {FAMILY_CO2, 1e3, 1, BASE_CO2, 0, 0, {{"kgCO2e", 0}}, 0},
+    {FAMILY_CO2, 1e6, 1, BASE_CO2, 0, 0, {{"tCO2e", 0}}, "tonnes of CO2 equivalent"},
+    {FAMILY_NOUN_RATE,
+     1,
+     1,
+     0,
+     "req",
+     "s",
+     {{"rps", 0}, {"qps", 0}, {"QPS", 0}, {"RPS", 0}},
+     "req/s"},
+    {FAMILY_NOUN_RATE, 1, 1, 0, "io", "s", {{"iops", 0}, {"IOPS", 0}}, "io/s"},
+    NOUN({"req", 0}, {"request", "requests"}, {"query", "queries"}, {"req", "reqs"}),
+    NOUN({"user", "users"}),
+    NOUN({"message", "messages"}, {"msg", "msgs"}),
+    NOUN({"event", "events"}),
+    NOUN({"job", "jobs"}),
+    NOUN({"task", "tasks"}),
+    NOUN({"worker", "workers"}),
+    NOUN({"process", "processes"}),
+    NOUN({"thread", "threads"}),
+    NOUN({"core", "cores"}, {"vcpu", "vcpus"}, {"cpu", "cpus"}),
+    NOUN({"server", "servers"}, {"node", "nodes"}, {"instance", "instances"}, {"host", "hosts"}),
+    NOUN({"connection", "connections"}, {"conn", "conns"}),
+    NOUN({"session", "sessions"}),
+    NOUN({"item", "items"}, {"object", "objects"}, {"row", "rows"}, {"record", "records"},
+         {"key", "keys"}, {"file", "files"}),
+    NOUN({"replica", "replicas"}),
+    NOUN({"shard", "shards"}),
+    NOUN({"partition", "partitions"}),
+    NOUN({"page", "pages"}),
+    NOUN({"packet", "packets"}),
+    NOUN({"char", "chars"}, {"character", "characters"}),
+    NOUN({"io", 0}),
+    NOUN({"call", "calls"}),
+    NOUN({"hop", "hops"}),
+    NOUN({"stream", "streams"}),
+    NOUN({"transaction", "transactions"}, {"txn", "txns"}),
+    NOUN({"device", "devices"}),
+    NOUN({"customer", "customers"}),
+    NOUN({"tenant", "tenants"}),
+    NOUN({"team", "teams"}),
+    NOUN({"engineer", "engineers"}),
+    NOUN({"service", "services"}),
+    NOUN({"zone", "zones"}),
+    NOUN({"region", "regions"}),
+    NOUN({"container", "containers"}, {"pod", "pods"}),
+    NOUN({"token", "tokens"}),
+};

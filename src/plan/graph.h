@@ -1,0 +1,21 @@
+/* graph.h - what hangs on what. Used inside plan/ alone. */
+#ifndef NAPKIN_GRAPH_H
+#define NAPKIN_GRAPH_H
+
+#include "plan/plan.h"
+
+/* The formula in force for an entry while an order is made. */
+typedef const Formula *(*FormulaOf)(const void *ctx, uint32_t entry);
+
+/* Every entry once, each after all it hangs on. Entries on a circle are reported, every line of it
+ * named, and left out together with what hangs on them. */
+bool graph_order(Plan *plan, FormulaOf formula_of, const void *ctx, uint32_t *order,
+                 size_t *n) MUST_USE;
+
+/* The same with the plan's own formulas. */
+bool graph_order_own(Plan *plan, uint32_t *order, size_t *n) MUST_USE;
+
+/* The entries that hang on `changed`, in order, without itself. */
+size_t graph_dependents(const Plan *plan, uint32_t changed, uint32_t *out);
+
+#endif

@@ -1,0 +1,29 @@
+/* load.h - a plan or model file, with the models it uses, into a Plan.
+ *
+ * The keys of a plan are tables here (load.c, load_cases.c). Expressions are parsed where they
+ * stand, so that every later error carries a caret into the file. All errors of a file are
+ * reported together; the plan is then still there, without the entries that were wrong. */
+#ifndef NAPKIN_LOAD_H
+#define NAPKIN_LOAD_H
+
+#include "plan/plan.h"
+#include "yaml/schema.h"
+
+/* Reads the file at `path` and what it uses. False after at least one error. */
+bool plan_load(Plan *plan, const char *path) MUST_USE;
+
+/* A model by name, on the plan's roots; NULL after one error. */
+const char *plan_find_model(Plan *plan, Span name, const char *folder);
+
+/* Adds the model's entries to the plan, once. `name` is where it was asked for. */
+bool plan_use(Plan *plan, Span name, const char *folder, int depth) MUST_USE;
+
+/* Used by load.c: the sections that vary a plan. They are resolved after all entries are there. */
+bool load_checks(Plan *plan, const YNode *map);
+bool load_scenarios(Plan *plan, const YNode *map);
+bool load_sweeps(Plan *plan, const YNode *map);
+
+/* Lets a YAML scalar be an expression; NULL after one error. */
+const Ast *load_expression(Plan *plan, const YNode *node);
+
+#endif

@@ -1,0 +1,280 @@
+#include "plan/plan.h"
+
+#include "lang/explain.h"
+#include "lang/parser.h"
+#include "plan/graph.h"
+
+#include <math.h>
+
+/* ---- names ---- */
+
+static ScopeAnswer scope_value(void *ctx, Str name, uint32_t *slot, Type *type) {
+    const Plan *plan = ctx;
+    int32_t at = plan_find(plan, name);
+    if (at < 0 || plan->entries[at].kind == ENTRY_FUNCTION) return SCOPE_NONE;
+    const Entry *entry = &plan->entries[at];
+    if (entry->state == ENTRY_BROKEN) return SCOPE_BROKEN;
+    if (entry->state == ENTRY_NEW) return at == 0 ? SCOPE_NONE : SCOPE_BROKEN;
+    *slot = (uint32_t)at;
+    *type = entry->formula.code.type;
+    return SCOPE_VALUE;
+}
+
+static const Function *scope_function(void *ctx, Str name, bool *broken) {
+    const Plan *plan = ctx;
+    int32_t at = plan_find(plan, name);
+    if (at < 0 || plan->entries[at].kind != ENTRY_FUNCTION) return NULL;
+    *broken = plan->entries[at].state == ENTRY_BROKEN;
+    return *broken ? NULL : plan->entries[at].function;
+}
+
+static void scope_suggest(void *ctx, Near *near, const Dim *fits) {
+    const Plan *plan = ctx;
+    for (size_t i = 1; i < plan->nentries; i++) {
+        const Entry *entry = &plan->entries[i];
+        bool right = fits && entry->state == ENTRY_GOOD && entry->kind != ENTRY_FUNCTION &&
+                     dim_eq(&entry->formula.code.type.dim, fits);
+        near_offer(near, entry->name, right);
+    }
+}
+
+Plan *plan_new(Arena *arena, Diags *diags) {
+    Plan *plan = ARENA_NEW(arena, Plan);
+    plan->arena = arena;
+    plan->diags = diags;
+    plan->names = map_new(arena);
+    units_init(&plan->units, arena);
+    plan->scope = (Scope){plan, scope_value, scope_function, scope_suggest};
+    plan_add(plan, (Entry){.name = STR("_"), .kind = ENTRY_INPUT});
+    return plan;
+}
+
+int32_t plan_find(const Plan *plan, Str name) {
+    return map_get(&plan->names, name);
+}
+
+uint32_t plan_add(Plan *plan, Entry entry) {
+    ARENA_PUSH_ROOM(plan->arena, plan->entries, plan->nentries, plan->cap_entries);
+    plan->entries[plan->nentries] = entry;
+    map_put(&plan->names, entry.name, (int32_t)plan->nentries);
+    return (uint32_t)plan->nentries++;
+}
+
+bool plan_find_value(const Plan *plan, Span name, uint32_t *entry) {
+    Str word = span_text(name);
+    int32_t at = plan_find(plan, word);
+    if (at > 0 && plan->entries[at].kind != ENTRY_FUNCTION) {
+        *entry = (uint32_t)at;
+        return true;
+    }
+    if (at > 0) {
+        diag_error(plan->diags, name, "`%.*s` is a function; a value is expected here",
+                   STR_ARG(word));
+        return false;
+    }
+    Near near = near_to(word);
+    scope_suggest((void *)plan, &near, NULL);
+    if (near.best.n)
+        diag_error(plan->diags, name, "no value `%.*s`; did you mean %.*s?", STR_ARG(word),
+                   STR_ARG(near.best));
+    else diag_error(plan->diags, name, "no value `%.*s` in this plan", STR_ARG(word));
+    return false;
+}
+
+const Scenario *plan_scenario(const Plan *plan, Str name) {
+    for (size_t i = 0; i < plan->nscenarios; i++)
+        if (str_eq(plan->scenarios[i].name, name)) return &plan->scenarios[i];
+    return NULL;
+}
+
+bool plan_stopped(const Plan *plan, size_t step) {
+    if (step % 1024 || !plan->stop || !plan->stop()) return false;
+    diag_error(plan->diags, (Span){0}, "interrupted");
+    return true;
+}
+
+/* ---- what hangs on what ---- */
+
+typedef struct UseFinder {
+    Plan *plan;
+    Formula *formula;
+    const Function *function;
+    size_t cap;
+} UseFinder;
+
+static bool is_param(const Function *function, Str name) {
+    for (size_t i = 0; function && i < function->nparams; i++)
+        if (str_eq(function->params[i].name, name)) return true;
+    return false;
+}
+
+static void add_use(void *ctx, const Ast *name) {
+    UseFinder *finder = ctx;
+    if (is_param(finder->function, name->name)) return;
+    int32_t at = plan_find(finder->plan, name->name);
+    if (at < 0) return;
+    Formula *formula = finder->formula;
+    ARENA_PUSH_ROOM(finder->plan->arena, formula->uses, formula->nuses, finder->cap);
+    formula->uses[formula->nuses++] = (uint32_t)at;
+}
+
+void plan_find_uses(Plan *plan, Formula *formula, const Function *function) {
+    UseFinder finder = {plan, formula, function, 0};
+    formula->uses = NULL;
+    formula->nuses = 0;
+    if (function && function->ok_when) ast_names(function->ok_when, add_use, &finder);
+    if (formula->ast) ast_names(formula->ast, add_use, &finder);
+    for (size_t i = 0, j = formula->nuses; i + 1 < j; i++) {
+        uint32_t first = formula->uses[i];
+        formula->uses[i] = formula->uses[--j];
+        formula->uses[j] = first;
+    }
+}
+
+/* ---- checking ---- */
+
+static bool check_claim(Plan *plan, Claim *claim) {
+    if (!claim->ast) return false;
+    bool good = check_expression(plan->arena, &plan->units, &plan->scope, claim->text.src,
+                                 claim->ast, plan->diags, &claim->code);
+    if (good && !claim->code.type.is_bool) {
+        Diag *diag =
+            diag_error(plan->diags, claim->text, "this is %s; a condition is expected here",
+                       explain_dim(plan->diags->arena, &plan->units, &claim->code.type.dim));
+        diag_hint(plan->diags, diag, "as in `busy <= 70%%`");
+        good = false;
+    }
+    claim->good = good;
+    return good;
+}
+
+static const char *type_words(const Plan *plan, const Type *type) {
+    return type->is_bool ? "true or false"
+                         : explain_dim(plan->diags->arena, &plan->units, &type->dim);
+}
+
+/* What stands for another value must be of its dimension. */
+static bool stands_for(const Plan *plan, const Formula *formula, const Type *old, Str name,
+                       Span defined) {
+    const Type *new = &formula->code.type;
+    if (old->is_bool == new->is_bool && check_dim_fits(&new->dim, &old->dim)) return true;
+    Diag *diag = diag_error(plan->diags, formula->text, "`%.*s` is %s, and this is %s",
+                            STR_ARG(name), type_words(plan, old), type_words(plan, new));
+    diag_mark(plan->diags, diag, defined, "defined here");
+    return false;
+}
+
+static bool keeps_dimension(Plan *plan, const Entry *entry) {
+    if (!entry->replaces || !entry->replaces->formula.ast) return true;
+    const Formula *old = &entry->replaces->formula;
+    Code code;
+    if (!check_expression(plan->arena, &plan->units, &plan->scope, old->text.src, old->ast,
+                          plan->diags, &code))
+        return false;
+    return stands_for(plan, &entry->formula, &code.type, entry->name, entry->replaces->name_span);
+}
+
+bool plan_check_entry(Plan *plan, uint32_t at) {
+    Entry *entry = &plan->entries[at];
+    bool good;
+    if (entry->kind == ENTRY_FUNCTION)
+        good = entry->formula.ast && check_function_alone(plan->arena, &plan->units, &plan->scope,
+                                                          entry->function, plan->diags);
+    else
+        good = entry->formula.ast &&
+               check_expression(plan->arena, &plan->units, &plan->scope, entry->formula.text.src,
+                                entry->formula.ast, plan->diags, &entry->formula.code);
+    good = good && keeps_dimension(plan, entry);
+    entry->state = good ? ENTRY_GOOD : ENTRY_BROKEN;
+    return good;
+}
+
+/* The two sides of a comparison, so that reports can tell the value found from its limit. */
+static void split_check(Plan *plan, Check *check) {
+    const Ast *ast = check->claim.ast;
+    if (ast->kind != AST_BINARY || ast->op < T_LT || ast->op > T_NE || ast->grouped) return;
+    const Source *src = check->claim.text.src;
+    check->op = ast->op;
+    check->compares = check_expression(plan->arena, &plan->units, &plan->scope, src, ast->a,
+                                       plan->diags, &check->found) &&
+                      check_expression(plan->arena, &plan->units, &plan->scope, src, ast->b,
+                                       plan->diags, &check->limit) &&
+                      !check->found.type.is_bool;
+}
+
+static bool check_rest(Plan *plan) {
+    bool good = true;
+    for (size_t i = 0; i < plan->nentries; i++) {
+        Entry *entry = &plan->entries[i];
+        if (entry->ok_when) good = check_claim(plan, entry->ok_when) && good;
+        for (size_t e = 0; e < entry->nexamples; e++)
+            good = check_claim(plan, &entry->examples[e]) && good;
+    }
+    for (size_t i = 0; i < plan->nchecks; i++) {
+        bool right = check_claim(plan, &plan->checks[i].claim);
+        if (right) split_check(plan, &plan->checks[i]);
+        good = good && right;
+    }
+    for (size_t i = 0; i < plan->nscenarios; i++)
+        for (size_t o = 0; o < plan->scenarios[i].noverrides; o++)
+            good = plan_check_override(plan, &plan->scenarios[i].overrides[o]) && good;
+    for (size_t i = 0; i < plan->nsweeps; i++)
+        for (size_t o = 0; o < plan->sweeps[i].npoints; o++)
+            good = plan_check_override(plan, &plan->sweeps[i].points[o]) && good;
+    return good;
+}
+
+bool plan_prepare(Plan *plan) {
+    for (uint32_t i = 1; i < plan->nentries; i++)
+        plan_find_uses(plan, &plan->entries[i].formula, plan->entries[i].function);
+    plan->order = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries);
+    bool good = graph_order_own(plan, plan->order, &plan->norder);
+    for (size_t i = 0; i < plan->norder; i++) {
+        if (plan->order[i] == 0) continue;
+        if (plan_stopped(plan, i)) return false;
+        good = plan_check_entry(plan, plan->order[i]) && good;
+    }
+    return check_rest(plan) && good;
+}
+
+/* ---- replacements ---- */
+
+bool plan_make_override(Plan *plan, Span name, Span text, Override *out) {
+    Override made = {.name_span = name, .formula = {.text = text}};
+    bool found = plan_find_value(plan, name, &made.entry);
+    made.formula.ast = parse_expression(plan->arena, &plan->units, text, plan->diags, NULL);
+    if (!found || !made.formula.ast) return false;
+    *out = made;
+    return true;
+}
+
+bool plan_check_override(Plan *plan, Override *override) {
+    Formula *formula = &override->formula;
+    const Entry *entry = &plan->entries[override->entry];
+    plan_find_uses(plan, formula, NULL);
+    if (!check_expression(plan->arena, &plan->units, &plan->scope, formula->text.src, formula->ast,
+                          plan->diags, &formula->code))
+        return false;
+    if (entry->state != ENTRY_GOOD) return true;
+    return stands_for(plan, formula, &entry->formula.code.type, entry->name, entry->name_span);
+}
+
+bool plan_set(Plan *plan, const Source *text) {
+    Str rest = text->text;
+    Str name = str_trim(str_cut(&rest, '='));
+    Span all = {text, 0, (uint32_t)text->text.n};
+    bool sides = name.n && name.n < text->text.n && str_trim(rest).n;
+    if (!sides) {
+        Diag *diag = diag_error(plan->diags, all, "`--set` takes name=expression");
+        diag_hint(plan->diags, diag, "as in `--set hosts=3`");
+        return false;
+    }
+    Span name_span = {text, (uint32_t)(name.p - text->text.p), (uint32_t)name.n};
+    Span value = {text, (uint32_t)(rest.p - text->text.p), (uint32_t)rest.n};
+    Override made;
+    if (!plan_make_override(plan, name_span, value, &made) || !plan_check_override(plan, &made))
+        return false;
+    ARENA_PUSH_ROOM(plan->arena, plan->sets, plan->nsets, plan->cap_sets);
+    plan->sets[plan->nsets++] = made;
+    return true;
+}

@@ -1,0 +1,191 @@
+/* plan.h - named expressions that hang on one another: a plan, a model, a session at the prompt.
+ *
+ * Entry 0 is `_`, the last result of a session. Entries are referred to by their number, which is
+ * also the slot their value is loaded from; the array moves when it grows. A plan is built by
+ * loading (load.h) or line by line (session.h), then prepared once: names are resolved, circles
+ * refused, dimensions checked, all errors together. After that it is solved as often as wanted,
+ * each Case with replacements of its own.
+ *
+ * Everything lives in the plan's arena. */
+#ifndef NAPKIN_PLAN_H
+#define NAPKIN_PLAN_H
+
+#include "lang/check.h"
+
+typedef enum EntryKind { ENTRY_INPUT, ENTRY_DERIVED, ENTRY_FUNCTION } EntryKind;
+typedef enum EntryState { ENTRY_NEW, ENTRY_GOOD, ENTRY_BROKEN } EntryState;
+
+/* A condition or an example: an expression that must be true. */
+typedef struct Claim {
+    Span text;
+    const Ast *ast;
+    Code code;
+    bool good; /* checked without errors */
+} Claim;
+
+/* An expression with what it hangs on. */
+typedef struct Formula {
+    Span text;
+    const Ast *ast; /* NULL: could not be parsed */
+    uint32_t *uses; /* entries, as often as they are named */
+    size_t nuses;
+    Code code;
+} Formula;
+
+typedef struct Entry {
+    EntryKind kind;
+    EntryState state;
+    Str name;
+    Span name_span;
+    Formula formula;
+    const Function *function; /* of ENTRY_FUNCTION */
+    Str note, source;
+    Claim *ok_when; /* NULL: always; of a value */
+    Claim *examples;
+    size_t nexamples;
+    const struct Entry *replaces; /* the input of a model that this one stands for */
+    const char *model; /* the file it came from when that is a model, NULL: the plan's own */
+} Entry;
+
+/* Another formula for an entry: of a scenario, of `--set`, of a point of a sweep. */
+typedef struct Override {
+    uint32_t entry;
+    Span name_span;
+    Formula formula;
+} Override;
+
+typedef struct Scenario {
+    Str name;
+    Span name_span;
+    Str note;
+    int32_t extends; /* another scenario, -1: none */
+    Override *overrides;
+    size_t noverrides;
+    const void *node; /* what it was read from, until it is resolved */
+} Scenario;
+
+typedef struct Check {
+    Str name;
+    Span name_span;
+    Claim claim;
+    bool warns;        /* a failure is a warning, not an error */
+    double confidence; /* share of runs in which it must hold */
+    Str why, note;
+    /* When the claim is one comparison: its sides, so that the margin can be told. */
+    bool compares;
+    TokenKind op;
+    Code found, limit;
+} Check;
+
+typedef struct Sweep {
+    Str name;
+    Span name_span;
+    uint32_t over;
+    Override *points;
+    size_t npoints;
+    uint32_t *show;
+    size_t nshow;
+    Str note;
+} Sweep;
+
+typedef struct Model {
+    const char *name; /* as it was asked for */
+    const char *path;
+    Str title;
+} Model;
+
+#define PLAN_LIST(type, name)                                                                      \
+    type *name;                                                                                    \
+    size_t n##name, cap_##name
+
+typedef struct Plan {
+    Arena *arena;
+    Diags *diags;
+    UnitSet units;
+    const char *path;         /* NULL: a session */
+    bool is_model;            /* `model:` rather than `plan:` */
+    bool (*stop)(void);       /* NULL, or whether the person wants to wait no longer */
+    const char *const *roots; /* folders where models are looked for */
+    size_t nroots;
+    Str title, about;
+    Map names;
+    PLAN_LIST(Entry, entries);
+    PLAN_LIST(Str, own_units);
+    PLAN_LIST(Model, models);
+    PLAN_LIST(Check, checks);
+    PLAN_LIST(Scenario, scenarios);
+    PLAN_LIST(Sweep, sweeps);
+    Override *sets; /* of `--set`: in force in every case */
+    size_t nsets, cap_sets;
+    uint32_t *order; /* entries, each after what it hangs on; made by plan_prepare */
+    size_t norder;
+    Scope scope;
+} Plan;
+
+/* One evaluation of the whole plan. */
+typedef struct Case {
+    Str name; /* "base" or a scenario's */
+    const Scenario *scenario;
+    Column *values; /* by entry */
+    bool *known;    /* false: it, or what it hangs on, has no answer here */
+    size_t failed;  /* errors reported while solving */
+} Case;
+
+/* What became of a check in a case. */
+typedef struct Verdict {
+    bool known;
+    bool holds;
+    bool compares; /* found and limit are there */
+    double found, limit;
+    bool has_margin;
+    double margin; /* room left, as a share of the limit; negative: missing */
+} Verdict;
+
+Plan *plan_new(Arena *arena, Diags *diags);
+
+/* The entry of that name, or -1. */
+int32_t plan_find(const Plan *plan, Str name);
+
+/* The same, with an error that names the nearest value when there is none. `what`: "value". */
+bool plan_find_value(const Plan *plan, Span name, uint32_t *entry) MUST_USE;
+
+/* Appends an entry whose name is new. */
+uint32_t plan_add(Plan *plan, Entry entry);
+
+/* Resolves and checks everything; false after at least one error. */
+bool plan_prepare(Plan *plan) MUST_USE;
+
+/* Checks the formula of one entry whose uses have been checked. */
+bool plan_check_entry(Plan *plan, uint32_t at) MUST_USE;
+/* Finds what a formula hangs on. Unknown names are left to the checker. */
+void plan_find_uses(Plan *plan, Formula *formula, const Function *function);
+
+/* `text` is "name=expression": in force from now on, in every case. After plan_prepare. */
+bool plan_set(Plan *plan, const Source *text) MUST_USE;
+
+/* Parses and checks a replacement for an entry: it must have the entry's dimension. */
+bool plan_make_override(Plan *plan, Span name, Span text, Override *out) MUST_USE;
+bool plan_check_override(Plan *plan, Override *override) MUST_USE;
+
+/* Solves the plan as it stands (scenario NULL) or in a scenario, with one more replacement on top
+ * (may be NULL). Errors (a division by zero …) are reported and what hangs on them is unknown. */
+Case plan_solve(Plan *plan, const Scenario *scenario, const Override *extra);
+
+/* Runs a checked code on the values of a case. */
+bool plan_run(const Plan *plan, const Case *solved, const Code *code, double *out) MUST_USE;
+Verdict plan_verdict(const Plan *plan, const Case *solved, const Check *check);
+
+/* The entry's type in every case. */
+static inline const Type *plan_type(const Plan *plan, uint32_t at) {
+    return &plan->entries[at].formula.code.type;
+}
+
+/* Polls the plan's `stop` now and then; reports and answers true when the work should end. */
+bool plan_stopped(const Plan *plan, size_t step) MUST_USE;
+
+const Scenario *plan_scenario(const Plan *plan, Str name);
+
+/* The formula in force for an entry in a case. */
+const Formula *plan_formula(const Plan *plan, const Scenario *scenario, uint32_t at);
+
+#endif

@@ -1,0 +1,188 @@
+/* save.c - a session as the text of a plan that gives the same numbers when it is loaded. */
+#include "plan/session.h"
+
+/* Text that YAML would read as something else is put in quotes. */
+static bool needs_quotes(Str text) {
+    static const char *const inside[] = {": ", " #"};
+    if (!text.n || strchr("?:,[]{}#&*!|>'\"%@`", text.p[0])) return true;
+    if (text.p[0] == '-' && (text.n == 1 || text.p[1] == ' ')) return true;
+    if (text.p[text.n - 1] == ':') return true;
+    for (size_t i = 0; i < COUNT_OF(inside); i++)
+        if (memmem(text.p, text.n, inside[i], 2)) return true;
+    return memchr(text.p, '\n', text.n) != NULL;
+}
+
+static void add_scalar(Buf *out, Str text) {
+    if (!needs_quotes(text)) {
+        buf_add(out, text);
+        return;
+    }
+    buf_char(out, '"');
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '"' || text.p[i] == '\\') buf_char(out, '\\');
+        if (text.p[i] == '\n') buf_text(out, "\\n");
+        else buf_char(out, text.p[i]);
+    }
+    buf_char(out, '"');
+}
+
+static void add_text_key(Buf *out, const char *key, Str text) {
+    if (!text.n) return;
+    buf_printf(out, "    %s: ", key);
+    add_scalar(out, text);
+    buf_char(out, '\n');
+}
+
+static void add_args(Buf *out, const Plan *plan, const Function *f) {
+    bool any = false;
+    for (size_t i = 0; i < f->nparams; i++) {
+        const AstUnit *unit = f->params[i].unit;
+        if (!unit) continue;
+        if (!any) buf_text(out, "    args:\n");
+        any = true;
+        buf_printf(out, "      %.*s: ", STR_ARG(f->params[i].name));
+        Buf text = buf_new(plan->arena);
+        shown_unit_text(&text, &plan->units,
+                        &(Shown){.unit = unit->unit, .percent = unit->percent});
+        add_scalar(out, buf_str(&text));
+        buf_char(out, '\n');
+    }
+}
+
+static void add_function(Buf *out, const Plan *plan, const Entry *entry) {
+    const Function *f = entry->function;
+    buf_printf(out, "  %.*s(", STR_ARG(entry->name));
+    for (size_t i = 0; i < f->nparams; i++)
+        buf_printf(out, "%s%.*s", i ? ", " : "", STR_ARG(f->params[i].name));
+    buf_text(out, "):\n    value: ");
+    add_scalar(out, span_text(entry->formula.text));
+    buf_char(out, '\n');
+    add_args(out, plan, f);
+    if (f->ok_when) add_text_key(out, "ok_when", span_text(entry->ok_when->text));
+}
+
+static bool is_short(const Entry *entry) {
+    bool note_fits = !memchr(entry->note.n ? entry->note.p : "", '\n', entry->note.n);
+    return entry->kind != ENTRY_FUNCTION && !entry->source.n && !entry->ok_when &&
+           !entry->nexamples && note_fits;
+}
+
+static void add_entry(Buf *out, const Plan *plan, const Entry *entry) {
+    if (is_short(entry)) {
+        buf_printf(out, "  %.*s: ", STR_ARG(entry->name));
+        add_scalar(out, str_trim(span_text(entry->formula.text)));
+        if (entry->note.n) buf_printf(out, "  # %.*s", STR_ARG(entry->note));
+        buf_char(out, '\n');
+        return;
+    }
+    if (entry->kind == ENTRY_FUNCTION) add_function(out, plan, entry);
+    else {
+        buf_printf(out, "  %.*s:\n", STR_ARG(entry->name));
+        add_text_key(out, "value", str_trim(span_text(entry->formula.text)));
+        if (entry->ok_when) add_text_key(out, "ok_when", span_text(entry->ok_when->text));
+    }
+    add_text_key(out, "note", entry->note);
+    add_text_key(out, "source", entry->source);
+    for (size_t i = 0; i < entry->nexamples; i++) {
+        if (i == 0) buf_text(out, "    example:\n");
+        buf_text(out, "      - ");
+        add_scalar(out, span_text(entry->examples[i].text));
+        buf_char(out, '\n');
+    }
+}
+
+static void add_section(Buf *out, const Plan *plan, const char *key, bool inputs) {
+    bool any = false;
+    for (size_t i = 1; i < plan->nentries; i++) {
+        const Entry *entry = &plan->entries[i];
+        if (entry->model || (entry->kind == ENTRY_INPUT) != inputs) continue;
+        if (!any) buf_printf(out, "%s:\n", key);
+        any = true;
+        add_entry(out, plan, entry);
+    }
+}
+
+static void add_names(Buf *out, const char *key, const Str *names, size_t n) {
+    if (!n) return;
+    buf_printf(out, "%s:\n", key);
+    for (size_t i = 0; i < n; i++) {
+        buf_text(out, "  - ");
+        add_scalar(out, names[i]);
+        buf_char(out, '\n');
+    }
+}
+
+static void add_checks(Buf *out, const Plan *plan) {
+    if (plan->nchecks) buf_text(out, "checks:\n");
+    for (size_t i = 0; i < plan->nchecks; i++) {
+        const Check *check = &plan->checks[i];
+        buf_text(out, "  ");
+        add_scalar(out, check->name);
+        buf_text(out, ":\n");
+        add_text_key(out, "that", span_text(check->claim.text));
+        if (check->confidence != 0.9)
+            buf_printf(out, "    confidence: %g%%\n", check->confidence * 100);
+        if (check->warns) buf_text(out, "    level: warn\n");
+        add_text_key(out, "why", check->why.n ? check->why : check->note);
+    }
+}
+
+static void add_scenarios(Buf *out, const Plan *plan) {
+    if (plan->nscenarios) buf_text(out, "scenarios:\n");
+    for (size_t i = 0; i < plan->nscenarios; i++) {
+        const Scenario *scenario = &plan->scenarios[i];
+        buf_text(out, "  ");
+        add_scalar(out, scenario->name);
+        buf_text(out, ":\n");
+        if (scenario->extends >= 0)
+            add_text_key(out, "extends", plan->scenarios[scenario->extends].name);
+        for (size_t o = 0; o < scenario->noverrides; o++) {
+            const Override *override = &scenario->overrides[o];
+            Str name = plan->entries[override->entry].name;
+            add_text_key(out, arena_copy(plan->arena, name.p, name.n),
+                         span_text(override->formula.text));
+        }
+        add_text_key(out, "note", scenario->note);
+    }
+}
+
+static void add_sweeps(Buf *out, const Plan *plan) {
+    if (plan->nsweeps) buf_text(out, "sweep:\n");
+    for (size_t i = 0; i < plan->nsweeps; i++) {
+        const Sweep *sweep = &plan->sweeps[i];
+        buf_text(out, "  ");
+        add_scalar(out, sweep->name);
+        buf_printf(out, ":\n    over: %.*s\n    values:\n",
+                   STR_ARG(plan->entries[sweep->over].name));
+        for (size_t p = 0; p < sweep->npoints; p++) {
+            buf_text(out, "      - ");
+            add_scalar(out, span_text(sweep->points[p].formula.text));
+            buf_char(out, '\n');
+        }
+        buf_text(out, "    show:\n");
+        for (size_t s = 0; s < sweep->nshow; s++)
+            buf_printf(out, "      - %.*s\n", STR_ARG(plan->entries[sweep->show[s]].name));
+        add_text_key(out, "note", sweep->note);
+    }
+}
+
+void session_save(Session *session, Str title, Buf *out) {
+    const Plan *plan = session_plan(session);
+    buf_printf(out, "%s: ", plan->is_model ? "model" : "plan");
+    add_scalar(out, title);
+    buf_char(out, '\n');
+    if (plan->about.n) {
+        buf_text(out, "about: ");
+        add_scalar(out, plan->about);
+        buf_char(out, '\n');
+    }
+    Str *used = ARENA_ARRAY(plan->arena, Str, plan->nmodels);
+    for (size_t i = 0; i < plan->nmodels; i++) used[i] = str_of(plan->models[i].name);
+    add_names(out, "use", used, plan->nmodels);
+    add_names(out, "units", plan->own_units, plan->nown_units);
+    add_section(out, plan, "inputs", true);
+    add_section(out, plan, "derive", false);
+    add_checks(out, plan);
+    add_scenarios(out, plan);
+    add_sweeps(out, plan);
+}

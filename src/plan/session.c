@@ -1,0 +1,419 @@
+#include "plan/session.h"
+
+#include "base/utf8.h"
+#include "lang/parser.h"
+#include "plan/graph.h"
+#include "plan/load.h"
+
+/* What a definition replaced, for undo. */
+typedef struct Change {
+    uint32_t entry;
+    bool was_new;
+    Entry before;
+} Change;
+
+struct Session {
+    Arena *arena;
+    Plan *plan;
+    Case solved;
+    size_t slots; /* room in solved */
+    Change *changes;
+    size_t nchanges, changes_cap;
+    ArenaMark line_start; /* of the last plain expression: given back before the next line */
+    bool releases;
+};
+
+static void make_slots(Session *session) {
+    size_t wanted = session->plan->cap_entries;
+    if (session->slots >= wanted) return;
+    Column *values = ARENA_ARRAY(session->arena, Column, wanted);
+    bool *known = ARENA_ARRAY(session->arena, bool, wanted);
+    if (session->slots) {
+        memcpy(values, session->solved.values, session->slots * sizeof *values);
+        memcpy(known, session->solved.known, session->slots * sizeof *known);
+    }
+    session->solved.values = values;
+    session->solved.known = known;
+    session->slots = wanted;
+}
+
+Session *session_new(Arena *arena, Diags *diags) {
+    return session_of_plan(arena, plan_new(arena, diags));
+}
+
+Session *session_of_plan(Arena *arena, Plan *plan) {
+    Session *session = ARENA_NEW(arena, Session);
+    session->arena = arena;
+    session->plan = plan;
+    session->solved.name = STR("base");
+    if (plan->order) {
+        session->solved = plan_solve(plan, NULL, NULL);
+        session->slots = plan->nentries;
+    }
+    make_slots(session);
+    return session;
+}
+
+Plan *session_plan(Session *session) {
+    return session->plan;
+}
+
+Case *session_case(Session *session) {
+    return &session->solved;
+}
+
+/* ---- evaluation ---- */
+
+static bool run_code(Session *session, const Code *code, Column *out) {
+    EvalEnv env = {session->solved.values, session->arena, 1, session->plan->diags};
+    for (size_t i = 0; i < code->n; i++) {
+        if (code->ins[i].op != OP_LOAD || session->solved.known[code->ins[i].a]) continue;
+        Str name = session->plan->entries[code->ins[i].a].name;
+        diag_error(session->plan->diags, code->ins[i].span, "`%.*s` has no value here",
+                   STR_ARG(name));
+        return false;
+    }
+    return code_run(code, &env, out);
+}
+
+/* Checks an entry and works out its value. */
+static bool renew(Session *session, uint32_t at) {
+    Plan *plan = session->plan;
+    session->solved.known[at] = false;
+    if (!plan_check_entry(plan, at)) return false;
+    if (plan->entries[at].kind == ENTRY_FUNCTION) return session->solved.known[at] = true;
+    session->solved.known[at] =
+        run_code(session, &plan->entries[at].formula.code, &session->solved.values[at]);
+    return session->solved.known[at];
+}
+
+static bool hangs_on(const Plan *plan, uint32_t from, uint32_t target) {
+    uint32_t *stack = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries + 1);
+    bool *seen = ARENA_ARRAY(plan->arena, bool, plan->nentries);
+    size_t depth = 0;
+    stack[depth++] = from;
+    while (depth) {
+        const Formula *formula = &plan->entries[stack[--depth]].formula;
+        for (size_t i = 0; i < formula->nuses; i++) {
+            uint32_t used = formula->uses[i];
+            if (used == target) return true;
+            if (!seen[used]) stack[depth++] = used;
+            seen[used] = true;
+        }
+    }
+    return false;
+}
+
+static bool anything_uses(const Plan *plan, uint32_t at) {
+    for (size_t i = 0; i < plan->nentries; i++)
+        for (size_t u = 0; u < plan->entries[i].formula.nuses; u++)
+            if (plan->entries[i].formula.uses[u] == at) return true;
+    return false;
+}
+
+/* Works the entry out, and what hangs on it. */
+static bool renew_all(Session *session, uint32_t at, Answer *answer) {
+    Plan *plan = session->plan;
+    bool good = renew(session, at);
+    if (!good || !anything_uses(plan, at)) return good;
+    answer->changed = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries);
+    answer->nchanged = graph_dependents(plan, at, answer->changed);
+    for (size_t i = 0; i < answer->nchanged; i++) good = renew(session, answer->changed[i]) && good;
+    return good;
+}
+
+/* ---- definitions ---- */
+
+static void remember(Session *session, uint32_t at, bool was_new, Entry before) {
+    ARENA_PUSH_ROOM(session->arena, session->changes, session->nchanges, session->changes_cap);
+    session->changes[session->nchanges++] = (Change){at, was_new, before};
+}
+
+static void forget_newest(Session *session) {
+    Plan *plan = session->plan;
+    plan->nentries--;
+    map_remove(&plan->names, plan->entries[plan->nentries].name);
+}
+
+static bool refuse_circle(Session *session, const Entry *entry) {
+    Diag *diag = diag_error(session->plan->diags, entry->formula.text,
+                            "`%.*s` would hang on itself", STR_ARG(entry->name));
+    diag_hint(session->plan->diags, diag,
+              "give the new value another name; what hangs on an input follows it by itself");
+    return false;
+}
+
+static bool replace(Session *session, uint32_t at, Entry entry, Answer *answer) {
+    Plan *plan = session->plan;
+    Entry before = plan->entries[at];
+    bool *known = ARENA_ARRAY(plan->arena, bool, plan->nentries);
+    Column *values = ARENA_ARRAY(plan->arena, Column, plan->nentries);
+    memcpy(known, session->solved.known, plan->nentries * sizeof *known);
+    memcpy(values, session->solved.values, plan->nentries * sizeof *values);
+    Entry *snapshot = ARENA_ARRAY(plan->arena, Entry, plan->nentries);
+    memcpy(snapshot, plan->entries, plan->nentries * sizeof *snapshot);
+    if (!entry.note.n) entry.note = before.note;
+    plan->entries[at] = entry;
+    plan_find_uses(plan, &plan->entries[at].formula, entry.function);
+    bool good =
+        hangs_on(plan, at, at) ? refuse_circle(session, &entry) : renew_all(session, at, answer);
+    if (good) {
+        remember(session, at, false, before);
+        return true;
+    }
+    memcpy(plan->entries, snapshot, plan->nentries * sizeof *snapshot);
+    memcpy(session->solved.known, known, plan->nentries * sizeof *known);
+    memcpy(session->solved.values, values, plan->nentries * sizeof *values);
+    Diag *diag = diag_note(plan->diags, (Span){0}, "`%.*s` keeps its value", STR_ARG(entry.name));
+    diag->span.src = NULL;
+    return false;
+}
+
+static bool define(Session *session, Entry entry, Answer *answer) {
+    Plan *plan = session->plan;
+    int32_t at = plan_find(plan, entry.name);
+    if (at >= 0) return replace(session, (uint32_t)at, entry, answer);
+    uint32_t fresh = plan_add(plan, entry);
+    make_slots(session);
+    plan_find_uses(plan, &plan->entries[fresh].formula, entry.function);
+    bool itself = hangs_on(plan, fresh, fresh);
+    bool good = itself ? refuse_circle(session, &entry) : renew(session, fresh);
+    if (good) remember(session, fresh, true, (Entry){0});
+    else forget_newest(session);
+    return good;
+}
+
+static void find_underscore(void *ctx, const Ast *name) {
+    if (str_is(name->name, "_")) *(bool *)ctx = true;
+}
+
+/* A definition outlives the last result: `_` in it becomes the number it stands for. */
+static bool write_out_last(Session *session, Statement *statement) {
+    Plan *plan = session->plan;
+    bool found = false;
+    ast_names(statement->body, find_underscore, &found);
+    if (!found || plan->entries[0].state != ENTRY_GOOD) return true;
+    Buf last = buf_new(session->arena), text = buf_new(session->arena);
+    double value = session->solved.values[0].one;
+    quantity_exact(&last, &plan->units, plan_type(plan, 0), value);
+    Lexer lexer = lexer_on(session->arena, statement->body_span);
+    uint32_t from = lexer.at;
+    for (Token tok = lexer_next(&lexer); tok.kind != T_END; tok = lexer_next(&lexer)) {
+        Span word = {lexer.src, tok.off, tok.len};
+        if (tok.kind != T_NAME || !str_is(span_text(word), "_")) continue;
+        buf_add(&text, (Str){lexer.src->text.p + from, tok.off - from});
+        buf_printf(&text, value < 0 ? "(%s)" : "%s", last.p);
+        from = tok.off + tok.len;
+    }
+    buf_add(&text, (Str){lexer.src->text.p + from, lexer.end - from});
+    Source *src = ARENA_NEW(session->arena, Source);
+    *src = (Source){
+        .name = lexer.src->name, .text = buf_str(&text), .first_line = lexer.src->first_line};
+    statement->body_span = (Span){src, 0, (uint32_t)text.n};
+    statement->body =
+        parse_expression(session->arena, &plan->units, statement->body_span, plan->diags, NULL);
+    return statement->body != NULL;
+}
+
+static void count_name(void *ctx, const Ast *name) {
+    (void)name;
+    ++*(size_t *)ctx;
+}
+
+static Entry entry_of(Session *session, const Statement *statement) {
+    size_t names = 0;
+    ast_names(statement->body, count_name, &names);
+    Entry entry = {.kind = names ? ENTRY_DERIVED : ENTRY_INPUT,
+                   .name = span_text(statement->name),
+                   .name_span = statement->name,
+                   .formula = {.text = statement->body_span, .ast = statement->body}};
+    if (statement->note.src) entry.note = str_trim(span_text(statement->note));
+    if (statement->kind != STATEMENT_FUNCTION) return entry;
+    Function *f = ARENA_NEW(session->arena, Function);
+    *f = (Function){.name = entry.name,
+                    .head_src = statement->name.src,
+                    .src = statement->body_span.src,
+                    .params = statement->params,
+                    .nparams = statement->nparams,
+                    .body = statement->body};
+    entry.kind = ENTRY_FUNCTION;
+    entry.function = f;
+    return entry;
+}
+
+/* ---- lines ---- */
+
+static void set_last(Session *session, const Answer *answer) {
+    Entry *last = &session->plan->entries[0];
+    last->state = ENTRY_GOOD;
+    last->formula.code.type = answer->type;
+    session->solved.values[0] = answer->value;
+    session->solved.known[0] = true;
+}
+
+static bool answer_expression(Session *session, const Statement *statement, Answer *answer) {
+    Plan *plan = session->plan;
+    Code code;
+    bool good = check_expression(plan->arena, &plan->units, &plan->scope, statement->body_span.src,
+                                 statement->body, plan->diags, &code) &&
+                run_code(session, &code, &answer->value);
+    if (!good) return false;
+    answer->kind = ANSWER_VALUE;
+    answer->type = code.type;
+    set_last(session, answer);
+    return true;
+}
+
+static bool answer_definition(Session *session, Statement *statement, Answer *answer) {
+    Plan *plan = session->plan;
+    bool function = statement->kind == STATEMENT_FUNCTION;
+    if (!write_out_last(session, statement) ||
+        !define(session, entry_of(session, statement), answer))
+        return false;
+    uint32_t at = (uint32_t)plan_find(plan, answer->name = span_text(statement->name));
+    answer->kind = function ? ANSWER_FUNCTION : ANSWER_DEFINED;
+    if (function) return true;
+    answer->type = *plan_type(plan, at);
+    answer->value = session->solved.values[at];
+    set_last(session, answer);
+    return true;
+}
+
+static bool answer_unit(Session *session, const Statement *statement, Answer *answer) {
+    Plan *plan = session->plan;
+    answer->kind = ANSWER_UNIT;
+    answer->name = span_text(statement->name);
+    size_t before = plan->units.nrows;
+    if (!declare_unit(&plan->units, plan->diags, statement->name, answer->name, statement->plural))
+        return false;
+    if (plan->units.nrows == before) return true;
+    Str line = answer->name;
+    if (statement->plural.n)
+        line = str_of(arena_printf(plan->arena, "%.*s %.*s", STR_ARG(answer->name),
+                                   STR_ARG(statement->plural)));
+    ARENA_PUSH_ROOM(plan->arena, plan->own_units, plan->nown_units, plan->cap_own_units);
+    plan->own_units[plan->nown_units++] = line;
+    return true;
+}
+
+static bool is_valid_text(Session *session, const Source *src) {
+    Str text = src->text;
+    size_t at = utf8_check(text);
+    const char *nul = text.n ? memchr(text.p, '\0', text.n) : NULL;
+    Diags *diags = session->plan->diags;
+    if (nul && (size_t)(nul - text.p) < at) {
+        diag_error(diags, (Span){src, (uint32_t)(nul - text.p), 1}, "a NUL byte is no text");
+        return false;
+    }
+    if (at == text.n) return true;
+    size_t bad = 1;
+    while (at + bad < text.n && (unsigned char)text.p[at + bad] >= 0x80 && bad < 4) bad++;
+    Buf bytes = buf_new(diags->arena);
+    for (size_t i = 0; i < bad; i++) buf_printf(&bytes, " %02X", (unsigned char)text.p[at + i]);
+    diag_error(diags, (Span){src, (uint32_t)at, (uint32_t)bad}, "invalid UTF-8 (byte%s%s)",
+               bad > 1 ? "s" : "", bytes.p);
+    return false;
+}
+
+static Source *line_source(Session *session, const char *name, uint32_t line, Str text) {
+    Source *src = ARENA_NEW(session->arena, Source);
+    if (text.n >= 3 && memcmp(text.p, "\xEF\xBB\xBF", 3) == 0 && line <= 1)
+        text = (Str){text.p + 3, text.n - 3};
+    if (text.n && text.p[text.n - 1] == '\r') text.n--;
+    *src = (Source){.name = name,
+                    .text = {arena_copy(session->arena, text.p, text.n), text.n},
+                    .first_line = line};
+    return src;
+}
+
+static bool answer_statement(Session *session, Statement *statement, Answer *answer) {
+    switch (statement->kind) {
+    case STATEMENT_EXPR: return answer_expression(session, statement, answer);
+    case STATEMENT_UNIT: return answer_unit(session, statement, answer);
+    case STATEMENT_EMPTY: return true;
+    default: return answer_definition(session, statement, answer);
+    }
+}
+
+Answer session_line(Session *session, const char *source_name, uint32_t line, Str text) {
+    Answer answer = {.kind = ANSWER_NOTHING};
+    if (session->releases) arena_release(session->arena, session->line_start);
+    session->line_start = arena_mark(session->arena);
+    Source *src = line_source(session, source_name, line, text);
+    Statement statement = {0};
+    Span all = {src, 0, (uint32_t)src->text.n};
+    answer.text = str_trim(src->text);
+    bool good = is_valid_text(session, src) &&
+                parse_statement(session->arena, &session->plan->units, all, session->plan->diags,
+                                &statement) &&
+                answer_statement(session, &statement, &answer);
+    session->releases = statement.kind == STATEMENT_EXPR || statement.kind == STATEMENT_EMPTY;
+    if (!good) answer.kind = ANSWER_FAILED;
+    if (statement.kind == STATEMENT_EXPR && good) answer.text = span_text(statement.body_span);
+    return answer;
+}
+
+bool session_peek(Session *session, Str text, Buf *out) {
+    Arena *scratch = arena_new(0);
+    Diags quiet = diags_new(scratch), *loud = session->plan->diags;
+    Arena *kept = session->plan->arena;
+    Source src = {.name = "", .text = text, .first_line = 1};
+    Span all = {&src, 0, (uint32_t)text.n};
+    session->plan->diags = &quiet;
+    session->plan->arena = scratch;
+    Statement statement;
+    Code code;
+    EvalEnv env = {session->solved.values, scratch, 1, &quiet};
+    Column value;
+    bool good = utf8_check(text) == text.n &&
+                parse_statement(scratch, &session->plan->units, all, &quiet, &statement) &&
+                statement.body && statement.kind != STATEMENT_FUNCTION &&
+                !(statement.body->kind == AST_QUANTITY && statement.kind == STATEMENT_EXPR) &&
+                check_expression(scratch, &session->plan->units, &session->plan->scope, &src,
+                                 statement.body, &quiet, &code) &&
+                code_run(&code, &env, &value);
+    if (good) quantity_text(out, &session->plan->units, &code.type, value.one);
+    session->plan->diags = loud;
+    session->plan->arena = kept;
+    arena_free(scratch);
+    return good;
+}
+
+bool session_undo(Session *session, Str *name) {
+    if (!session->nchanges) return false;
+    Plan *plan = session->plan;
+    Change change = session->changes[--session->nchanges];
+    session->releases = false;
+    *name = plan->entries[change.entry].name;
+    if (change.was_new) {
+        forget_newest(session);
+        return true;
+    }
+    plan->entries[change.entry] = change.before;
+    Answer answer = {0};
+    return renew_all(session, change.entry, &answer);
+}
+
+bool session_use(Session *session, Str model, Str *name) {
+    Plan *plan = session->plan;
+    session->releases = false;
+    Source *src = ARENA_NEW(session->arena, Source);
+    *src = (Source){.name = "prompt",
+                    .text = {arena_copy(session->arena, model.p, model.n), model.n},
+                    .first_line = 2};
+    *name = src->text;
+    size_t before = plan->nentries, models = plan->nmodels;
+    bool good = plan_use(plan, (Span){src, 0, (uint32_t)model.n}, ".", 0);
+    make_slots(session);
+    for (size_t i = before; i < plan->nentries; i++)
+        plan_find_uses(plan, &plan->entries[i].formula, plan->entries[i].function);
+    uint32_t *order = ARENA_ARRAY(session->arena, uint32_t, plan->nentries);
+    size_t n = 0;
+    good = good && graph_order_own(plan, order, &n);
+    for (size_t i = 0; good && i < n; i++)
+        if (order[i] >= before) good = renew(session, order[i]);
+    if (good) return true;
+    while (plan->nentries > before) forget_newest(session);
+    plan->nmodels = models;
+    return false;
+}

@@ -1,0 +1,106 @@
+#include "report/answers.h"
+
+#include "base/num.h"
+#include "report/problems.h"
+#include "report/table.h"
+
+Str answer_text(Arena *arena, const UnitSet *units, const Type *type, double value) {
+    Buf text = buf_new(arena);
+    quantity_text(&text, units, type, value);
+    return buf_str(&text);
+}
+
+Str answer_other(Arena *arena, const UnitSet *units, const Type *type, double value) {
+    if (type->is_bool || type->asked || type->dim.n != 1 || type->unit.n != 1 ||
+        type->unit.t[0].power != 1)
+        return STR("");
+    UnitFamily family = units->rows[type->unit.t[0].row]->family;
+    const char *there = family == FAMILY_BYTES ? "KiB" : family == FAMILY_IEC_BYTES ? "kB" : NULL;
+    UnitWord word;
+    if (!there || value < 8e6 || !unit_find(units, str_of(there), &word)) return STR("");
+    Type other = *type;
+    other.unit = unit_of(word, 1);
+    return answer_text(arena, units, &other, value);
+}
+
+void value_json(Json *json, const UnitSet *units, const Type *type, double value) {
+    Arena *arena = json->out->arena;
+    if (type->is_bool) {
+        json_key(json, "value");
+        json_bool(json, value != 0);
+    } else {
+        Shown shown = quantity_shown(units, type, value);
+        Buf unit = buf_new(arena), dim = buf_new(arena);
+        shown_unit_text(&unit, units, &shown);
+        dim_text(&dim, units, &type->dim);
+        json_key(json, "value");
+        json_number(json, num_settle(shown.value));
+        json_text(json, "unit", buf_str(&unit));
+        json_text(json, "dimension", buf_str(&dim));
+    }
+    json_text(json, "text", answer_text(arena, units, type, value));
+}
+
+static const Diag *first_error(const Diags *diags) {
+    for (const Diag *d = diags->first; d; d = d->next)
+        if (d->severity == DIAG_ERROR) return d;
+    return NULL;
+}
+
+static void note_json(Json *json, const Diags *diags) {
+    for (const Diag *d = diags->first; d; d = d->next) {
+        if (d->severity == DIAG_ERROR) continue;
+        json_text(json, "note", str_of(d->message));
+        return;
+    }
+}
+
+void answer_json(Buf *out, const UnitSet *units, const Answer *answer, const Diags *diags) {
+    Json json = {.out = out};
+    json_open(&json, '{');
+    json_text(&json, "expr", answer->text);
+    if (answer->name.n) json_text(&json, "name", answer->name);
+    if (answer->kind == ANSWER_FAILED) {
+        json_key(&json, "error");
+        problem_json(&json, first_error(diags), false);
+    } else if (answer->kind == ANSWER_VALUE || answer->kind == ANSWER_DEFINED) {
+        value_json(&json, units, &answer->type, answer->value.one);
+        note_json(&json, diags);
+    }
+    json_close(&json, '}');
+    buf_char(out, '\n');
+}
+
+static void write_row(Buf *out, const Style *style, Table *table, bool head) {
+    Buf all = buf_new(out->arena);
+    table_write(&all, style, table, 0);
+    Str rest = buf_str(&all), line = str_cut(&rest, '\n');
+    buf_add(out, line);
+    buf_char(out, '\n');
+    if (head && style->format == FORMAT_MARKDOWN) buf_add(out, rest);
+}
+
+void answer_row_head(Buf *out, const Style *style) {
+    Table table = table_new(out->arena, 4);
+    static const char *const names[] = {"expression", "value", "unit", "text"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) table_text(&table, TONE_PLAIN, names[i]);
+    write_row(out, style, &table, true);
+}
+
+void answer_row(Buf *out, const Style *style, const UnitSet *units, const Answer *answer) {
+    if (answer->kind != ANSWER_VALUE && answer->kind != ANSWER_DEFINED) return;
+    Table table = table_new(out->arena, 4);
+    char number[NUM_TEXT] = "";
+    Buf unit = buf_new(out->arena);
+    if (!answer->type.is_bool) {
+        Shown shown = quantity_shown(units, &answer->type, answer->value.one);
+        num_shortest(num_settle(shown.value), number);
+        shown_unit_text(&unit, units, &shown);
+    }
+    Str text = answer_text(out->arena, units, &answer->type, answer->value.one);
+    table_cell(&table, TONE_PLAIN, answer->text);
+    table_text(&table, TONE_PLAIN, answer->type.is_bool ? text.p : number);
+    table_cell(&table, TONE_PLAIN, buf_str(&unit));
+    table_cell(&table, TONE_PLAIN, text);
+    write_row(out, style, &table, false);
+}

@@ -1,0 +1,363 @@
+#include "report/plans.h"
+
+#include "base/num.h"
+#include "report/answers.h"
+#include "report/table.h"
+
+/* ---- solving ---- */
+
+static SweepResult solve_sweep(Plan *plan, const Scenario *scenario, const Sweep *sweep) {
+    SweepResult result = {sweep, ARENA_ARRAY(plan->arena, Case, sweep->npoints)};
+    for (size_t i = 0; i < sweep->npoints; i++)
+        result.cases[i] = plan_solve(plan, scenario, &sweep->points[i]);
+    return result;
+}
+
+static void judge(PlanReport *report, size_t at) {
+    const Plan *plan = report->plan;
+    report->verdicts[at] = ARENA_ARRAY(plan->arena, Verdict, plan->nchecks);
+    size_t failed = 0;
+    for (size_t i = 0; i < plan->nchecks; i++) {
+        Verdict verdict = plan_verdict(plan, &report->cases[at], &plan->checks[i]);
+        report->verdicts[at][i] = verdict;
+        if (verdict.holds) continue;
+        report->failed_warnings += plan->checks[i].warns;
+        failed += !plan->checks[i].warns;
+    }
+    report->failed_checks += failed;
+    report->failed_cases += failed > 0;
+}
+
+PlanReport plan_report(Plan *plan, const Style *style, const Scenario *scenario, bool all,
+                       bool with_sweeps) {
+    PlanReport report = {.plan = plan, .style = style, .ncases = all ? plan->nscenarios + 1 : 1};
+    report.cases = ARENA_ARRAY(plan->arena, Case, report.ncases);
+    report.verdicts = ARENA_ARRAY(plan->arena, Verdict *, report.ncases);
+    for (size_t i = 0; i < report.ncases; i++) {
+        report.cases[i] = plan_solve(plan, i ? &plan->scenarios[i - 1] : scenario, NULL);
+        judge(&report, i);
+    }
+    report.nsweeps = with_sweeps ? plan->nsweeps : 0;
+    report.sweeps = ARENA_ARRAY(plan->arena, SweepResult, report.nsweeps);
+    for (size_t i = 0; i < report.nsweeps; i++)
+        report.sweeps[i] = solve_sweep(plan, scenario, &plan->sweeps[i]);
+    return report;
+}
+
+uint32_t *plan_own_values(const Plan *plan, size_t *n, size_t *ninputs) {
+    uint32_t *own = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries);
+    *n = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 1; i < plan->nentries; i++) {
+            const Entry *entry = &plan->entries[i];
+            bool wanted = entry->kind == (pass ? ENTRY_DERIVED : ENTRY_INPUT);
+            if (wanted && !entry->model) own[(*n)++] = i;
+        }
+        if (!pass) *ninputs = *n;
+    }
+    return own;
+}
+
+/* ---- text of one value ---- */
+
+Str plan_value_text(Arena *arena, const Plan *plan, const Case *solved, uint32_t at) {
+    if (!solved->known[at]) return STR("no answer");
+    return answer_text(arena, &plan->units, plan_type(plan, at), solved->values[at].one);
+}
+
+static Str one_line(Arena *arena, Str text) {
+    text = str_trim(text);
+    if (!memchr(text.p, '\n', text.n)) return text;
+    Buf out = buf_new(arena);
+    bool blank = false;
+    for (size_t i = 0; i < text.n; i++) {
+        bool space = text.p[i] == ' ' || text.p[i] == '\n' || text.p[i] == '\r';
+        if (!space && blank) buf_char(&out, ' ');
+        if (!space) buf_char(&out, text.p[i]);
+        blank = space;
+    }
+    return buf_str(&out);
+}
+
+Str plan_expression_text(Arena *arena, const Plan *plan, const Case *solved, uint32_t at) {
+    const Formula *formula = plan_formula(plan, solved->scenario, at);
+    return one_line(arena, span_text(formula->text));
+}
+
+static Str note_of(const Entry *entry) {
+    return entry->note.n ? entry->note : entry->source;
+}
+
+/* ---- sections ---- */
+
+static void heading(Buf *out, const Style *style, const char *text) {
+    bool markdown = style->format == FORMAT_MARKDOWN;
+    if (out->n) buf_char(out, '\n');
+    if (markdown) buf_printf(out, "## %s\n\n", text);
+    else {
+        style_text(out, style, TONE_DIM, text);
+        buf_char(out, '\n');
+    }
+}
+
+static void title(Buf *out, const PlanReport *report) {
+    const Plan *plan = report->plan;
+    const Style *style = report->style;
+    if (style->format == FORMAT_MARKDOWN) {
+        buf_printf(out, "# %.*s\n\n", STR_ARG(plan->title));
+        if (plan->about.n) buf_printf(out, "%.*s\n\n", STR_ARG(plan->about));
+        buf_printf(out, "`%s`\n", plan->path);
+        return;
+    }
+    style_add(out, style, TONE_STRONG, plan->title);
+    size_t used = style_width(style, plan->title) + style_width(style, str_of(plan->path));
+    if (used + 3 <= style->width) {
+        buf_repeat(out, STR(" "), style->width - used);
+        style_text(out, style, TONE_DIM, plan->path);
+    }
+    buf_char(out, '\n');
+}
+
+static void case_heads(Table *table, const PlanReport *report) {
+    table_text(table, TONE_PLAIN, "");
+    for (size_t i = 0; i < report->ncases; i++)
+        table_cell(table, TONE_STRONG, report->cases[i].name);
+}
+
+static void value_cells(Table *table, const PlanReport *report, uint32_t at) {
+    Arena *arena = table->arena;
+    for (size_t i = 0; i < report->ncases; i++) {
+        const Case *solved = &report->cases[i];
+        Str text = plan_value_text(arena, report->plan, solved, at);
+        Str base = plan_value_text(arena, report->plan, &report->cases[0], at);
+        bool same = i > 0 && str_eq(text, base);
+        table_cell(table, !solved->known[at] ? TONE_BAD : same ? TONE_DIM : TONE_PLAIN, text);
+    }
+}
+
+static void values_section(Buf *out, const PlanReport *report, const char *head,
+                           const uint32_t *own, size_t n) {
+    if (!n) return;
+    bool side_by_side = report->ncases > 1;
+    heading(out, report->style, head);
+    Table table = table_new(out->arena, side_by_side ? report->ncases + 1 : 3);
+    table.last_is_prose = !side_by_side;
+    if (side_by_side) case_heads(&table, report);
+    else if (report->style->format == FORMAT_MARKDOWN) {
+        table_text(&table, TONE_PLAIN, "name");
+        table_text(&table, TONE_PLAIN, "value");
+        table_text(&table, TONE_PLAIN, "note");
+    }
+    for (size_t i = 0; i < n; i++) {
+        const Entry *entry = &report->plan->entries[own[i]];
+        table_cell(&table, TONE_PLAIN, entry->name);
+        value_cells(&table, report, own[i]);
+        if (!side_by_side) table_cell(&table, TONE_DIM, note_of(entry));
+    }
+    table_write(out, report->style, &table, 2);
+}
+
+static const char *mark_of(const Check *check, const Verdict *verdict) {
+    if (verdict->holds) return "✓";
+    return check->warns ? "!" : "✗";
+}
+
+static Tone tone_of(const Check *check, const Verdict *verdict) {
+    if (verdict->holds) return TONE_GOOD;
+    return check->warns ? TONE_WARN : TONE_BAD;
+}
+
+/* `46.2%`, or what can be said where the condition is no comparison. */
+static const char *found_text(Arena *arena, const Plan *plan, const Check *check,
+                              const Verdict *verdict) {
+    if (!verdict->known) return "no answer";
+    if (!verdict->compares) return verdict->holds ? "holds" : "does not hold";
+    return answer_text(arena, &plan->units, &check->found.type, verdict->found).p;
+}
+
+static const char *margin_text(Arena *arena, const Verdict *verdict) {
+    if (!verdict->has_margin) return "";
+    char number[NUM_TEXT];
+    num_digits(verdict->margin * 100, 3, number);
+    return arena_printf(arena, verdict->margin < 0 ? "%s%% over" : "%s%% left",
+                        verdict->margin < 0 ? number + 1 : number);
+}
+
+static void check_row(Table *table, const PlanReport *report, size_t at) {
+    const Plan *plan = report->plan;
+    const Check *check = &plan->checks[at];
+    Arena *arena = table->arena;
+    bool single = report->ncases == 1;
+    const Verdict *first = &report->verdicts[0][at];
+    Buf label = buf_new(arena);
+    if (single) buf_printf(&label, "%s ", mark_of(check, first));
+    buf_add(&label, check->name);
+    if (check->warns && !single) buf_text(&label, " (warning)");
+    table_cell(table, single ? tone_of(check, first) : TONE_PLAIN, buf_str(&label));
+    table_cell(table, TONE_DIM, one_line(arena, span_text(check->claim.text)));
+    for (size_t i = 0; i < report->ncases; i++) {
+        const Verdict *verdict = &report->verdicts[i][at];
+        const char *found = found_text(arena, plan, check, verdict);
+        table_text(table, single ? TONE_PLAIN : tone_of(check, verdict),
+                   single ? found : arena_printf(arena, "%s %s", mark_of(check, verdict), found));
+    }
+    if (!single) return;
+    table_text(table, first->holds ? TONE_DIM : tone_of(check, first), margin_text(arena, first));
+    Str why = check->why.n ? check->why : check->note;
+    table_cell(table, TONE_DIM, why);
+}
+
+static void checks_section(Buf *out, const PlanReport *report) {
+    const Plan *plan = report->plan;
+    if (!plan->nchecks) return;
+    bool single = report->ncases == 1;
+    heading(out, report->style, "Checks");
+    Table table = table_new(out->arena, single ? 5 : report->ncases + 2);
+    table.last_is_prose = single;
+    static const char *const heads[] = {"check", "condition", "found", "margin", "why"};
+    bool markdown = report->style->format == FORMAT_MARKDOWN;
+    if (!single || markdown) {
+        for (size_t i = 0; i < (single ? 5u : 2u); i++)
+            table_text(&table, TONE_PLAIN, markdown ? heads[i] : "");
+        for (size_t i = 0; !single && i < report->ncases; i++)
+            table_cell(&table, TONE_STRONG, report->cases[i].name);
+    }
+    for (size_t i = 0; i < plan->nchecks; i++) check_row(&table, report, i);
+    table_write(out, report->style, &table, 2);
+}
+
+static void sweep_section(Buf *out, const PlanReport *report, const SweepResult *result) {
+    const Plan *plan = report->plan;
+    const Sweep *sweep = result->sweep;
+    Arena *arena = out->arena;
+    Str over = plan->entries[sweep->over].name;
+    heading(out, report->style,
+            arena_printf(arena, "Sweep %.*s, over %.*s", STR_ARG(sweep->name), STR_ARG(over)));
+    Table table = table_new(arena, sweep->nshow + 1);
+    table_cell(&table, TONE_STRONG, over);
+    for (size_t s = 0; s < sweep->nshow; s++)
+        table_cell(&table, TONE_STRONG, plan->entries[sweep->show[s]].name);
+    for (size_t p = 0; p < sweep->npoints; p++) {
+        const Case *solved = &result->cases[p];
+        table_cell(&table, TONE_PLAIN, plan_value_text(arena, plan, solved, sweep->over));
+        for (size_t s = 0; s < sweep->nshow; s++)
+            table_cell(&table, TONE_PLAIN, plan_value_text(arena, plan, solved, sweep->show[s]));
+    }
+    table_write(out, report->style, &table, 2);
+}
+
+static void outside_section(Buf *out, const PlanReport *report) {
+    const Plan *plan = report->plan;
+    for (size_t c = 0; c < report->ncases; c++)
+        for (size_t i = 1; i < plan->nentries; i++) {
+            const Entry *entry = &plan->entries[i];
+            double holds = 1;
+            if (!entry->ok_when || entry->kind == ENTRY_FUNCTION || !entry->ok_when->good) continue;
+            if (!plan_run(plan, &report->cases[c], &entry->ok_when->code, &holds) || holds != 0)
+                continue;
+            const char *line = arena_printf(
+                out->arena, "  ! %.*s is outside its range in %.*s: %.*s does not hold",
+                STR_ARG(entry->name), STR_ARG(report->cases[c].name),
+                STR_ARG(span_text(entry->ok_when->text)));
+            style_text(out, report->style, TONE_WARN, line);
+            buf_char(out, '\n');
+        }
+}
+
+static void summary(Buf *out, const PlanReport *report) {
+    const Plan *plan = report->plan;
+    if (!plan->nchecks) return;
+    Buf line = buf_new(out->arena);
+    size_t all = plan->nchecks * report->ncases;
+    const char *s = plan->nchecks == 1 ? "" : "s";
+    if (!report->failed_checks)
+        buf_printf(&line, "all %zu check%s hold", all - report->failed_warnings,
+                   all == 1 ? "" : "s");
+    else if (report->ncases == 1)
+        buf_printf(&line, "%zu of %zu check%s fail%s", report->failed_checks, plan->nchecks, s,
+                   report->failed_checks == 1 ? "s" : "");
+    else
+        buf_printf(&line, "%zu of %zu checks fail, in %zu of %zu scenarios", report->failed_checks,
+                   all, report->failed_cases, report->ncases);
+    if (report->failed_warnings)
+        buf_printf(&line, ", %zu warning%s", report->failed_warnings,
+                   report->failed_warnings == 1 ? "" : "s");
+    buf_char(out, '\n');
+    style_add(out, report->style, report->failed_checks ? TONE_BAD : TONE_GOOD, buf_str(&line));
+    buf_char(out, '\n');
+}
+
+static void write_text(Buf *out, const PlanReport *report) {
+    size_t n, ninputs;
+    uint32_t *own = plan_own_values(report->plan, &n, &ninputs);
+    title(out, report);
+    if (report->cases[0].scenario && report->ncases == 1) {
+        style_text(out, report->style, TONE_STRONG,
+                   arena_printf(out->arena, "scenario: %.*s", STR_ARG(report->cases[0].name)));
+        buf_char(out, '\n');
+    }
+    if (!report->checks_only) {
+        values_section(out, report, "Inputs", own, ninputs);
+        values_section(out, report, "Derived", own + ninputs, n - ninputs);
+    }
+    checks_section(out, report);
+    for (size_t i = 0; !report->checks_only && i < report->nsweeps; i++)
+        sweep_section(out, report, &report->sweeps[i]);
+    outside_section(out, report);
+    summary(out, report);
+}
+
+void plan_report_write(Buf *out, const PlanReport *report) {
+    switch (report->style->format) {
+    case FORMAT_JSON: plan_report_json(out, report); break;
+    case FORMAT_CSV: plan_report_csv(out, report); break;
+    default: write_text(out, report);
+    }
+}
+
+/* ---- show ---- */
+
+static Str shown_name(Arena *arena, const Entry *entry) {
+    if (entry->kind != ENTRY_FUNCTION) return entry->name;
+    Buf name = buf_new(arena);
+    buf_add(&name, entry->name);
+    buf_char(&name, '(');
+    for (size_t i = 0; i < entry->function->nparams; i++)
+        buf_printf(&name, "%s%.*s", i ? ", " : "", STR_ARG(entry->function->params[i].name));
+    buf_char(&name, ')');
+    return buf_str(&name);
+}
+
+static void show_json(Buf *out, const Plan *plan, const Case *solved, const uint32_t *names,
+                      size_t n) {
+    Json json = {.out = out};
+    json_open(&json, '[');
+    for (size_t i = 0; i < n; i++) entry_json(&json, plan, solved, names[i]);
+    json_close(&json, ']');
+    buf_char(out, '\n');
+}
+
+void plan_show(Buf *out, const Style *style, const Plan *plan, const Case *solved,
+               const uint32_t *names, size_t n) {
+    Arena *arena = out->arena;
+    if (style->format == FORMAT_JSON) {
+        show_json(out, plan, solved, names, n);
+        return;
+    }
+    Table table = table_new(arena, 4);
+    table.last_is_prose = true;
+    if (style->format != FORMAT_TEXT) {
+        static const char *const heads[] = {"name", "expression", "value", "note"};
+        for (size_t i = 0; i < COUNT_OF(heads); i++) table_text(&table, TONE_PLAIN, heads[i]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const Entry *entry = &plan->entries[names[i]];
+        bool function = entry->kind == ENTRY_FUNCTION;
+        table_cell(&table, TONE_STRONG, shown_name(arena, entry));
+        table_cell(&table, TONE_PLAIN, plan_expression_text(arena, plan, solved, names[i]));
+        table_cell(&table, TONE_PLAIN,
+                   function ? STR("") : plan_value_text(arena, plan, solved, names[i]));
+        table_cell(&table, TONE_DIM, note_of(entry));
+    }
+    table_write(out, style, &table, 0);
+}

@@ -1,0 +1,55 @@
+/* plans.h - a solved plan, as `run`, `check`, `show` and `why` report it.
+ *
+ * A PlanReport is the one model of the answer; each format writes it in its own way. */
+#ifndef NAPKIN_PLANS_H
+#define NAPKIN_PLANS_H
+
+#include "plan/plan.h"
+#include "report/json.h"
+#include "report/style.h"
+
+typedef struct SweepResult {
+    const Sweep *sweep;
+    Case *cases; /* one a point */
+} SweepResult;
+
+typedef struct PlanReport {
+    Plan *plan;
+    Case *cases; /* at least one; the first is what a report without scenarios shows */
+    size_t ncases;
+    Verdict **verdicts; /* by case, by check */
+    SweepResult *sweeps;
+    size_t nsweeps;
+    bool checks_only;
+    size_t failed_checks, failed_warnings, failed_cases;
+    const Style *style;
+} PlanReport;
+
+/* Solves the cases and the sweeps: the plan as it stands when `scenario` is NULL, one scenario, or
+ * (all set) the plan and every scenario side by side. */
+PlanReport plan_report(Plan *plan, const Style *style, const Scenario *scenario, bool all,
+                       bool with_sweeps);
+
+void plan_report_write(Buf *out, const PlanReport *report);
+
+/* Every entry with its expression, value and note; `names` (n = 0: all of the plan's own). */
+void plan_show(Buf *out, const Style *style, const Plan *plan, const Case *solved,
+               const uint32_t *names, size_t n);
+
+/* The tree that a value comes from: each node with its expression, value, unit and note. */
+void plan_why(Buf *out, const Style *style, const Plan *plan, const Case *solved, uint32_t at);
+
+/* The value of an entry in a case, or "no answer". */
+Str plan_value_text(Arena *arena, const Plan *plan, const Case *solved, uint32_t at);
+
+/* The expression in force for the entry in the case, blanks and line ends folded. */
+Str plan_expression_text(Arena *arena, const Plan *plan, const Case *solved, uint32_t at);
+
+/* The plan's own values, inputs before what is derived, in order of writing. */
+uint32_t *plan_own_values(const Plan *plan, size_t *n, size_t *ninputs);
+
+void plan_report_json(Buf *out, const PlanReport *report);
+void plan_report_csv(Buf *out, const PlanReport *report);
+void entry_json(Json *json, const Plan *plan, const Case *solved, uint32_t at);
+
+#endif

@@ -1,0 +1,190 @@
+#include "report/problems.h"
+
+#include "base/limits.h"
+#include "base/utf8.h"
+
+static const struct {
+    const char *word;
+    Tone tone;
+} severities[] = {{"error", TONE_BAD}, {"warning", TONE_WARN}, {"note", TONE_DIM}};
+
+/* The part of a long line around the span: what is shown, and where the span starts in it. */
+typedef struct Window {
+    Str text;
+    size_t from; /* bytes of `text` before the span */
+    size_t bytes;
+    bool cut_left, cut_right;
+} Window;
+
+static size_t step_back(Str line, size_t at, size_t columns) {
+    while (at > 0 && columns-- > 0) {
+        at--;
+        while (at > 0 && ((unsigned char)line.p[at] & 0xC0) == 0x80) at--;
+    }
+    return at;
+}
+
+static Window window_of(const Place *place, size_t columns) {
+    Window w = {place->text, place->from, place->bytes, false, false};
+    if (utf8_width(place->text) <= columns) return w;
+    size_t start = utf8_width((Str){place->text.p, place->from}) < columns * 2 / 3
+                       ? 0
+                       : step_back(place->text, place->from, columns / 2);
+    w.text = (Str){place->text.p + start, place->text.n - start};
+    size_t fit = utf8_fit(w.text, columns);
+    w.cut_left = start > 0;
+    w.cut_right = fit < w.text.n;
+    w.text.n = fit;
+    w.from = place->from - start;
+    if (w.from > w.text.n) w.from = w.text.n;
+    if (w.bytes > w.text.n - w.from) w.bytes = w.text.n - w.from;
+    return w;
+}
+
+/* Where each column of the caret line gets its sign from. */
+static void underline(char *row, size_t room, const Style *style, const Window *w,
+                      const Place *place, char first) {
+    if (place->text.p > w->text.p + w->text.n) return;
+    const char *from = place->text.p + place->from, *to = from + place->bytes;
+    const char *low = w->text.p, *high = w->text.p + w->text.n;
+    if (from < low) from = low;
+    if (to > high) to = high;
+    if (from > high) return;
+    size_t start = style_width(style, (Str){low, (size_t)(from - low)});
+    size_t width = to > from ? style_width(style, (Str){from, (size_t)(to - from)}) : 1;
+    for (size_t i = 0; i < width && start + i < room; i++)
+        if (row[start + i] == ' ') row[start + i] = i == 0 ? first : '~';
+}
+
+static void add_label(Buf *labels, const char *label) {
+    if (!label) return;
+    if (labels->n) buf_text(labels, ", ");
+    buf_text(labels, label);
+}
+
+static bool same_line(const Place *a, const Place *b) {
+    return a->name == b->name && a->line == b->line && a->text.p == b->text.p;
+}
+
+/* The carets under a line: `^~~~` for the span, `~~~~` for the marks on the same line. */
+static void caret_line(Buf *out, const Style *style, const Diag *diag, const Place *place,
+                       const Window *w, Tone tone) {
+    size_t room = style_width(style, w->text) + 2;
+    char *row = arena_alloc(out->arena, room + 1);
+    memset(row, ' ', room);
+    underline(row, room, style, w, place, '^');
+    Buf labels = buf_new(out->arena);
+    for (size_t i = 0; i < diag->nmarks; i++) {
+        Place at = diag_locate(diag->marks[i].span);
+        if (!at.name || !same_line(&at, place)) continue;
+        underline(row, room, style, w, &at, '~');
+        add_label(&labels, diag->marks[i].label);
+    }
+    size_t n = room;
+    while (n && row[n - 1] == ' ') n--;
+    style_add(out, style, tone, (Str){row, n});
+    if (labels.n) buf_printf(out, "  %s", labels.p);
+    buf_char(out, '\n');
+}
+
+static void snippet(Buf *out, const Style *style, const Diag *diag, const Place *place, Tone tone) {
+    size_t columns = style->width > 20 ? style->width - 9 : 20;
+    Window w = window_of(place, columns);
+    buf_printf(out, "%5u | %s", place->line, w.cut_left ? style->ascii ? "..." : "…" : "");
+    style_add(out, style, TONE_PLAIN, w.text);
+    if (w.cut_right) buf_text(out, style->ascii ? "..." : "…");
+    buf_text(out, "\n      | ");
+    if (w.cut_left) buf_text(out, style->ascii ? "   " : " ");
+    caret_line(out, style, diag, place, &w, tone);
+}
+
+static void other_marks(Buf *out, const Style *style, const Diag *diag, const Place *place) {
+    for (size_t i = 0; i < diag->nmarks; i++) {
+        Place at = diag_locate(diag->marks[i].span);
+        if (!at.name || (place->name && same_line(&at, place))) continue;
+        buf_printf(out, "%s:%u:%u: %s\n", at.name, at.line, at.column,
+                   diag->marks[i].label ? diag->marks[i].label : "see also");
+        Diag alone = {.span = diag->marks[i].span};
+        snippet(out, style, &alone, &at, TONE_DIM);
+    }
+}
+
+static void headline(Buf *out, const Style *style, const Diag *diag) {
+    style_text(out, style, severities[diag->severity].tone, severities[diag->severity].word);
+    buf_text(out, ": ");
+    style_text(out, style, TONE_PLAIN, diag->message);
+    buf_char(out, '\n');
+}
+
+static void hint(Buf *out, const Style *style, const Diag *diag) {
+    if (!diag->hint) return;
+    style_text(out, style, TONE_DIM, "  hint: ");
+    style_text(out, style, TONE_PLAIN, diag->hint);
+    buf_char(out, '\n');
+}
+
+static void one_problem(Buf *out, const Style *style, const Diag *diag) {
+    Place place = diag_locate(diag->span);
+    if (place.name) {
+        style_text(out, style, TONE_STRONG, place.name);
+        buf_printf(out, ":%u:%u: ", place.line, place.column);
+    }
+    headline(out, style, diag);
+    if (place.name) snippet(out, style, diag, &place, severities[diag->severity].tone);
+    other_marks(out, style, diag, &place);
+    hint(out, style, diag);
+}
+
+static size_t too_many(Buf *out, const Style *style, const Diags *diags, size_t shown) {
+    size_t all = 0;
+    for (const Diag *d = diags->first; d; d = d->next) all++;
+    if (all > shown) {
+        style_text(out, style, TONE_DIM, arena_printf(out->arena, "… and %zu more", all - shown));
+        buf_char(out, '\n');
+    }
+    return all;
+}
+
+void problems_text(Buf *out, const Style *style, const Diags *diags) {
+    size_t shown = 0;
+    for (const Diag *d = diags->first; d && shown < LIMIT_SHOWN_ERRORS; d = d->next, shown++)
+        one_problem(out, style, d);
+    too_many(out, style, diags, shown);
+    if (diags->errors > 1) buf_printf(out, "%zu errors\n", diags->errors);
+}
+
+void problems_at_prompt(Buf *out, const Style *style, const Diags *diags, size_t indent) {
+    for (const Diag *d = diags->first; d; d = d->next) {
+        Place place = diag_locate(d->span);
+        bool fits =
+            place.name && place.line == 1 && indent + style_width(style, place.text) < style->width;
+        if (!fits) {
+            one_problem(out, style, d);
+            continue;
+        }
+        Window w = window_of(&place, style->width);
+        buf_repeat(out, STR(" "), indent);
+        caret_line(out, style, d, &place, &w, severities[d->severity].tone);
+        headline(out, style, d);
+        other_marks(out, style, d, &place);
+        hint(out, style, d);
+    }
+}
+
+void problem_json(Json *json, const Diag *diag, bool with_file) {
+    Place place = diag_locate(diag->span);
+    json_open(json, '{');
+    json_text(json, "message", str_of(diag->message));
+    if (diag->hint) json_text(json, "hint", str_of(diag->hint));
+    if (with_file) json_text(json, "severity", str_of(severities[diag->severity].word));
+    if (place.name) {
+        if (with_file) json_text(json, "file", str_of(place.name));
+        json_key(json, "line");
+        json_count(json, place.line);
+        json_key(json, "column");
+        json_count(json, place.column);
+        json_key(json, "length");
+        json_count(json, place.length);
+    }
+    json_close(json, '}');
+}

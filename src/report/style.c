@@ -1,0 +1,57 @@
+#include "report/style.h"
+
+#include "base/utf8.h"
+
+/* What stands in where only ASCII can be shown. */
+static const struct {
+    const char *sign, *ascii;
+} stand_ins[] = {{"✓", "ok"},   {"✗", "FAIL"}, {"…", "..."}, {"·", "-"},  {"—", "-"},
+                 {"–", "-"},    {"×", "x"},    {"→", "->"},  {"µ", "u"},  {"├", "|"},
+                 {"└", "`"},    {"│", "|"},    {"─", "-"},   {"≤", "<="}, {"≥", ">="},
+                 {"€", "EUR "}, {"£", "GBP "}, {"±", "+-"}};
+
+static void add_ascii(Buf *out, Str sign) {
+    for (size_t i = 0; i < COUNT_OF(stand_ins); i++) {
+        if (!str_is(sign, stand_ins[i].sign)) continue;
+        buf_text(out, stand_ins[i].ascii);
+        return;
+    }
+    buf_char(out, '?');
+}
+
+/* Bytes that would move the cursor or change the screen are shown as what they are. */
+static bool is_control(uint32_t point) {
+    return point < 0x20 || (point >= 0x7F && point < 0xA0);
+}
+
+static void add_clean(Buf *out, const Style *style, Str text) {
+    for (size_t at = 0, length; at < text.n; at += length) {
+        Str sign = {text.p + at, text.n - at};
+        uint32_t point = utf8_decode(sign, &length);
+        sign.n = length;
+        if (is_control(point)) buf_char(out, point == '\t' || point == '\n' ? ' ' : '?');
+        else if (point < 0x80) buf_char(out, sign.p[0]);
+        else if (style->ascii) add_ascii(out, sign);
+        else if (point == 0xFFFD && length == 1) buf_text(out, "\xEF\xBF\xBD");
+        else buf_add(out, sign);
+    }
+}
+
+void style_add(Buf *out, const Style *style, Tone tone, Str text) {
+    static const char *const codes[] = {"",         "\033[2m",  "\033[1m",
+                                        "\033[32m", "\033[31m", "\033[33m"};
+    bool colours = style->colour && tone != TONE_PLAIN && text.n;
+    if (colours) buf_text(out, codes[tone]);
+    add_clean(out, style, text);
+    if (colours) buf_text(out, "\033[0m");
+}
+
+size_t style_width(const Style *style, Str text) {
+    if (!style->ascii) return utf8_width(text);
+    Arena *arena = arena_new(0);
+    Buf clean = buf_new(arena);
+    add_clean(&clean, style, text);
+    size_t width = clean.n;
+    arena_free(arena);
+    return width;
+}

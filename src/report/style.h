@@ -1,0 +1,28 @@
+/* style.h - how a person, or a machine, wants to be answered. */
+#ifndef NAPKIN_STYLE_H
+#define NAPKIN_STYLE_H
+
+#include "base/str.h"
+
+typedef enum Format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_MARKDOWN } Format;
+
+typedef struct Style {
+    Format format;
+    bool colour;
+    bool ascii;   /* the terminal shows nothing beyond ASCII */
+    size_t width; /* columns to fill */
+} Style;
+
+/* What a piece of text is, for those who see colour; the words say it too. */
+typedef enum Tone { TONE_PLAIN, TONE_DIM, TONE_STRONG, TONE_GOOD, TONE_BAD, TONE_WARN } Tone;
+
+/* The text in its tone; control bytes become visible, and ASCII stands in where it must. */
+void style_add(Buf *out, const Style *style, Tone tone, Str text);
+static inline void style_text(Buf *out, const Style *style, Tone tone, const char *text) {
+    style_add(out, style, tone, str_of(text));
+}
+
+/* How many columns style_add() will use for the text. */
+size_t style_width(const Style *style, Str text);
+
+#endif

@@ -1,0 +1,169 @@
+#include "report/table.h"
+
+#include "base/utf8.h"
+
+enum { GAP = 3, LEAST_PROSE = 28, BENEATH = 4 };
+
+Table table_new(Arena *arena, size_t columns) {
+    return (Table){.arena = arena, .columns = columns};
+}
+
+void table_cell(Table *table, Tone tone, Str text) {
+    ARENA_PUSH_ROOM(table->arena, table->cells, table->ncells, table->cap);
+    table->cells[table->ncells++] = (Cell){text, tone};
+}
+
+size_t table_rows(const Table *table) {
+    return table->ncells / table->columns;
+}
+
+static const Cell *cell_at(const Table *table, size_t row, size_t column) {
+    return &table->cells[row * table->columns + column];
+}
+
+/* ---- text ---- */
+
+static size_t *widths_of(const Style *style, const Table *table) {
+    size_t *widths = ARENA_ARRAY(table->arena, size_t, table->columns);
+    for (size_t r = 0; r < table_rows(table); r++)
+        for (size_t c = 0; c < table->columns; c++) {
+            size_t width = style_width(style, cell_at(table, r, c)->text);
+            if (width > widths[c]) widths[c] = width;
+        }
+    return widths;
+}
+
+static Str cut_to(const Style *style, Arena *arena, Str text, size_t width) {
+    if (style_width(style, text) <= width) return text;
+    size_t dots = style->ascii ? 3 : 1;
+    while (text.n && style_width(style, text) + dots > width) {
+        text.n--;
+        while (text.n && ((unsigned char)text.p[text.n] & 0xC0) == 0x80) text.n--;
+    }
+    return str_of(arena_printf(arena, "%.*s…", STR_ARG(text)));
+}
+
+static void write_cell(Buf *out, const Style *style, const Cell *cell, size_t width, bool last) {
+    style_add(out, style, cell->tone, cell->text);
+    size_t used = style_width(style, cell->text);
+    if (!last) buf_repeat(out, STR(" "), width > used ? width - used + GAP : GAP);
+}
+
+static bool rest_is_empty(const Table *table, size_t row, size_t from, size_t to) {
+    for (size_t c = from; c < to; c++)
+        if (cell_at(table, row, c)->text.n) return false;
+    return true;
+}
+
+static void trim_line(Buf *out) {
+    while (out->n && out->p[out->n - 1] == ' ') out->p[--out->n] = '\0';
+}
+
+/* The prose of a row on lines of its own. */
+static void write_beneath(Buf *out, const Style *style, const Cell *cell, size_t indent) {
+    Str rest = cell->text;
+    size_t room = style->width > indent + 8 ? style->width - indent : 8;
+    while (rest.n) {
+        size_t take = utf8_fit(rest, room), blank = take;
+        while (take < rest.n && blank > 0 && rest.p[blank] != ' ') blank--;
+        if (take < rest.n && blank > 0) take = blank;
+        if (take == 0) take = rest.n;
+        buf_repeat(out, STR(" "), indent);
+        style_add(out, style, cell->tone, (Str){rest.p, take});
+        buf_char(out, '\n');
+        rest = str_trim((Str){rest.p + take, rest.n - take});
+    }
+}
+
+/* Column 0 and the columns from..to of every row. */
+static void write_block(Buf *out, const Style *style, const Table *table, const size_t *widths,
+                        size_t indent, size_t from, size_t to) {
+    bool beneath = table->last_is_prose && to + 1 == table->columns;
+    for (size_t r = 0; r < table_rows(table); r++) {
+        buf_repeat(out, STR(" "), indent);
+        write_cell(out, style, cell_at(table, r, 0), widths[0], rest_is_empty(table, r, from, to));
+        for (size_t c = from; c < to; c++) {
+            Cell cell = *cell_at(table, r, c);
+            cell.text = cut_to(style, table->arena, cell.text, widths[c]);
+            write_cell(out, style, &cell, widths[c], rest_is_empty(table, r, c + 1, to));
+        }
+        trim_line(out);
+        buf_char(out, '\n');
+        if (beneath) write_beneath(out, style, cell_at(table, r, to), indent + BENEATH);
+    }
+}
+
+/* How far from column `from` the line reaches. Prose that does not fit is left to stand beneath. */
+static size_t fit_columns(const Table *table, size_t *widths, size_t from, size_t room) {
+    size_t used = widths[0], to = from;
+    for (; to < table->columns; to++) {
+        bool prose = table->last_is_prose && to + 1 == table->columns;
+        if (used + GAP + widths[to] > room) {
+            if (prose && used + GAP + LEAST_PROSE > room) return to;
+            if (prose) widths[to] = room - used - GAP;
+            else if (to > from) break;
+        }
+        used += GAP + widths[to];
+    }
+    return to;
+}
+
+static void write_text(Buf *out, const Style *style, const Table *table, size_t indent) {
+    size_t *widths = widths_of(style, table);
+    size_t room = style->width > indent ? style->width - indent : 1;
+    size_t end = table->columns - (table->last_is_prose ? 1 : 0);
+    for (size_t from = 1;;) {
+        size_t to = fit_columns(table, widths, from, room);
+        if (from > 1) buf_char(out, '\n');
+        write_block(out, style, table, widths, indent, from, to);
+        if (to >= end) return;
+        from = to;
+    }
+}
+
+/* ---- Markdown and CSV ---- */
+
+static void write_markdown(Buf *out, const Table *table) {
+    for (size_t r = 0; r < table_rows(table); r++) {
+        for (size_t c = 0; c < table->columns; c++) {
+            Str text = cell_at(table, r, c)->text;
+            buf_text(out, c ? " " : "| ");
+            for (size_t i = 0; i < text.n; i++) {
+                if (text.p[i] == '|') buf_char(out, '\\');
+                buf_char(out, text.p[i] == '\n' ? ' ' : text.p[i]);
+            }
+            buf_text(out, " |");
+        }
+        buf_char(out, '\n');
+        for (size_t c = 0; r == 0 && c < table->columns; c++)
+            buf_text(out, c ? " --- |" : "| --- |");
+        if (r == 0) buf_char(out, '\n');
+    }
+}
+
+/* RFC 4180: quoted where needed, quotes doubled. */
+static void write_csv_cell(Buf *out, Str text) {
+    bool quoted = false;
+    for (size_t i = 0; i < text.n; i++) quoted = quoted || strchr(",\"\n\r", text.p[i]);
+    if (quoted) buf_char(out, '"');
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '"') buf_char(out, '"');
+        buf_char(out, text.p[i]);
+    }
+    if (quoted) buf_char(out, '"');
+}
+
+static void write_csv(Buf *out, const Table *table) {
+    for (size_t i = 0; i < table->ncells; i++) {
+        if (i % table->columns) buf_char(out, ',');
+        write_csv_cell(out, table->cells[i].text);
+        if ((i + 1) % table->columns == 0) buf_char(out, '\n');
+    }
+}
+
+void table_write(Buf *out, const Style *style, const Table *table, size_t indent) {
+    if (!table->ncells) return;
+    if (style->format == FORMAT_MARKDOWN) write_markdown(out, table);
+    else if (style->format == FORMAT_CSV) write_csv(out, table);
+    else write_text(out, style, table, indent);
+}

@@ -1,0 +1,35 @@
+/* table.h - rows of cells, and how each format shows them.
+ *
+ * Tables are the one model behind text, Markdown and CSV. In text the first column stays and the
+ * others are dealt into as many blocks as the width needs. A last column of prose is cut with `…`
+ * where it nearly fits, and put beneath its row where it does not. */
+#ifndef NAPKIN_TABLE_H
+#define NAPKIN_TABLE_H
+
+#include "report/style.h"
+
+typedef struct Cell {
+    Str text;
+    Tone tone;
+} Cell;
+
+typedef struct Table {
+    Arena *arena;
+    size_t columns;
+    bool has_head;
+    bool last_is_prose;
+    Cell *cells; /* row by row, the head first */
+    size_t ncells, cap;
+} Table;
+
+Table table_new(Arena *arena, size_t columns);
+void table_cell(Table *table, Tone tone, Str text);
+static inline void table_text(Table *table, Tone tone, const char *text) {
+    table_cell(table, tone, str_of(text));
+}
+size_t table_rows(const Table *table);
+
+/* In the style's format; text is indented by `indent` columns. Not for JSON. */
+void table_write(Buf *out, const Style *style, const Table *table, size_t indent);
+
+#endif

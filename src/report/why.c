@@ -1,0 +1,120 @@
+/* why.c - the tree that a value comes from. */
+#include "report/answers.h"
+#include "report/plans.h"
+#include "report/table.h"
+
+enum { DEEPEST = 40 };
+
+typedef struct Why {
+    Buf *out;
+    const Style *style;
+    const Plan *plan;
+    const Case *solved;
+    bool *shown; /* entries whose own tree stands above already */
+    Table table;
+} Why;
+
+static Str label_of(const Why *why, uint32_t at, Str lead) {
+    const Entry *entry = &why->plan->entries[at];
+    Arena *arena = why->out->arena;
+    Str expression = plan_expression_text(arena, why->plan, why->solved, at);
+    Buf label = buf_new(arena);
+    buf_add(&label, lead);
+    buf_add(&label, entry->name);
+    if (entry->kind == ENTRY_FUNCTION) {
+        buf_char(&label, '(');
+        for (size_t i = 0; i < entry->function->nparams; i++)
+            buf_printf(&label, "%s%.*s", i ? ", " : "", STR_ARG(entry->function->params[i].name));
+        buf_char(&label, ')');
+    }
+    buf_text(&label, " = ");
+    buf_add(&label, expression);
+    return buf_str(&label);
+}
+
+static void add_row(Why *why, uint32_t at, Str lead, bool repeated) {
+    const Entry *entry = &why->plan->entries[at];
+    Arena *arena = why->out->arena;
+    table_cell(&why->table, TONE_PLAIN, label_of(why, at, lead));
+    bool function = entry->kind == ENTRY_FUNCTION;
+    table_cell(&why->table, TONE_STRONG,
+               function ? STR("") : plan_value_text(arena, why->plan, why->solved, at));
+    Buf note = buf_new(arena);
+    if (repeated) buf_text(&note, "(above)");
+    else buf_add(&note, entry->note.n ? entry->note : entry->source);
+    if (entry->model && !repeated)
+        buf_printf(&note, "%s[model %s]", note.n ? "  " : "", entry->model);
+    table_cell(&why->table, TONE_DIM, buf_str(&note));
+}
+
+/* The entries a formula hangs on, each once. */
+static size_t distinct_uses(const Why *why, uint32_t at, uint32_t **out) {
+    const Formula *formula = plan_formula(why->plan, why->solved->scenario, at);
+    uint32_t *uses = ARENA_ARRAY(why->out->arena, uint32_t, formula->nuses + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < formula->nuses; i++) {
+        bool there = formula->uses[i] == 0;
+        for (size_t j = 0; j < n; j++) there = there || uses[j] == formula->uses[i];
+        if (!there) uses[n++] = formula->uses[i];
+    }
+    *out = uses;
+    return n;
+}
+
+static void add_tree(Why *why, uint32_t at, Str own, Str below, int depth) {
+    uint32_t *uses;
+    size_t n = distinct_uses(why, at, &uses);
+    bool repeated = why->shown[at] && n > 0;
+    add_row(why, at, own, repeated);
+    why->shown[at] = true;
+    if (repeated || depth == DEEPEST) return;
+    for (size_t i = 0; i < n; i++) {
+        bool last = i + 1 == n;
+        Arena *arena = why->out->arena;
+        const char *lead = arena_printf(arena, "%.*s%s", STR_ARG(below), last ? "└ " : "├ ");
+        const char *next = arena_printf(arena, "%.*s%s", STR_ARG(below), last ? "  " : "│ ");
+        add_tree(why, uses[i], str_of(lead), str_of(next), depth + 1);
+    }
+}
+
+static void tree_json(Json *json, const Why *why, uint32_t at, int depth) {
+    uint32_t *uses;
+    size_t n = distinct_uses(why, at, &uses);
+    bool repeated = why->shown[at];
+    why->shown[at] = true;
+    json_open(json, '{');
+    json_key(json, "entry");
+    entry_json(json, why->plan, why->solved, at);
+    if (why->plan->entries[at].model)
+        json_text(json, "model", str_of(why->plan->entries[at].model));
+    if (n && !repeated && depth < DEEPEST) {
+        json_key(json, "from");
+        json_open(json, '[');
+        for (size_t i = 0; i < n; i++) tree_json(json, why, uses[i], depth + 1);
+        json_close(json, ']');
+    }
+    json_close(json, '}');
+}
+
+void plan_why(Buf *out, const Style *style, const Plan *plan, const Case *solved, uint32_t at) {
+    Why why = {out,
+               style,
+               plan,
+               solved,
+               ARENA_ARRAY(out->arena, bool, plan->nentries),
+               table_new(out->arena, 3)};
+    if (style->format == FORMAT_JSON) {
+        Json json = {.out = out};
+        tree_json(&json, &why, at, 0);
+        buf_char(out, '\n');
+        return;
+    }
+    why.table.last_is_prose = true;
+    if (style->format != FORMAT_TEXT) {
+        table_text(&why.table, TONE_PLAIN, "expression");
+        table_text(&why.table, TONE_PLAIN, "value");
+        table_text(&why.table, TONE_PLAIN, "note");
+    }
+    add_tree(&why, at, STR(""), STR(""), 0);
+    table_write(out, style, &why.table, 0);
+}

@@ -1,0 +1,64 @@
+/* tree.h - a YAML file as a tree of nodes that know where they stand.
+ *
+ * Every scalar is text: no spelling is ever read as a type here (schema.h and the language decide).
+ * Anchors, aliases, tags, directives and second documents are refused, and so are deep nesting,
+ * overlong scalars, characters that cannot be seen, tabs as indentation and keys given twice.
+ *
+ * Laws: the nodes live in the arena, and they borrow the file's bytes, so the Source and its text
+ * must live as long. Children stand in file order. Keys are non-empty scalars, each once a map.
+ * Reading costs time in proportion to the file and never recurses. */
+#ifndef NAPKIN_YAML_TREE_H
+#define NAPKIN_YAML_TREE_H
+
+#include "base/diag.h"
+#include "base/map.h"
+
+typedef enum YKind { Y_SCALAR, Y_MAP, Y_LIST } YKind;
+
+/* How a scalar is written: bare, in quotes of either kind, or as a `|` or `>` text block. */
+typedef enum YStyle { Y_PLAIN, Y_QUOTED, Y_BLOCK } YStyle;
+
+typedef struct YNode YNode;
+
+typedef struct YPair {
+    YNode *key, *value;
+} YPair;
+
+struct YNode {
+    YKind kind : 8;
+    YStyle style : 8; /* of a scalar */
+    bool flow : 1;    /* stands inside `{}` or `[]`, or is written with them */
+    Span span;        /* the node in the file, quotes and brackets included */
+    /* Scalars: where the value's characters are. The file itself wherever its bytes are the value
+     * (one line, no escapes), else a Source of its own that maps back to the file. */
+    Span text;
+    Str value;      /* scalars: the text itself, the same bytes as span_text(text) */
+    Str note;       /* the `# comment` behind it on its line, trimmed, without `#`; n 0: none */
+    Span note_span; /* of the note's characters in the file; src NULL: none */
+    union {
+        YPair *pairs;  /* of a map */
+        YNode **items; /* of a list */
+    };
+    size_t count;     /* pairs of a map, items of a list */
+    const Map *index; /* large maps: from key to place in `pairs` */
+};
+
+/* Where notes are found: behind a scalar value in block style, behind a `{}` or `[]` that stands
+ * in block style, and behind `key:` where a nested map or list follows on the next lines. */
+
+/* The root of the file, a map; or NULL, and then at least one error was reported. Faults of the
+ * text (encoding, tabs, `key:value`) are all reported, up to LIMIT_SHOWN_ERRORS, and so are the
+ * refused features and keys given twice; a fault of YAML's grammar ends the reading. */
+YNode *ytree_read(Arena *arena, const Source *file, Diags *diags) MUST_USE;
+
+/* The value or the pair under a key, or NULL; `map` may be NULL or no map. Constant time. */
+YNode *ynode_get(const YNode *map, const char *key);
+const YPair *ynode_pair(const YNode *map, Str key);
+
+/* A plain scalar without a character: what `key:` with nothing behind it gives. */
+bool ynode_is_empty(const YNode *node);
+
+/* "text", "a map", "a list", "nothing": for messages. */
+const char *ynode_describe(const YNode *node);
+
+#endif
