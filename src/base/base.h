@@ -17,6 +17,6 @@
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-#pragma GCC poison strcpy strcat sprintf vsprintf strtok atoi atol atof gets setjmp longjmp
+#pragma GCC poison strcpy strcat sprintf vsprintf strtok atoi atol atof gets
 
 #endif

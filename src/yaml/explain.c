@@ -147,6 +147,10 @@ static bool long_key(Teller *t) {
     return true;
 }
 
+static bool starts_line(const Teller *t) {
+    return t->at == t->line.start + t->line.indent;
+}
+
 /* The nearest line above with something in it; false when there is none. */
 static bool line_above(const Teller *t, size_t start, YLine *line) {
     while (start > 0) {
@@ -177,13 +181,14 @@ static bool keyless_above(Teller *t) {
  *   rate: 3 */
 static bool deeper_line(Teller *t) {
     YLine above = t->line;
-    if (t->line.colon != t->at) return false;
+    if (t->line.colon != t->at && !starts_line(t)) return false;
     do {
         if (!line_above(t, above.start, &above)) return false;
     } while (above.indent >= t->line.indent);
     if (above.value == above.value_end) return false;
     uint32_t number = yline_number(t->file, above.start);
-    Diag *diag = tell(t, t->line.key, t->at + 1,
+    size_t end = t->line.colon < t->line.end ? t->line.colon + 1 : t->line.value_end;
+    Diag *diag = tell(t, t->line.key, end,
                       "this line is deeper than line %u, which has a value already", number);
     diag_hint(t->diags, diag, "indent it by %zu spaces, like line %u", above.indent, number);
     diag_mark(t->diags, diag, yfile_span(t->file, above.value, above.value_end), "the value");
@@ -210,17 +215,14 @@ static bool second_colon(Teller *t) {
     return true;
 }
 
-static bool starts_line(const Teller *t) {
-    return t->at == t->line.start + t->line.indent;
-}
-
 static bool is_dash(const Teller *t) {
     return t->at < t->text.n && t->text.p[t->at] == '-';
 }
 
 /* A line that starts with `: `. */
 static bool nameless(Teller *t) {
-    if (!starts_line(t) || t->at >= t->text.n || t->text.p[t->at] != ':') return false;
+    bool placed = starts_line(t) || in_flow(t);
+    if (!placed || t->at >= t->text.n || t->text.p[t->at] != ':') return false;
     Diag *diag = tell(t, t->at, t->at + 1, "a name is missing in front of the `:`");
     diag_hint(t->diags, diag, "write `name: value`");
     return true;
@@ -284,8 +286,7 @@ static bool open_quote(Teller *t) {
     return true;
 }
 
-static bool open_bracket(Teller *t) {
-    size_t from = t->trouble->context_at;
+static bool tell_open(Teller *t, size_t from) {
     char bracket = from < t->text.n ? t->text.p[from] : '[';
     char closer = bracket == '{' ? '}' : ']';
     Diag *diag = tell(t, from, one_more(t, from), "this `%c` is not closed: no `,` or `%c` follows",
@@ -293,6 +294,16 @@ static bool open_bracket(Teller *t) {
     diag_mark(t->diags, diag, yfile_span(t->file, t->at, one_more(t, t->at)), "expected here");
     diag_hint(t->diags, diag, "close it with `%c`, or put the text in quotes", closer);
     return true;
+}
+
+static bool open_bracket(Teller *t) {
+    return tell_open(t, t->trouble->context_at);
+}
+
+/* The file ends inside brackets. */
+static bool unfinished(Teller *t) {
+    bool ends = !str_trim(yline_piece(t->text, t->at, t->text.n)).n;
+    return ends && t->trouble->open_at < t->at && tell_open(t, t->trouble->open_at);
 }
 
 static bool no_colon(Teller *t) {
@@ -417,6 +428,7 @@ static const Saying sayings[] = {
     {"mapping values are not allowed", "", second_colon},
     {"did not find expected key", "", after_closing},
     {"did not find expected key", "", nameless},
+    {"did not find expected key", "", deeper_line},
     {"did not find expected key", "", mixed},
     {"did not find expected key", "", indentation},
     {"did not find expected key", "", stray_sign},
@@ -434,6 +446,8 @@ static const Saying sayings[] = {
     {"tag handle", "", sigil},
     {"block sequence entries", "", dash_in_line},
     {"mapping keys are not allowed", "", question},
+    {"expected node content", "", nameless},
+    {"expected node content", "flow", unfinished},
     {"expected node content", "", no_content},
     {"<document start>", "", after_closing},
     {"<document start>", "", outdented},

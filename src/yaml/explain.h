@@ -12,6 +12,7 @@ typedef struct YTrouble {
     const char *context; /* "while scanning a simple key", or "" */
     size_t at;
     size_t context_at; /* `at` where the context has no place */
+    size_t open_at;    /* the innermost `{` or `[` that is open, or `at` */
 } YTrouble;
 
 /* Reports one error. */

@@ -12,6 +12,7 @@
 /* A collection that is not closed yet. Its children so far are the top of the pile. */
 typedef struct Frame {
     YNode *node;
+    bool in_key;     /* inside a key that was refused for not being a text */
     size_t base;     /* its first child in the pile */
     size_t cut_from; /* with `cut_open`: where the text with the open bracket starts */
     size_t cut_open; /* round brackets open in the plain texts so far */
@@ -246,12 +247,14 @@ static void open_node(Reader *r, const yaml_event_t *event, YKind kind, bool flo
         r->over = true;
         return;
     }
-    if (at_key(r)) yrefuse_key(r->file, span.off, kind, r->diags);
+    bool in_key = r->depth && top(r)->in_key;
+    if (at_key(r) && !in_key) yrefuse_key(r->file, span.off, kind, r->diags);
+    in_key = in_key || at_key(r);
     YNode *node = ARENA_NEW(r->arena, YNode);
     *node = (YNode){.kind = kind, .flow = flow, .span = span};
     if (!flow) take_key_note(r, node);
     add_child(r, node);
-    r->frames[r->depth++] = (Frame){.node = node, .base = r->piled};
+    r->frames[r->depth++] = (Frame){.node = node, .base = r->piled, .in_key = in_key};
 }
 
 static void close_pairs(Reader *r, YNode *node, YNode **children, size_t n) {
@@ -366,7 +369,8 @@ static void report_trouble(Reader *r, const yaml_parser_t *parser) {
     YTrouble trouble = {.problem = parser->problem ? parser->problem : "",
                         .context = parser->context ? parser->context : "",
                         .at = at,
-                        .context_at = placed ? byte_of(r, parser->context_mark.index) : at};
+                        .context_at = placed ? byte_of(r, parser->context_mark.index) : at,
+                        .open_at = r->depth && top(r)->node->flow ? top(r)->node->span.off : at};
     yexplain(r->file, &trouble, r->diags);
 }
 

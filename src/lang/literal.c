@@ -1,0 +1,295 @@
+/* literal.c - quantities: a number with its unit words, which are one thing, and units alone. */
+#include "lang/builtins.h"
+#include "lang/parse_state.h"
+
+#include <math.h>
+
+/* ---- units ---- */
+
+/* `min(` and its like are functions, whatever their name says as a unit. */
+static bool is_call_of_builtin(const Parser *p, const Token *name, const Token *after) {
+    return after->kind == T_OPEN && builtin_find(parser_text(p, name)) != NULL;
+}
+
+static bool unit_too_long(Parser *p) {
+    parser_fail(p, parser_span(p, &p->tok), NULL, "a unit has at most %d words and powers to %d",
+                LIMIT_DIM_TERMS, LIMIT_POWER);
+    return false;
+}
+
+/* The current word, with its power. */
+static bool take_unit_word(Parser *p, AstUnit *unit, UnitWord word, int sign) {
+    Token name = p->tok;
+    parser_next(p);
+    int power = 1;
+    Lexer before = p->lexer;
+    Token caret = p->tok;
+    uint32_t end = p->last_end;
+    if (caret.kind == T_POWER) {
+        parser_next(p);
+        bool minus = p->tok.kind == T_MINUS;
+        if (minus) parser_next(p);
+        bool whole = p->tok.kind == T_NUMBER && p->tok.number == floor(p->tok.number) &&
+                     p->tok.number <= LIMIT_POWER;
+        if (whole) power = (int)p->tok.number * (minus ? -1 : 1);
+        if (whole) parser_next(p);
+        else p->lexer = before, p->tok = caret, p->last_end = end;
+    }
+    if (word.plural && sign < 0 && !unit->plural_len) {
+        unit->plural_off = name.off;
+        unit->plural_len = name.len;
+    }
+    return unit_push(&unit->unit, word, sign * power) || unit_too_long(p);
+}
+
+/* After `/(`: is it `user*day)`, singular words alone? Then the brackets belong to the unit. */
+static bool is_unit_group(const Parser *p) {
+    Lexer ahead = p->lexer;
+    for (;;) {
+        Token token = lexer_next(&ahead);
+        UnitWord word;
+        if (!parser_is_unit(p, &token, &word) || word.plural) return false;
+        token = lexer_next(&ahead);
+        if (token.kind == T_POWER) {
+            if (lexer_next(&ahead).kind != T_NUMBER) return false;
+            token = lexer_next(&ahead);
+        }
+        if (token.kind == T_CLOSE) return true;
+        if (token.kind != T_TIMES && token.kind != T_OVER) return false;
+    }
+}
+
+static bool take_unit_group(Parser *p, AstUnit *unit, int sign) {
+    parser_next(p);
+    int inner = sign;
+    for (;;) {
+        UnitWord word;
+        if (!parser_is_unit(p, &p->tok, &word)) return parser_unexpected(p, "a unit") != NULL;
+        if (!take_unit_word(p, unit, word, inner)) return false;
+        if (p->tok.kind == T_CLOSE) break;
+        inner = p->tok.kind == T_OVER ? -sign : sign;
+        parser_next(p);
+    }
+    parser_next(p);
+    return true;
+}
+
+/* `/user`, `/(user*day)`, `per day`, as many as follow; `*word` too where `products` is set. */
+static bool take_unit_tail(Parser *p, AstUnit *unit, bool products) {
+    for (;;) {
+        bool over = p->tok.kind == T_OVER;
+        if (!over && !(products && p->tok.kind == T_TIMES)) return true;
+        Token next = parser_ahead(p);
+        UnitWord word;
+        int sign = over ? -1 : 1;
+        if (parser_is_unit(p, &next, &word)) {
+            Lexer ahead = p->lexer;
+            lexer_next(&ahead);
+            Token after = lexer_next(&ahead);
+            if (is_call_of_builtin(p, &next, &after)) return true;
+            parser_next(p);
+            if (!take_unit_word(p, unit, word, sign)) return false;
+        } else if (next.kind == T_OPEN) {
+            Parser inside = *p;
+            parser_next(&inside);
+            if (!is_unit_group(&inside)) return true;
+            parser_next(p);
+            if (!take_unit_group(p, unit, sign)) return false;
+        } else {
+            return true;
+        }
+    }
+}
+
+/* ---- literals ---- */
+
+static bool is_scale_letter(Str word) {
+    return word.n == 1 && strchr("kKMGTP", word.p[0]) != NULL;
+}
+
+/* `2.5B users`: B glued to the digits and a counting noun after it. */
+static bool takes_billion(const Parser *p) {
+    if (p->tok.kind != T_NAME || !p->tok.glued || !str_is(parser_text(p, &p->tok), "B"))
+        return false;
+    Token next = parser_ahead(p);
+    UnitWord word;
+    return parser_is_unit(p, &next, &word) && unit_is_noun(p->units, word);
+}
+
+static void take_scale(Parser *p, Ast *ast) {
+    if (takes_billion(p)) {
+        ast->number *= 1e9;
+        parser_next(p);
+    }
+    while (p->tok.kind == T_SCALE) {
+        ast->number *= p->tok.number;
+        parser_next(p);
+    }
+}
+
+static Ast *fail_word_after_number(Parser *p) {
+    Span span = parser_span(p, &p->tok);
+    Str word = span_text(span);
+    if (is_scale_letter(word))
+        return parser_fail(
+            p, span, arena_printf(p->arena, "glue the scale to the digits: `5%.*s`", STR_ARG(word)),
+            "`%.*s` after a blank is no unit", STR_ARG(word));
+    if (builtin_find(word) || parser_ahead(p).kind == T_OPEN)
+        return parser_fail(p, span, "write `*` between them", "a number and a call side by side");
+    if (!p->failed) {
+        p->failed = true;
+        unknown_unit(p->units, p->diags, span, NULL);
+    }
+    return NULL;
+}
+
+/* The unit words after a number, if there are any. */
+static bool take_literal_unit(Parser *p, Ast *ast) {
+    AstUnit *unit = ARENA_NEW(p->arena, AstUnit);
+    unit->multiple = 1;
+    UnitWord word;
+    if (p->tok.kind == T_NAME) {
+        if (ast->unit && p->tok.kind == T_NAME)
+            return parser_fail(p, parser_span(p, &p->tok), NULL, "two units for one number") !=
+                   NULL;
+        if (!parser_is_unit(p, &p->tok, &word)) return fail_word_after_number(p) != NULL;
+        if (!take_unit_word(p, unit, word, 1)) return false;
+    }
+    if (ast->unit) *unit = *ast->unit;
+    if (!take_unit_tail(p, unit, false)) return false;
+    if (unit->unit.n) ast->unit = unit;
+    return true;
+}
+
+static bool is_clock(const Parser *p, const Ast *ast) {
+    if (!ast->unit || ast->unit->unit.n != 1 || ast->percent) return false;
+    UnitTerm term = ast->unit->unit.t[0];
+    UnitFamily family = p->units->rows[term.row]->family;
+    return term.power == 1 && (family == FAMILY_TIME || family == FAMILY_OTHER_TIME);
+}
+
+/* `1 h 30 min`: times side by side, each in a smaller unit than the one before, are a sum. */
+static Ast *take_clock(Parser *p, Ast *first) {
+    double size = unit_to_base(p->units, &first->unit->unit, 1);
+    double total = first->number * size;
+    while (p->tok.kind == T_NUMBER && is_clock(p, first)) {
+        Token number = p->tok;
+        Ast *next = parser_node(p, AST_QUANTITY, number.off);
+        next->number = number.number;
+        parser_next(p);
+        if (!take_literal_unit(p, next)) return NULL;
+        double part = is_clock(p, next) ? unit_to_base(p->units, &next->unit->unit, 1) : size;
+        if (part >= size)
+            return parser_fail(
+                p, parser_span(p, &number),
+                "only times follow one another, as in `1 h 30 min`; else write `+` or `*`",
+                "two quantities side by side");
+        total += next->number * part;
+        size = part;
+    }
+    first->number = total / unit_to_base(p->units, &first->unit->unit, 1);
+    return first;
+}
+
+static Ast *fail_side_by_side(Parser *p) {
+    return parser_fail(p, parser_span(p, &p->tok),
+                       "only times follow one another, as in `1 h 30 min`; else write `+` or `*`",
+                       "two quantities side by side");
+}
+
+static Ast *finish_literal(Parser *p, Ast *ast) {
+    if (p->tok.kind == T_PERCENT) {
+        ast->percent = true;
+        parser_next(p);
+    }
+    if (!take_literal_unit(p, ast)) return NULL;
+    if (p->tok.kind == T_NUMBER) {
+        if (!is_clock(p, ast)) return fail_side_by_side(p);
+        if (!take_clock(p, ast)) return NULL;
+    }
+    if (p->tok.kind == T_COLON && p->tok.glued && parser_ahead(p).kind == T_NUMBER)
+        return parser_fail(p, parser_span(p, &p->tok), "a time reads `1 h 30 min` or `90 s`",
+                           "`:` does not belong in a number");
+    if (p->tok.kind == T_PERCENT)
+        return parser_fail(p, parser_span(p, &p->tok), "the remainder reads `a mod b`",
+                           "`%%` belongs right after a number");
+    return parser_close(p, ast);
+}
+
+Ast *parser_number(Parser *p) {
+    Ast *ast = parser_node(p, AST_QUANTITY, p->tok.off);
+    ast->number = p->tok.number;
+    parser_next(p);
+    take_scale(p, ast);
+    return finish_literal(p, ast);
+}
+
+bool parser_is_money(const Parser *p, const Token *token) {
+    UnitWord word;
+    return parser_is_unit(p, token, &word) && p->units->rows[word.row]->family == FAMILY_MONEY &&
+           word.name == 0 && !p->units->rows[word.row]->names[0].many;
+}
+
+/* `$5/month` */
+Ast *parser_money(Parser *p) {
+    Ast *ast = parser_node(p, AST_QUANTITY, p->tok.off);
+    ast->unit = ARENA_NEW(p->arena, AstUnit);
+    ast->unit->multiple = 1;
+    UnitWord word = {0};
+    if (!parser_is_unit(p, &p->tok, &word) || !unit_push(&ast->unit->unit, word, 1)) return NULL;
+    parser_next(p);
+    ast->number = p->tok.number;
+    parser_next(p);
+    while (p->tok.kind == T_SCALE) {
+        ast->number *= p->tok.number;
+        parser_next(p);
+    }
+    return finish_literal(p, ast);
+}
+
+AstUnit *parser_target(Parser *p) {
+    AstUnit *unit = ARENA_NEW(p->arena, AstUnit);
+    unit->multiple = 1;
+    unit->off = p->tok.off;
+    bool numbered = p->tok.kind == T_NUMBER;
+    if (numbered) {
+        unit->multiple = p->tok.number;
+        unit->counted = p->tok.number != 1;
+        parser_next(p);
+    }
+    UnitWord word;
+    if (p->tok.kind == T_PERCENT) {
+        unit->percent = true;
+        parser_next(p);
+    } else if (parser_is_unit(p, &p->tok, &word)) {
+        if (!take_unit_word(p, unit, word, 1)) return NULL;
+    } else if (p->tok.kind == T_NAME) {
+        p->failed = true;
+        unknown_unit(p->units, p->diags, parser_span(p, &p->tok), NULL);
+        return NULL;
+    } else if (p->tok.kind != T_OVER && !numbered) {
+        parser_unexpected(p, "a unit");
+        return NULL;
+    }
+    if (!take_unit_tail(p, unit, true)) return NULL;
+    unit->len = p->last_end - unit->off;
+    return unit;
+}
+
+/* What stands after a target and is no operator looser than it. */
+Ast *parser_fail_after_target(Parser *p, const AstUnit *unit) {
+    Span span = parser_span(p, &p->tok);
+    Str word = span_text(span), target = {p->src->text.p + unit->off, unit->len};
+    if (p->tok.kind != T_NAME)
+        return parser_fail(p, span, "put the conversion in brackets: `(a -> unit) * b`",
+                           "a conversion comes last; `%.*s` follows it", STR_ARG(word));
+    UnitWord found;
+    if (parser_is_unit(p, &p->tok, &found))
+        return parser_fail(p, span,
+                           arena_printf(p->arena, "a product of units reads `%.*s*%.*s`",
+                                        STR_ARG(target), STR_ARG(word)),
+                           "`%.*s` is left over after the unit `%.*s`", STR_ARG(word),
+                           STR_ARG(target));
+    return parser_fail(p, span, NULL, "`%.*s` is left over after the unit `%.*s`: it is not a unit",
+                       STR_ARG(word), STR_ARG(target));
+}
