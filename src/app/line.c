@@ -40,7 +40,6 @@ struct Line {
     int rest_count;   /* line_interrupt_count() when the paste came */
     char *paste;      /* between accepting a paste and its delivery */
     bool done;        /* readline delivered a line, or the end */
-    bool accepting;   /* no preview any more */
     bool ghost;       /* a preview stands after the cursor, which is at the end of the text */
     const char *word; /* under completion */
     Offer *offers;
@@ -139,9 +138,8 @@ static bool is_plain_typing(const Line *line) {
     const unsigned long busy = RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_SEARCH |
                                RL_STATE_NUMERICARG | RL_STATE_COMPLETING | RL_STATE_VIMOTION |
                                RL_STATE_CHARSEARCH;
-    return line->can_preview && !line->accepting && rl_end > 0 && rl_point == rl_end &&
-           !RL_ISSTATE(busy) && rl_display_prompt == rl_prompt && is_printable(rl_line_buffer) &&
-           !input_waits();
+    return line->can_preview && rl_end > 0 && rl_point == rl_end && !RL_ISSTATE(busy) &&
+           rl_display_prompt == rl_prompt && is_printable(rl_line_buffer) && !input_waits();
 }
 
 static void paint_preview(Line *line) {
@@ -156,11 +154,17 @@ static void paint_preview(Line *line) {
     line->ghost = true;
 }
 
+/* Painted when readline has nothing more to do, so that no command of its own meets a preview that
+ * came after it began. */
+static void preview_if_due(Line *line) {
+    if (line->ghost || !is_plain_typing(line)) return;
+    paint_preview(line);
+    fflush(rl_outstream);
+}
+
 static void redisplay(void) {
     erase_ghost(editor);
     rl_redisplay();
-    if (is_plain_typing(editor)) paint_preview(editor);
-    fflush(rl_outstream);
 }
 
 /* ---- completion ---- */
@@ -271,7 +275,6 @@ static void fold_paste(Line *line) {
 }
 
 static void before_accepting(Line *line) {
-    line->accepting = true;
     erase_ghost(line);
     fold_paste(line);
 }
@@ -354,7 +357,6 @@ static void resize(Line *line) {
     rl_redisplay_function = rl_redisplay;
     rl_resize_terminal();
     rl_redisplay_function = redisplay;
-    redisplay();
 }
 
 /* Gives the terminal back, and lets the signal do what it would have done. When that was to stop
@@ -374,9 +376,10 @@ static void obey(Line *line, int number) {
 static void edit(Line *line) {
     line_signals_hold();
     rl_reset_screen_size();
-    line->done = line->accepting = line->ghost = false;
+    line->done = line->ghost = false;
     rl_callback_handler_install(line->prompt.p, on_line);
     while (!line->done && !line_interrupted()) {
+        preview_if_due(line);
         if (line_wait(STDIN_FILENO)) rl_callback_read_char();
         int number = line_signal_take();
         if (number) obey(line, number);
@@ -444,10 +447,11 @@ static void take_readline(const Line *line) {
     rl_catch_sigwinch = 0;
     rl_change_environment = 0;
     rl_getc_function = next_byte;
-    rl_redisplay_function = redisplay;
     rl_attempted_completion_function = complete;
     rl_completion_word_break_hook = word_breaks;
     rl_initialize();
+    rl_redisplay_function =
+        redisplay; /* any sooner, and readline takes the terminal for a dumb one */
     Keymap maps[] = {emacs_standard_keymap, emacs_meta_keymap, emacs_ctlx_keymap,
                      vi_insertion_keymap, vi_movement_keymap};
     for (size_t i = 0; i < COUNT_OF(maps); i++) bind_accepting(maps[i]);

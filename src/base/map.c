@@ -24,7 +24,10 @@ static uint32_t hash_of(Str key) {
 }
 
 static bool holds(const MapSlot *slot, Str key, uint32_t hash) {
-    return slot->hash == hash && slot->length == key.n && memcmp(slot->key, key.p, key.n) == 0;
+    if (slot->hash != hash || slot->length != key.n) return false;
+    size_t i = 0; /* names are short: a call of memcmp costs more than the loop */
+    while (i < key.n && slot->key[i] == key.p[i]) i++;
+    return i == key.n;
 }
 
 static MapSlot *find(const Map *map, Str key, uint32_t hash) {
@@ -40,10 +43,10 @@ int32_t map_get(const Map *map, Str key) {
     return slot->used ? slot->value : MAP_NONE;
 }
 
-static void grow(Map *map) {
+static void resize(Map *map, size_t cap) {
     MapSlot *old = map->slots;
     size_t old_cap = map->cap;
-    map->cap = old_cap ? old_cap * 2 : 32;
+    map->cap = cap;
     map->slots = ARENA_ARRAY(map->arena, MapSlot, map->cap);
     for (size_t i = 0; i < old_cap; i++) {
         if (!old[i].used) continue;
@@ -51,8 +54,14 @@ static void grow(Map *map) {
     }
 }
 
+void map_reserve(Map *map, size_t keys) {
+    size_t cap = map->cap ? map->cap : 32;
+    while (cap < keys * 2) cap *= 2;
+    if (cap > map->cap) resize(map, cap);
+}
+
 void map_put(Map *map, Str key, int32_t value) {
-    if (map->count * 2 >= map->cap) grow(map);
+    if (map->count * 2 >= map->cap) resize(map, map->cap ? map->cap * 2 : 32);
     uint32_t hash = hash_of(key);
     MapSlot *slot = find(map, key, hash);
     if (!slot->used) {

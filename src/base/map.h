@@ -22,6 +22,9 @@ Map map_new(Arena *arena);
 /* A map with room for `cap` (a power of two) / 2 keys before it grows. */
 Map map_sized(Arena *arena, size_t cap);
 
+/* Makes room for that many keys in all. */
+void map_reserve(Map *map, size_t keys);
+
 /* The number stored under the key, or MAP_NONE. */
 int32_t map_get(const Map *map, Str key);
 

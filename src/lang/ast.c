@@ -14,11 +14,15 @@ const Ast **ast_chain(Arena *arena, const Ast *ast, size_t *n) {
 }
 
 static void visit_backwards(const Ast *ast, void (*visit)(void *, const Ast *), void *ctx) {
+    if (ast->kind == AST_CALL) {
+        for (size_t i = ast->nargs; i-- > 0;) ast_names(ast->args[i], visit, ctx);
+        visit(ctx, ast);
+        return;
+    }
     if (ast->c) ast_names(ast->c, visit, ctx);
     if (ast->b) ast_names(ast->b, visit, ctx);
-    for (size_t i = ast->nargs; i-- > 0;) ast_names(ast->args[i], visit, ctx);
     if (ast->a && ast->kind != AST_BINARY) ast_names(ast->a, visit, ctx);
-    if (ast->kind == AST_NAME || ast->kind == AST_CALL) visit(ctx, ast);
+    if (ast->kind == AST_NAME) visit(ctx, ast);
 }
 
 void ast_names(const Ast *ast, void (*visit)(void *, const Ast *), void *ctx) {

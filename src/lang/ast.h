@@ -34,18 +34,28 @@ typedef struct AstUnit {
 
 typedef struct Ast Ast;
 struct Ast {
-    AstKind kind;
-    TokenKind op;
+    uint8_t kind; /* AstKind */
+    uint8_t op;   /* TokenKind */
     bool grouped; /* stood in brackets of its own */
     bool percent; /* a literal with % */
     uint32_t off, len;
     uint32_t op_off, op_len;
-    double number;
-    Str name;
-    AstUnit *unit;
-    Ast *a, *b, *c;
-    Ast **args;
-    size_t nargs;
+    union {
+        Str name; /* of AST_NAME, AST_CALL */
+        struct {  /* of AST_QUANTITY, AST_BOOL, AST_CONVERT, AST_AS */
+            double number;
+            AstUnit *unit;
+        };
+    };
+    union {
+        struct {
+            Ast *a, *b, *c;
+        };
+        struct { /* of AST_CALL */
+            Ast **args;
+            size_t nargs;
+        };
+    };
 };
 
 typedef struct AstParam {

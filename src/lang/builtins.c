@@ -162,6 +162,10 @@ const Builtin *builtin_row(size_t i) {
     return i < COUNT_OF(builtins) ? &builtins[i] : NULL;
 }
 
+size_t builtin_number(const Builtin *row) {
+    return (size_t)(row - builtins);
+}
+
 const Builtin *builtin_find(Str name) {
     if (!name.n || name.n > 7) return NULL;
     for (size_t i = 0; i < COUNT_OF(builtins); i++)

@@ -28,6 +28,7 @@ typedef struct Builtin {
 const Builtin *builtin_find(Str name);
 /* The i-th row, NULL past the last. */
 const Builtin *builtin_row(size_t i);
+size_t builtin_number(const Builtin *row);
 
 /* a mod b with the sign of b, as in a clock. */
 double builtin_mod(double a, double b);

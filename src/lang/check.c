@@ -17,7 +17,7 @@ const char *checker_dim(const Checker *c, const Dim *dim) {
 }
 
 bool checker_emit(Checker *c, Ins ins, uint32_t *at) {
-    Code *code = c->code;
+    InsBuf *code = c->code;
     if (code->n == LIMIT_CODE_NODES) {
         diag_error(c->diags, ins.span,
                    "with its functions written out this has more than %d operations",
@@ -60,8 +60,8 @@ bool check_dim_fits(const Dim *have, const Dim *want) {
 
 bool checker_binary_ins(Checker *c, const Ast *ast, Op op, const Typed *a, const Typed *b,
                         uint32_t *at) {
-    return checker_emit(c, (Ins){.op = op, .a = a->at, .b = b->at, .span = checker_span(c, ast)},
-                        at);
+    return checker_emit(
+        c, (Ins){.op = (uint8_t)op, .a = a->at, .b = b->at, .span = checker_span(c, ast)}, at);
 }
 
 /* ---- literals and names ---- */
@@ -303,12 +303,14 @@ bool checker_value(Checker *c, const Ast *ast, const Dim *want, Typed *out) {
 
 bool check_expression(Arena *arena, const UnitSet *units, const Scope *scope, const Source *src,
                       const Ast *ast, Diags *diags, Code *out) {
-    Checker c = {
-        .arena = arena, .units = units, .scope = scope, .diags = diags, .src = src, .code = out};
+    Ins few[CHECK_FEW];
+    InsBuf made = {few, 0, COUNT_OF(few)};
+    Checker c = {arena, units, scope, diags, src, NULL, &made};
     *out = (Code){0};
     Typed result;
     if (!checker_value(&c, ast, NULL, &result)) return false;
-    out->result = result.at;
-    out->type = result.type;
+    Ins *kept = ARENA_ARRAY(arena, Ins, made.n);
+    memcpy(kept, made.ins, made.n * sizeof *kept);
+    *out = (Code){kept, made.n, result.at, result.type};
     return true;
 }

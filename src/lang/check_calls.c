@@ -103,11 +103,13 @@ static bool check_builtin(Checker *c, const Ast *ast, const Builtin *fn, const D
         return false;
     uint32_t *at = ARENA_ARRAY(c->arena, uint32_t, ast->nargs);
     for (size_t i = 0; i < ast->nargs; i++) at[i] = args[i].at;
-    return checker_emit(
-        c,
-        (Ins){
-            .op = OP_CALL, .fn = fn, .args = at, .nargs = ast->nargs, .span = checker_span(c, ast)},
-        &out->at);
+    return checker_emit(c,
+                        (Ins){.op = OP_CALL,
+                              .fn = (uint16_t)builtin_number(fn),
+                              .args = at,
+                              .nargs = (uint8_t)ast->nargs,
+                              .span = checker_span(c, ast)},
+                        &out->at);
 }
 
 static bool check_param(const Checker *c, const Ast *ast, size_t i, const Function *f, Typed *arg) {
@@ -210,7 +212,8 @@ bool checker_call(Checker *c, const Ast *ast, const Dim *want, Typed *out) {
 
 bool check_function_alone(Arena *arena, const UnitSet *units, const Scope *scope,
                           const Function *function, Diags *diags) {
-    Code code = {0};
+    Ins few[CHECK_FEW];
+    InsBuf code = {few, 0, COUNT_OF(few)};
     Checker c = {arena, units, scope, diags, function->src, NULL, &code};
     uint32_t *values = ARENA_ARRAY(arena, uint32_t, function->nparams);
     Type *types = ARENA_ARRAY(arena, Type, function->nparams);

@@ -16,6 +16,14 @@ typedef struct Frame {
     int depth;
 } Frame;
 
+enum { CHECK_FEW = 64 };
+
+/* Instructions while they are made: in the checker's frame as long as they are few. */
+typedef struct InsBuf {
+    Ins *ins;
+    size_t n, cap;
+} InsBuf;
+
 typedef struct Checker {
     Arena *arena;
     const UnitSet *units;
@@ -23,7 +31,7 @@ typedef struct Checker {
     Diags *diags;
     const Source *src;
     const Frame *frame;
-    Code *code;
+    InsBuf *code;
 } Checker;
 
 /* A value of the code, and what it means. */

@@ -38,18 +38,20 @@ typedef enum Op {
 } Op;
 
 typedef struct Ins {
-    Op op;
+    uint8_t op; /* Op */
+    uint8_t nargs;
+    uint16_t fn; /* a row of the builtins */
     uint32_t a, b, c;
-    double number;
-    const Builtin *fn;
-    const uint32_t *args;
-    size_t nargs;
+    union {
+        double number;
+        const uint32_t *args;
+    };
     Span span;
 } Ins;
 
 typedef struct Code {
-    Ins *ins;
-    size_t n, cap;
+    const Ins *ins;
+    size_t n;
     uint32_t result;
     Type type;
 } Code;

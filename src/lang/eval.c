@@ -65,17 +65,18 @@ static Column make_column(const Run *run, double **samples) {
 static bool run_binary(const Run *run, const Ins *ins, Column *out) {
     const Column *a = &run->values[ins->a], *b = &run->values[ins->b];
     if (!a->v && !b->v) {
-        *out = column_of(apply(ins->op, a->one, b->one));
+        *out = column_of(apply((Op)ins->op, a->one, b->one));
         return isfinite(out->one) || no_answer(run, ins);
     }
     double *samples;
     *out = make_column(run, &samples);
     for (size_t i = 0; i < out->n; i++)
-        samples[i] = apply(ins->op, column_at(a, i), column_at(b, i));
+        samples[i] = apply((Op)ins->op, column_at(a, i), column_at(b, i));
     return true;
 }
 
 static bool run_call(const Run *run, const Ins *ins, Column *out) {
+    const Builtin *fn = builtin_row(ins->fn);
     double *args = ARENA_ARRAY(run->env->scratch, double, ins->nargs);
     bool certain = true;
     for (size_t i = 0; i < ins->nargs; i++) certain = certain && !run->values[ins->args[i]].v;
@@ -83,14 +84,13 @@ static bool run_call(const Run *run, const Ins *ins, Column *out) {
     *out = certain ? column_of(0) : make_column(run, &samples);
     for (size_t s = 0; s < out->n; s++) {
         for (size_t i = 0; i < ins->nargs; i++) args[i] = column_at(&run->values[ins->args[i]], s);
-        double value = ins->fn->at(args, ins->nargs);
+        double value = fn->at(args, ins->nargs);
         if (!certain) samples[s] = value;
         else out->one = value;
     }
     if (!certain || isfinite(out->one)) return true;
     return fault(run, ins,
-                 ins->fn->fault ? ins->fn->fault(args, ins->nargs)
-                                : "overflow: the result is out of range");
+                 fn->fault ? fn->fault(args, ins->nargs) : "overflow: the result is out of range");
 }
 
 static bool run_range(Run *run, size_t from, size_t to);

@@ -5,16 +5,21 @@
 
 #include <math.h>
 
+#define WORD(text, kind, number)                                                                   \
+    { text, sizeof(text) - 1, kind, number }
 static const struct {
     const char *word;
+    uint32_t length;
     TokenKind kind;
     double number;
-} keywords[] = {{"to", T_ARROW, 0},        {"in", T_ARROW, 0},        {"per", T_OVER, 0},
-                {"as", T_AS, 0},           {"if", T_IF, 0},           {"then", T_THEN, 0},
-                {"else", T_ELSE, 0},       {"or", T_OR, 0},           {"and", T_AND, 0},
-                {"not", T_NOT, 0},         {"mod", T_MOD, 0},         {"let", T_LET, 0},
-                {"true", T_TRUE, 0},       {"false", T_FALSE, 0},     {"thousand", T_SCALE, 1e3},
-                {"million", T_SCALE, 1e6}, {"billion", T_SCALE, 1e9}, {"trillion", T_SCALE, 1e12}};
+} keywords[] = {
+    WORD("to", T_ARROW, 0),        WORD("in", T_ARROW, 0),        WORD("per", T_OVER, 0),
+    WORD("as", T_AS, 0),           WORD("if", T_IF, 0),           WORD("then", T_THEN, 0),
+    WORD("else", T_ELSE, 0),       WORD("or", T_OR, 0),           WORD("and", T_AND, 0),
+    WORD("not", T_NOT, 0),         WORD("mod", T_MOD, 0),         WORD("let", T_LET, 0),
+    WORD("true", T_TRUE, 0),       WORD("false", T_FALSE, 0),     WORD("thousand", T_SCALE, 1e3),
+    WORD("million", T_SCALE, 1e6), WORD("billion", T_SCALE, 1e9), WORD("trillion", T_SCALE, 1e12),
+};
 
 /* Longer signs first. */
 static const struct {
@@ -211,7 +216,7 @@ static Token lex_word(Lexer *lexer, uint32_t length) {
     Str word = {lexer->src->text.p + lexer->at, length};
     lexer->at += length;
     for (size_t i = 0; length > 1 && i < COUNT_OF(keywords); i++) {
-        if (word.p[0] != keywords[i].word[0] || !str_is(word, keywords[i].word)) continue;
+        if (keywords[i].length != length || memcmp(word.p, keywords[i].word, length) != 0) continue;
         token.kind = keywords[i].kind;
         token.number = keywords[i].number;
     }
@@ -230,9 +235,23 @@ static bool lex_currency(Lexer *lexer, Token *token) {
     return false;
 }
 
+/* A sign of one byte that cannot be the start of a longer one: nearly all of them. */
+static TokenKind lone_sign(char c, char next) {
+    static const uint8_t kinds[128] = {
+        ['+'] = T_PLUS, ['-'] = T_MINUS, ['*'] = T_TIMES, ['/'] = T_OVER,   ['^'] = T_POWER,
+        ['('] = T_OPEN, [')'] = T_CLOSE, [','] = T_COMMA, ['%'] = T_PERCENT};
+    bool longer = (c == '-' && next == '>') || (c == '*' && next == '*');
+    return (unsigned char)c < 128 && !longer ? (TokenKind)kinds[(unsigned char)c] : T_END;
+}
+
 static Token lex_sign(Lexer *lexer) {
     uint32_t from = lexer->at;
     Str left = rest(lexer);
+    TokenKind lone = lone_sign(left.p[0], left.n > 1 ? left.p[1] : '\0');
+    if (lone != T_END) {
+        lexer->at++;
+        return (Token){.kind = lone, .off = from, .len = 1};
+    }
     for (size_t i = 0; i < COUNT_OF(foreign); i++) {
         size_t n = strlen(foreign[i].sign);
         if (!str_starts(left, foreign[i].sign) || str_starts(left, "!=")) continue;
@@ -272,7 +291,8 @@ Token lexer_next(Lexer *lexer) {
 
 bool token_is_keyword(Str word) {
     for (size_t i = 0; i < COUNT_OF(keywords); i++)
-        if (str_is(word, keywords[i].word)) return true;
+        if (keywords[i].length == word.n && memcmp(word.p, keywords[i].word, word.n) == 0)
+            return true;
     return str_is(word, "unit");
 }
 

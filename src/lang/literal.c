@@ -145,19 +145,20 @@ static Ast *fail_word_after_number(Parser *p) {
 
 /* The unit words after a number, if there are any. */
 static bool take_literal_unit(Parser *p, Ast *ast) {
-    AstUnit *unit = ARENA_NEW(p->arena, AstUnit);
-    unit->multiple = 1;
+    AstUnit unit = {.multiple = 1};
     UnitWord word;
     if (p->tok.kind == T_NAME) {
-        if (ast->unit && p->tok.kind == T_NAME)
+        if (ast->unit)
             return parser_fail(p, parser_span(p, &p->tok), NULL, "two units for one number") !=
                    NULL;
         if (!parser_is_unit(p, &p->tok, &word)) return fail_word_after_number(p) != NULL;
-        if (!take_unit_word(p, unit, word, 1)) return false;
+        if (!take_unit_word(p, &unit, word, 1)) return false;
     }
-    if (ast->unit) *unit = *ast->unit;
-    if (!take_unit_tail(p, unit, false)) return false;
-    if (unit->unit.n) ast->unit = unit;
+    if (ast->unit) unit = *ast->unit;
+    if (!take_unit_tail(p, &unit, false)) return false;
+    if (!unit.unit.n) return true;
+    if (!ast->unit) ast->unit = ARENA_NEW(p->arena, AstUnit);
+    *ast->unit = unit;
     return true;
 }
 
@@ -225,9 +226,10 @@ Ast *parser_number(Parser *p) {
 }
 
 bool parser_is_money(const Parser *p, const Token *token) {
+    unsigned char first = (unsigned char)p->src->text.p[token->off];
     UnitWord word;
-    return parser_is_unit(p, token, &word) && p->units->rows[word.row]->family == FAMILY_MONEY &&
-           word.name == 0 && !p->units->rows[word.row]->names[0].many;
+    return (first == '$' || first >= 0x80) && parser_is_unit(p, token, &word) &&
+           p->units->rows[word.row]->family == FAMILY_MONEY;
 }
 
 /* `$5/month` */

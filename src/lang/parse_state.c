@@ -67,7 +67,7 @@ bool parser_is_unit(const Parser *p, const Token *token, UnitWord *word) {
 
 Ast *parser_node(Parser *p, AstKind kind, uint32_t off) {
     Ast *ast = ARENA_NEW(p->arena, Ast);
-    ast->kind = kind;
+    ast->kind = (uint8_t)kind;
     ast->off = off;
     return ast;
 }

@@ -196,7 +196,7 @@ static Ast *infix_binary(Parser *p, Ast *left) {
     Ast *right = parser_climb(p, prec);
     if (!right) return NULL;
     Ast *ast = parser_node(p, AST_BINARY, left->off);
-    ast->op = op.kind;
+    ast->op = (uint8_t)op.kind;
     ast->op_off = op.off;
     ast->op_len = op.len;
     ast->a = left;
@@ -211,7 +211,7 @@ static Ast *infix_binary(Parser *p, Ast *left) {
 
 static Ast *infix_target(Parser *p, Ast *left) {
     Ast *ast = parser_node(p, p->tok.kind == T_AS ? AST_AS : AST_CONVERT, left->off);
-    ast->op = p->tok.kind;
+    ast->op = (uint8_t)p->tok.kind;
     ast->op_off = p->tok.off;
     ast->op_len = p->tok.len;
     if (!deeper(p)) return NULL;

@@ -100,6 +100,10 @@ static size_t parts_of(const UnitSet *set, UnitTerm term, UnitTerm parts[2]) {
 
 bool unit_dim(const UnitSet *set, const Unit *unit, Dim *out) {
     Dim dim = {0};
+    if (unit->n == 1 && !set->rows[unit->t[0].row]->of) { /* the common case, without a product */
+        *out = dim_of(base_of(set, unit->t[0].row), unit->t[0].power);
+        return true;
+    }
     for (uint32_t i = 0; i < unit->n; i++) {
         UnitTerm parts[2];
         size_t n = parts_of(set, unit->t[i], parts);

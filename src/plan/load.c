@@ -117,8 +117,7 @@ static bool take_keys(Plan *plan, YPair pair, EntryKeys *keys) {
                             plan->diags);
     keys->value = pair.value;
     keys->note = pair.value->note;
-    return ynode_want_expr(
-        pair.value, arena_printf(plan->arena, "`%.*s`", STR_ARG(pair.key->value)), plan->diags);
+    return ynode_want_expr(pair.value, "an entry", plan->diags);
 }
 
 static bool twice(Plan *plan, const Entry *old, const Entry *new) {
@@ -204,6 +203,7 @@ static bool load_entry(Plan *plan, YPair pair, const Section *section) {
 
 static bool load_section(Plan *plan, const YNode *map, Section section) {
     bool good = true;
+    if (map) plan_reserve(plan, map->count);
     for (size_t i = 0; map && i < map->count; i++)
         good = load_entry(plan, map->pairs[i], &section) && good;
     return good;

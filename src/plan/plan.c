@@ -53,6 +53,16 @@ int32_t plan_find(const Plan *plan, Str name) {
     return map_get(&plan->names, name);
 }
 
+void plan_reserve(Plan *plan, size_t more) {
+    size_t cap = plan->nentries + more;
+    if (cap <= plan->cap_entries) return;
+    map_reserve(&plan->names, cap);
+    Entry *room = ARENA_ARRAY(plan->arena, Entry, cap);
+    memcpy(room, plan->entries, plan->nentries * sizeof *room);
+    plan->entries = room;
+    plan->cap_entries = cap;
+}
+
 uint32_t plan_add(Plan *plan, Entry entry) {
     ARENA_PUSH_ROOM(plan->arena, plan->entries, plan->nentries, plan->cap_entries);
     plan->entries[plan->nentries] = entry;

@@ -152,6 +152,9 @@ bool plan_find_value(const Plan *plan, Span name, uint32_t *entry) MUST_USE;
 /* Appends an entry whose name is new. */
 uint32_t plan_add(Plan *plan, Entry entry);
 
+/* Room for `more` entries, so that a large plan is not copied as it grows. */
+void plan_reserve(Plan *plan, size_t more);
+
 /* Resolves and checks everything; false after at least one error. */
 bool plan_prepare(Plan *plan) MUST_USE;
 

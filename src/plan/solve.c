@@ -54,7 +54,10 @@ static void solve_entry(const Plan *plan, const InForce *force, Case *solved, ui
     }
     if (hangs_on_unknown(solved, formula)) return;
     EvalEnv env = {solved->values, plan->arena, 1, plan->diags};
+    ArenaMark mark = arena_mark(plan->arena);
     solved->known[at] = code_run(&formula->code, &env, &solved->values[at]);
+    bool certain = solved->known[at] && !solved->values[at].v;
+    if (certain) arena_release(plan->arena, mark); /* a column of one owns no memory */
     solved->failed += !solved->known[at];
 }
 
