@@ -1,7 +1,8 @@
-#include "base/limits.h"
 #include "base/utf8.h"
 #include "yaml/lines.h"
 #include "yaml/precheck.h"
+
+enum { ODD_SHOWN = 10 }; /* a file with more of them is hardly a text */
 
 size_t yprecheck_bom(Str text) {
     return str_starts(text, "\xEF\xBB\xBF") ? 3 : 0;
@@ -85,6 +86,15 @@ static size_t skip_printable(Str text, size_t at) {
     return at;
 }
 
+static size_t skip_common(Str text, size_t at) {
+    for (;;) {
+        at = skip_printable(text, at);
+        size_t end = at + 8 < text.n ? at + 8 : text.n;
+        while (at < end && is_common((unsigned char)text.p[at])) at++;
+        if (at < end || at == text.n) return at;
+    }
+}
+
 /* One character that is not plain ASCII; false when the rest is not worth looking at. */
 static bool check_one(const Source *file, size_t *at, Diags *diags) {
     Str rest = {file->text.p + *at, file->text.n - *at};
@@ -102,16 +112,14 @@ bool yprecheck_bytes(const Source *file, bool *ascii, Diags *diags) {
     size_t before = diags->errors;
     *ascii = true;
     if (is_utf16(text)) return refuse_utf16(file, diags);
-    for (size_t at = yprecheck_bom(text); at < text.n;) {
-        at = skip_printable(text, at);
-        if (at == text.n) break;
-        if (is_common((unsigned char)text.p[at])) {
-            at++;
-            continue;
-        }
+    for (size_t at = skip_common(text, yprecheck_bom(text)); at < text.n;) {
         if ((unsigned char)text.p[at] >= 0x80) *ascii = false;
         if (!check_one(file, &at, diags)) break;
-        if (diags->errors - before >= LIMIT_SHOWN_ERRORS) break;
+        if (diags->errors - before == ODD_SHOWN) {
+            diag_note(diags, yfile_span(file, at, at), "the rest of the file was not looked at");
+            break;
+        }
+        at = skip_common(text, at);
     }
     return diags->errors == before;
 }

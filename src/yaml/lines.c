@@ -16,7 +16,13 @@ size_t yline_before(Str text, size_t start) {
 }
 
 uint32_t yline_number(const Source *file, size_t off) {
-    return diag_locate(yfile_span(file, off, off)).line;
+    const char *p = file->text.p, *end = p + off;
+    uint32_t line = file->first_line ? file->first_line : 1;
+    while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+        line++;
+        p++;
+    }
+    return line;
 }
 
 size_t yline_skip(Str text, size_t at, size_t end) {

@@ -236,8 +236,8 @@ static void take_nodes(Walk *walk, size_t at, size_t start, size_t end) {
 
 /* `rate:5 ms` opened a text, and now a line as deep as it has a key: both were meant as keys. */
 static void report_run(Walk *walk, size_t until) {
-    size_t at = walk->glued_from;
-    while (at < until) {
+    size_t at = walk->glued_from, before = walk->diags->errors;
+    while (at < until && walk->diags->errors - before < LIMIT_SHOWN_ERRORS) {
         size_t end = yline_end(walk->text, at);
         size_t key = at + (size_t)walk->glued_column;
         bool first = at == walk->glued_from;

@@ -14,8 +14,8 @@
 /* The bytes of a UTF-8 byte order mark at the start: 0 or 3. */
 size_t yprecheck_bom(Str text);
 
-/* UTF-8 without control characters and odd line ends. False: reported. `ascii`: no byte is above
- * 127, apart from a byte order mark. */
+/* UTF-8 without control characters and odd line ends. False: reported, up to ten. `ascii`: no byte
+ * is above 127, apart from a byte order mark. */
 bool yprecheck_bytes(const Source *file, bool *ascii, Diags *diags) MUST_USE;
 
 /* Tabs as indentation, `key:value` where a key must stand, directives. False: all reported, up to

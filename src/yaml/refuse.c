@@ -16,6 +16,10 @@ static Str shown(Str text) {
     return (Str){text.p, end};
 }
 
+static Span first_byte(const Source *file, size_t from) {
+    return yfile_span(file, from, from < file->text.n ? from + 1 : from);
+}
+
 /* A word of the file: up to a blank, a line end or a bracket. */
 static size_t word_end(Str text, size_t at) {
     while (at < text.n && !strchr(" \t\r\n,[]{}", text.p[at])) at++;
@@ -54,14 +58,20 @@ void yrefuse_document(const Source *file, size_t from, Diags *diags) {
 }
 
 void yrefuse_depth(const Source *file, size_t from, Diags *diags) {
-    Diag *diag = diag_error(diags, yfile_span(file, from, from + 1),
+    Diag *diag = diag_error(diags, first_byte(file, from),
                             "maps and lists are nested deeper than %d levels", LIMIT_YAML_DEPTH);
     diag_hint(diags, diag, "is a bracket never closed?");
 }
 
+void yrefuse_size(const Source *file, size_t from, Diags *diags) {
+    Diag *diag = diag_error(diags, first_byte(file, from),
+                            "more than %d keys and values in one file", YTREE_NODES);
+    diag_hint(diags, diag, "split the file into models and `use` them");
+}
+
 void yrefuse_length(const Source *file, size_t from, size_t length, Diags *diags) {
     Diag *diag =
-        diag_error(diags, yfile_span(file, from, from + 1),
+        diag_error(diags, first_byte(file, from),
                    "a text of %zu bytes starts here; the limit is %d", length, LIMIT_LINE_BYTES);
     diag_hint(diags, diag, "is a quote never closed? else cut the text into named parts");
 }
@@ -76,7 +86,7 @@ static bool is_template(Str text, size_t from) {
 }
 
 void yrefuse_key(const Source *file, size_t from, YKind kind, Diags *diags) {
-    Span span = yfile_span(file, from, from < file->text.n ? from + 1 : from);
+    Span span = first_byte(file, from);
     if (kind == Y_SCALAR) {
         Diag *diag = diag_error(diags, span, "a name is missing in front of the `:`");
         diag_hint(diags, diag, "write `name: value`; an expression has no `:` of its own");

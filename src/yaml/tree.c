@@ -33,6 +33,7 @@ typedef struct Reader {
     YNode **pile;
     size_t piled, pile_cap;
     YNode *root;
+    size_t nodes;
     size_t documents;
     bool over;
 } Reader;
@@ -72,6 +73,10 @@ static bool at_key(const Reader *r) {
 }
 
 static void add_child(Reader *r, YNode *node) {
+    if (++r->nodes > YTREE_NODES && !r->over) {
+        yrefuse_size(r->file, node->span.off, r->diags);
+        r->over = true;
+    }
     if (!r->depth) {
         r->root = node;
         return;
@@ -272,19 +277,14 @@ static void close_items(Reader *r, YNode *node, YNode **children, size_t n) {
 
 enum { FEW = 8 }; /* keys that are compared one by one */
 
-static size_t room_for(size_t keys) {
-    size_t cap = 32;
-    while (cap < 2 * keys + 2) cap *= 2;
-    return cap;
-}
-
 static bool enough_errors(const Reader *r) {
     return r->diags->errors - r->errors_before >= LIMIT_SHOWN_ERRORS;
 }
 
 static void find_twice_by_hash(Reader *r, YNode *node) {
     Map *index = ARENA_NEW(r->arena, Map);
-    *index = map_sized(r->arena, room_for(node->count));
+    *index = map_new(r->arena);
+    map_reserve(index, node->count);
     for (size_t i = 0; i < node->count && !enough_errors(r); i++) {
         const YNode *key = node->pairs[i].key;
         int32_t first = key->value.n ? map_get(index, key->value) : MAP_NONE;

@@ -5,7 +5,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#undef setjmp /* base.h bans the word */
 
 #include "base/limits.h"
 #include "yaml/schema.h"
