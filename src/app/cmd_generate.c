@@ -175,12 +175,23 @@ static void complete_zsh(Buf *out) {
     buf_text(out, "    esac\n}\n_napkin \"$@\"\n");
 }
 
+/* A text in single quotes for fish, which escapes them with a backslash. */
+static void fish_quoted(Buf *out, const char *text) {
+    buf_char(out, '\'');
+    for (const char *p = text; *p; p++) {
+        if (*p == '\'' || *p == '\\') buf_char(out, '\\');
+        buf_char(out, *p);
+    }
+    buf_char(out, '\'');
+}
+
 static void complete_fish(Buf *out) {
     buf_text(out, "# fish completion for napkin\n");
     for (size_t i = 0; verb_row(i); i++) {
         const Verb *verb = verb_row(i);
-        buf_printf(out, "complete -c napkin -n __fish_use_subcommand -a %s -d '%s'\n", verb->name,
-                   verb->help);
+        buf_printf(out, "complete -c napkin -n __fish_use_subcommand -a %s -d ", verb->name);
+        fish_quoted(out, verb->help);
+        buf_char(out, '\n');
         for (size_t o = 0; option_row(o); o++) {
             const Option *option = option_row(o);
             if (!verb_takes(verb, option->id)) continue;
@@ -189,7 +200,9 @@ static void complete_fish(Buf *out) {
             if (option->letter) buf_printf(out, " -s %c", option->letter);
             if (option->arg) buf_text(out, option->words ? " -x" : " -r");
             if (option->words) buf_printf(out, " -a '%s'", option->words);
-            buf_printf(out, " -d '%s'\n", option->help);
+            buf_text(out, " -d ");
+            fish_quoted(out, option->help);
+            buf_char(out, '\n');
         }
         Buf words = buf_new(out->arena);
         words_of(&words, verb);

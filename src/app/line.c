@@ -17,11 +17,6 @@
 
 enum { COLUMNS_UNKNOWN = 80, HISTORY_CAP = 10000 };
 
-typedef struct Offer {
-    const char *text;
-    bool open;
-} Offer;
-
 struct Line {
     Arena *arena;
     LineHooks hooks;
@@ -34,17 +29,17 @@ struct Line {
     Plain plain;
 
     /* The rest is readline's side. */
-    Buf prompt;       /* with its colours marked as taking no columns */
-    char *typed;      /* what was accepted last, malloc's, cut up when it was a paste */
-    char *rest;       /* of a paste, within `typed`; NULL when all was handed out */
-    int rest_count;   /* line_interrupt_count() when the paste came */
-    char *paste;      /* between accepting a paste and its delivery */
-    bool done;        /* readline delivered a line, or the end */
-    bool ghost;       /* a preview stands after the cursor, which is at the end of the text */
-    const char *word; /* under completion */
-    Offer *offers;
-    size_t noffers;
-    size_t offers_cap;
+    Buf prompt;     /* with its colours marked as taking no columns */
+    char *typed;    /* what was accepted last, malloc's, cut up when it was a paste */
+    char *rest;     /* of a paste, within `typed`; NULL when all was handed out */
+    int rest_count; /* line_interrupt_count() when the paste came */
+    char *paste;    /* between accepting a paste and its delivery */
+    bool done;      /* readline delivered a line, or the end */
+    bool ghost;     /* a preview stands after the cursor, which is at the end of the text */
+    char latest[6]; /* bytes that readline read, to tell where a paste is */
+    bool in_paste;
+    const char *feed; /* bytes for readline that nobody typed; NULL or "" for none */
+    Offers offers;    /* while a word is being completed */
 };
 
 /* ---- terminals ---- */
@@ -170,34 +165,7 @@ static void redisplay(void) {
 /* ---- completion ---- */
 
 void line_offer(Line *line, const char *candidate, bool is_folder_or_function_open) {
-    if (strncmp(candidate, line->word, strlen(line->word)) != 0) return;
-    ARENA_PUSH_ROOM(line->arena, line->offers, line->noffers, line->offers_cap);
-    const char *copy = arena_copy(line->arena, candidate, strlen(candidate));
-    line->offers[line->noffers++] = (Offer){copy, is_folder_or_function_open};
-}
-
-static int by_text(const void *a, const void *b) {
-    return strcmp(((const Offer *)a)->text, ((const Offer *)b)->text);
-}
-
-static void sort_offers(Line *line) {
-    if (line->noffers == 0) return;
-    qsort(line->offers, line->noffers, sizeof(Offer), by_text);
-    size_t kept = 1;
-    for (size_t i = 1; i < line->noffers; i++)
-        if (by_text(&line->offers[kept - 1], &line->offers[i]) != 0)
-            line->offers[kept++] = line->offers[i];
-    line->noffers = kept;
-}
-
-/* How many bytes all candidates share, in whole characters: of sorted texts the first and the last
- * differ the most. */
-static size_t shared_length(const Line *line) {
-    const char *first = line->offers[0].text, *last = line->offers[line->noffers - 1].text;
-    size_t n = 0;
-    while (first[n] && first[n] == last[n]) n++;
-    while (n > 0 && ((unsigned char)first[n] & 0xC0) == 0x80) n--;
-    return n;
+    offers_add(&line->offers, candidate, is_folder_or_function_open);
 }
 
 static char *heap_copy(const char *text, size_t n) {
@@ -207,15 +175,15 @@ static char *heap_copy(const char *text, size_t n) {
 }
 
 /* Readline's own shape of an answer: what to insert, then the candidates, all of it malloc's. */
-static char **answer(const Line *line) {
-    if (line->noffers == 0) return NULL;
-    bool sole = line->noffers == 1;
-    char **matches = calloc(line->noffers + 2, sizeof *matches);
+static char **answer(const Offers *offers) {
+    if (offers->n == 0) return NULL;
+    bool sole = offers->n == 1;
+    char **matches = calloc(offers->n + 2, sizeof *matches);
     if (!matches) arena_out_of_memory();
-    matches[0] = heap_copy(line->offers[0].text, shared_length(line));
-    for (size_t i = 0; !sole && i < line->noffers; i++)
-        matches[i + 1] = heap_copy(line->offers[i].text, strlen(line->offers[i].text));
-    rl_completion_append_character = sole && line->offers[0].open ? '\0' : ' ';
+    matches[0] = heap_copy(offers->items[0].text, offers_shared(offers));
+    for (size_t i = 0; !sole && i < offers->n; i++)
+        matches[i + 1] = heap_copy(offers->items[i].text, strlen(offers->items[i].text));
+    rl_completion_append_character = sole && offers->items[0].open ? '\0' : ' ';
     return matches;
 }
 
@@ -225,12 +193,10 @@ static char **complete(const char *word, int start, int end) {
     erase_ghost(line);
     if (!line->hooks.complete) return NULL;
     ArenaMark mark = arena_mark(line->arena);
-    line->word = word;
-    line->offers = NULL;
-    line->noffers = line->offers_cap = 0;
+    line->offers = (Offers){.arena = line->arena, .word = word};
     line->hooks.complete(line->hooks.ctx, line, rl_line_buffer, (size_t)start, (size_t)end);
-    sort_offers(line);
-    char **matches = answer(line);
+    offers_sort(&line->offers);
+    char **matches = answer(&line->offers);
     arena_release(line->arena, mark);
     return matches;
 }
@@ -311,13 +277,35 @@ static void on_line(char *text) {
 
 /* ---- a session with the terminal ---- */
 
-/* One byte, or EOF; EOF as well when a signal wants us back, so that no wait inside readline (the
- * rest of a paste, an answer to "--More--") can hold us. */
+#define PASTE_BEGIN "\033[200~"
+#define PASTE_END "\033[201~"
+
+static int note_byte(Line *line, char byte) {
+    memmove(line->latest, line->latest + 1, sizeof line->latest - 1);
+    line->latest[sizeof line->latest - 1] = byte;
+    if (memcmp(line->latest, PASTE_BEGIN, sizeof line->latest) == 0) line->in_paste = true;
+    if (memcmp(line->latest, PASTE_END, sizeof line->latest) == 0) line->in_paste = false;
+    return (unsigned char)byte;
+}
+
+/* EOF, but never within a paste: there readline 8.2 would read on past the end of its buffer. So
+ * the paste is ended first. */
+static int no_byte(Line *line) {
+    if (!line->in_paste) return EOF;
+    line->in_paste = false;
+    line->feed = PASTE_END;
+    return *line->feed++;
+}
+
+/* One byte, or EOF; EOF as well when there is nothing to read and a signal wants us back, so that
+ * no wait inside readline (the rest of a paste, an answer to "--More--") can hold us. */
 static int next_byte(FILE *stream) {
-    unsigned char byte;
-    while (!line_wait(fileno(stream)))
-        if (!line_resized()) return EOF;
-    return read(fileno(stream), &byte, 1) == 1 ? byte : EOF;
+    Line *line = editor;
+    if (line->feed && *line->feed) return *line->feed++;
+    while (!input_waits() && !line_wait(fileno(stream)))
+        if (!line_resized()) return no_byte(line);
+    char byte;
+    return read(fileno(stream), &byte, 1) == 1 ? note_byte(line, byte) : no_byte(line);
 }
 
 /* The length of an `ESC [ ... m` at the start of the text, or 0. */
@@ -373,19 +361,25 @@ static void obey(Line *line, int number) {
     rl_forced_update_display();
 }
 
+static void edit_step(Line *line) {
+    preview_if_due(line);
+    if (line_wait(STDIN_FILENO)) rl_callback_read_char();
+    if (line->done) return;
+    int number = line_signal_take();
+    if (number) obey(line, number);
+    if (line_resized()) resize(line);
+}
+
 static void edit(Line *line) {
     line_signals_hold();
     rl_reset_screen_size();
-    line->done = line->ghost = false;
+    line->done = line->ghost = line->in_paste = false;
+    line->feed = NULL;
     rl_callback_handler_install(line->prompt.p, on_line);
-    while (!line->done && !line_interrupted()) {
-        preview_if_due(line);
-        if (line_wait(STDIN_FILENO)) rl_callback_read_char();
-        int number = line_signal_take();
-        if (number) obey(line, number);
-        if (line_resized() && !line->done) resize(line);
-    }
+    while (!line->done && !line_interrupted()) edit_step(line);
     line_signals_release();
+    int late = line_signal_take();
+    if (late) raise(late);
 }
 
 /* Cuts the next line off what was typed, in place. */
@@ -401,18 +395,6 @@ static LineStatus hand_out(Line *line, const char **text, size_t *length) {
     return LINE_TEXT;
 }
 
-/* What readline would have shown had the line been typed: control bytes as ^X. */
-static void echo(const char *prompt, const char *piece) {
-    fputs(prompt, stdout);
-    for (; *piece && *piece != '\n'; piece++) {
-        bool control = (unsigned char)*piece < 0x20 || *piece == 0x7f;
-        if (control) fputc('^', stdout);
-        fputc(control ? *piece ^ 0x40 : *piece, stdout);
-    }
-    fputc('\n', stdout);
-    fflush(stdout);
-}
-
 static LineStatus no_more(Line *line) {
     line->final = LINE_END;
     const char *bracketed = rl_variable_value("enable-bracketed-paste");
@@ -425,7 +407,7 @@ static LineStatus edit_read(Line *line, const char *prompt, const char **text, s
     if (line->rest_count != line_interrupt_count()) line->rest = NULL;
     fflush(stdout);
     if (line->rest) {
-        echo(prompt, line->rest);
+        line_echo(prompt, line->rest);
         return hand_out(line, text, length);
     }
     mark_prompt(line, prompt);

@@ -1,6 +1,5 @@
 #include "app/line_plain.h"
 
-#include "base/arena.h"
 #include "base/limits.h"
 
 #include <errno.h>
@@ -211,6 +210,49 @@ bool line_wait(int fd) {
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
     return ready != 0;
+}
+
+/* ---- candidates ---- */
+
+void offers_add(Offers *offers, const char *candidate, bool open) {
+    if (strncmp(candidate, offers->word, strlen(offers->word)) != 0) return;
+    ARENA_PUSH_ROOM(offers->arena, offers->items, offers->n, offers->cap);
+    const char *copy = arena_copy(offers->arena, candidate, strlen(candidate));
+    offers->items[offers->n++] = (Offer){copy, open};
+}
+
+static int by_text(const void *a, const void *b) {
+    return strcmp(((const Offer *)a)->text, ((const Offer *)b)->text);
+}
+
+void offers_sort(Offers *offers) {
+    if (offers->n == 0) return;
+    qsort(offers->items, offers->n, sizeof(Offer), by_text);
+    size_t kept = 1;
+    for (size_t i = 1; i < offers->n; i++)
+        if (by_text(&offers->items[kept - 1], &offers->items[i]) != 0)
+            offers->items[kept++] = offers->items[i];
+    offers->n = kept;
+}
+
+/* Of sorted texts the first and the last differ the most. */
+size_t offers_shared(const Offers *offers) {
+    const char *first = offers->items[0].text, *last = offers->items[offers->n - 1].text;
+    size_t n = 0;
+    while (first[n] && first[n] == last[n]) n++;
+    while (n > 0 && ((unsigned char)first[n] & 0xC0) == 0x80) n--;
+    return n;
+}
+
+void line_echo(const char *prompt, const char *text) {
+    fputs(prompt, stdout);
+    for (; *text && *text != '\n'; text++) {
+        bool control = (unsigned char)*text < 0x20 || *text == 0x7f;
+        if (control) fputc('^', stdout);
+        fputc(control ? *text ^ 0x40 : *text, stdout);
+    }
+    fputc('\n', stdout);
+    fflush(stdout);
 }
 
 /* ---- the history file ---- */

@@ -1,12 +1,13 @@
 /* line_plain.h - the parts of line that need no readline; for line.c alone.
  *
- * Three of them: Plain, a buffer of bytes read from a descriptor and handed out by the line; the
- * signals that reach a program at a terminal, each turned into a flag; and the history file, which
- * only ever grows at its end, so that two sessions share it. */
+ * Plain is a buffer of bytes read from a descriptor and handed out by the line. The signals that
+ * reach a program at a terminal are each turned into a flag. Offers are the candidates for a word.
+ * The history file only ever grows at its end, so that two sessions share it. */
 #ifndef NAPKIN_LINE_PLAIN_H
 #define NAPKIN_LINE_PLAIN_H
 
 #include "app/line.h"
+#include "base/arena.h"
 
 /* bytes[from, n) is read and not handed out; `newline` is the first line end in it, or n. There is
  * always room for a NUL at bytes[n]. The memory is malloc's: plain_free(). */
@@ -56,6 +57,33 @@ int line_signal_take(void);
 /* Waits until `fd` can be read (true) or one of the flags is up (false). No signal slips in between
  * the look at the flags and the wait. */
 bool line_wait(int fd) MUST_USE;
+
+/* The candidates for `word`; their memory is the arena's. */
+typedef struct Offer {
+    const char *text;
+    bool open; /* wants to be typed on: no space after it */
+} Offer;
+
+typedef struct Offers {
+    Arena *arena;
+    const char *word;
+    Offer *items;
+    size_t n;
+    size_t cap;
+} Offers;
+
+/* Copies a candidate, unless it does not begin with the word. */
+void offers_add(Offers *offers, const char *candidate, bool open);
+
+/* Sorts by bytes and drops what is there twice. */
+void offers_sort(Offers *offers);
+
+/* How many bytes all of them (sorted, at least one) share at their start, in whole characters. */
+size_t offers_shared(const Offers *offers);
+
+/* Writes a prompt and one line (up to its newline or NUL) to stdout as if it had been typed there:
+ * control bytes as ^X, so that what was pasted cannot command the terminal. */
+void line_echo(const char *prompt, const char *text);
 
 /* Appends text and a newline to a file of mode 0600, making it and its folders (0700) as needed.
  * One write, so that lines of two sessions do not mix. Trouble is silent: history is a comfort. */

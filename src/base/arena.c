@@ -24,6 +24,7 @@ struct Arena {
     Chunk *spare; /* one released chunk, kept so that mark and release in a loop cost nothing */
     size_t budget;
     size_t held;
+    Arena *parent, *children, *sibling;
 };
 
 _Noreturn void arena_out_of_memory(void) {
@@ -52,8 +53,25 @@ static void free_chunk(Arena *arena, Chunk *chunk) {
     release_memory(chunk);
 }
 
+Arena *arena_child(Arena *parent) {
+    Arena *child = arena_new(0);
+    child->parent = parent;
+    child->sibling = parent->children;
+    parent->children = child;
+    return child;
+}
+
+static void leave_parent(Arena *arena) {
+    if (!arena->parent) return;
+    Arena **link = &arena->parent->children;
+    while (*link != arena) link = &(*link)->sibling;
+    *link = arena->sibling;
+}
+
 void arena_free(Arena *arena) {
     if (!arena) return;
+    while (arena->children) arena_free(arena->children);
+    leave_parent(arena);
     while (arena->top) {
         Chunk *before = arena->top->before;
         free_chunk(arena, arena->top);

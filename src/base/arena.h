@@ -19,6 +19,8 @@ typedef struct ArenaMark {
 
 /* A new arena that refuses to grow past `budget` bytes (0: no bound). */
 Arena *arena_new(size_t budget);
+/* An arena of its own that ends with its parent, if it is not freed before. */
+Arena *arena_child(Arena *parent);
 void arena_free(Arena *arena);
 
 /* `size` zeroed bytes, aligned for any plain type. Never NULL. */

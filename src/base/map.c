@@ -1,11 +1,12 @@
 #include "base/map.h"
 
+/* 16 bytes, so that a map of many names stays in the cache. A removed key keeps its slot, with no
+ * value, so that later keys are still found. */
 struct MapSlot {
-    const char *key;
-    uint32_t length;
-    uint32_t hash;
+    const char *key; /* NULL: free */
+    uint16_t length;
+    uint16_t tag; /* the upper half of the hash */
     int32_t value;
-    bool used; /* stays true after a removal, so that later keys are still found */
 };
 
 Map map_new(Arena *arena) {
@@ -20,27 +21,28 @@ Map map_sized(Arena *arena, size_t cap) {
 static uint32_t hash_of(Str key) {
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < key.n; i++) hash = (hash ^ (unsigned char)key.p[i]) * 16777619u;
-    return hash ^ hash >> 15;
+    hash ^= hash >> 15;
+    return hash * 0x2C1B3C6Du;
 }
 
 static bool holds(const MapSlot *slot, Str key, uint32_t hash) {
-    if (slot->hash != hash || slot->length != key.n) return false;
+    if (slot->tag != hash >> 16 || slot->length != key.n) return false;
     size_t i = 0; /* names are short: a call of memcmp costs more than the loop */
     while (i < key.n && slot->key[i] == key.p[i]) i++;
     return i == key.n;
 }
 
+/* The slot of the key, or the free one where it would go. */
 static MapSlot *find(const Map *map, Str key, uint32_t hash) {
     size_t at = hash & (map->cap - 1);
-    while (map->slots[at].used && !holds(&map->slots[at], key, hash))
-        at = (at + 1) & (map->cap - 1);
+    while (map->slots[at].key && !holds(&map->slots[at], key, hash)) at = (at + 1) & (map->cap - 1);
     return &map->slots[at];
 }
 
 int32_t map_get(const Map *map, Str key) {
-    if (!map->cap || !key.n) return MAP_NONE;
+    if (!map->cap || !key.n || key.n > UINT16_MAX) return MAP_NONE;
     const MapSlot *slot = find(map, key, hash_of(key));
-    return slot->used ? slot->value : MAP_NONE;
+    return slot->key ? slot->value : MAP_NONE;
 }
 
 static void resize(Map *map, size_t cap) {
@@ -49,8 +51,9 @@ static void resize(Map *map, size_t cap) {
     map->cap = cap;
     map->slots = ARENA_ARRAY(map->arena, MapSlot, map->cap);
     for (size_t i = 0; i < old_cap; i++) {
-        if (!old[i].used) continue;
-        *find(map, (Str){old[i].key, old[i].length}, old[i].hash) = old[i];
+        if (!old[i].key) continue;
+        Str key = {old[i].key, old[i].length};
+        *find(map, key, hash_of(key)) = old[i];
     }
 }
 
@@ -61,18 +64,19 @@ void map_reserve(Map *map, size_t keys) {
 }
 
 void map_put(Map *map, Str key, int32_t value) {
+    if (!key.n || key.n > UINT16_MAX) return;
     if (map->count * 2 >= map->cap) resize(map, map->cap ? map->cap * 2 : 32);
     uint32_t hash = hash_of(key);
     MapSlot *slot = find(map, key, hash);
-    if (!slot->used) {
-        *slot = (MapSlot){key.p, (uint32_t)key.n, hash, value, true};
+    if (!slot->key) {
+        *slot = (MapSlot){key.p, (uint16_t)key.n, (uint16_t)(hash >> 16), value};
         map->count++;
     }
     slot->value = value;
 }
 
 void map_remove(Map *map, Str key) {
-    if (!map->cap || !key.n) return;
+    if (!map->cap || !key.n || key.n > UINT16_MAX) return;
     MapSlot *slot = find(map, key, hash_of(key));
-    if (slot->used) slot->value = MAP_NONE;
+    if (slot->key) slot->value = MAP_NONE;
 }

@@ -1,7 +1,8 @@
 /* map.h - names to small numbers, by hashing.
  *
- * Keys are borrowed: whoever puts a name in keeps its bytes alive as long as the map. The memory
- * is the arena's. Lookup order does not exist; walk the array that the numbers index instead. */
+ * A key has 1 to 65,535 bytes; others are never found. Keys are borrowed: whoever puts a name in
+ * keeps its bytes alive as long as the map. The memory is the arena's. Lookup order does not exist;
+ * walk the array that the numbers index instead. */
 #ifndef NAPKIN_MAP_H
 #define NAPKIN_MAP_H
 
@@ -28,7 +29,8 @@ void map_reserve(Map *map, size_t keys);
 /* The number stored under the key, or MAP_NONE. */
 int32_t map_get(const Map *map, Str key);
 
-/* Stores `value` (>= 0) under the key; an earlier value is replaced. */
+/* Stores `value` (>= 0) under the key; an earlier value is replaced. The bytes of the first key
+ * that was put stay in use, also after a removal. */
 void map_put(Map *map, Str key, int32_t value);
 
 /* Forgets the key, if it is there. */

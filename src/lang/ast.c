@@ -22,7 +22,8 @@ static void visit_backwards(const Ast *ast, void (*visit)(void *, const Ast *), 
     if (ast->c) ast_names(ast->c, visit, ctx);
     if (ast->b) ast_names(ast->b, visit, ctx);
     if (ast->a && ast->kind != AST_BINARY) ast_names(ast->a, visit, ctx);
-    if (ast->kind == AST_NAME) visit(ctx, ast);
+    bool clashes = ast->kind == AST_QUANTITY && ast->unit && ast->unit->plural_len;
+    if (ast->kind == AST_NAME || clashes) visit(ctx, ast);
 }
 
 void ast_names(const Ast *ast, void (*visit)(void *, const Ast *), void *ctx) {

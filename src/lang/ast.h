@@ -84,8 +84,8 @@ typedef struct Statement {
     Span note;
 } Statement;
 
-/* Calls `visit` for every name and call in the tree, the last written first: so a long chain needs
- * no stack. */
+/* Calls `visit` for every name and call in the tree, and for every literal with a plural after `/`
+ * (which may clash with a name), the last written first: so a long chain needs no stack. */
 void ast_names(const Ast *ast, void (*visit)(void *ctx, const Ast *name), void *ctx);
 
 /* The left-deep chain of binary operators that ends in `ast`, from its deepest node up: `*n`

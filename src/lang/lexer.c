@@ -216,7 +216,9 @@ static Token lex_word(Lexer *lexer, uint32_t length) {
     Str word = {lexer->src->text.p + lexer->at, length};
     lexer->at += length;
     for (size_t i = 0; length > 1 && i < COUNT_OF(keywords); i++) {
-        if (keywords[i].length != length || memcmp(word.p, keywords[i].word, length) != 0) continue;
+        if (keywords[i].word[0] != word.p[0] || keywords[i].length != length ||
+            memcmp(word.p, keywords[i].word, length) != 0)
+            continue;
         token.kind = keywords[i].kind;
         token.number = keywords[i].number;
     }

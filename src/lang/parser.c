@@ -102,8 +102,7 @@ static Ast *call_of(Parser *p, Token name) {
 
 static Ast *prefix_name(Parser *p) {
     Token name = p->tok;
-    Token next = parser_ahead(p);
-    if (parser_is_money(p, &name) && next.kind == T_NUMBER) return parser_money(p);
+    if (parser_is_money(p, &name) && parser_ahead(p).kind == T_NUMBER) return parser_money(p);
     parser_next(p);
     if (p->tok.kind == T_OPEN) return call_of(p, name);
     Ast *ast = parser_node(p, AST_NAME, name.off);

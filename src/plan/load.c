@@ -131,21 +131,22 @@ static bool twice(Plan *plan, const Entry *old, const Entry *new) {
     return false;
 }
 
-/* A new name; or the file's own value for an input of a model it uses. */
-static bool place_entry(Plan *plan, Entry entry, size_t used_from) {
-    int32_t at = plan_find(plan, entry.name);
-    if (at < 0) {
-        plan_add(plan, entry);
-        return true;
-    }
-    const Entry *old = &plan->entries[at];
-    bool from_used = old->model && (size_t)at >= used_from && old->kind == ENTRY_INPUT;
-    if (!from_used || entry.kind == ENTRY_FUNCTION || old->model == entry.model)
-        return twice(plan, old, &entry);
+/* A copy of the input of a used model that this entry stands for, or NULL. */
+static Entry *replaced_input(Plan *plan, const Entry *entry, size_t used_from) {
+    int32_t at = plan_find(plan, entry->name);
+    const Entry *old = at < 0 ? NULL : &plan->entries[at];
+    bool from_used = old && old->model && (size_t)at >= used_from && old->kind == ENTRY_INPUT;
+    if (!from_used || entry->kind == ENTRY_FUNCTION || old->model == entry->model) return NULL;
     Entry *kept = ARENA_NEW(plan->arena, Entry);
     *kept = *old;
-    entry.replaces = kept;
-    plan->entries[at] = entry;
+    return kept;
+}
+
+static bool place_entry(Plan *plan, Entry entry) {
+    int32_t at = plan_find(plan, entry.name);
+    if (at >= 0 && !entry.replaces) return twice(plan, &plan->entries[at], &entry);
+    if (at >= 0) plan->entries[at] = entry;
+    else plan_add(plan, entry);
     return true;
 }
 
@@ -190,15 +191,13 @@ static bool load_entry(Plan *plan, YPair pair, const Section *section) {
         good = false;
     }
     if (function) good = load_args(plan, &head, keys.args) && good;
-    if (keys.value) {
-        entry.formula.text = keys.value->text;
-        if (good || keys.value->kind == Y_SCALAR)
-            entry.formula.ast = load_expression(plan, keys.value);
-    }
-    good = load_claims(plan, &keys, &entry) && good && entry.formula.ast;
+    good = load_claims(plan, &keys, &entry) && good;
+    if (keys.value) entry.formula.text = keys.value->text;
+    entry.replaces = replaced_input(plan, &entry, section->used_from);
+    good = keys.value && plan_parse_entry(plan, &entry) && good;
     if (function) entry.function = make_function(plan, &head, &entry);
-    if (!good) entry.formula.ast = NULL;
-    return place_entry(plan, entry, section->used_from) && good;
+    if (!good) entry.state = ENTRY_BROKEN;
+    return place_entry(plan, entry) && good;
 }
 
 static bool load_section(Plan *plan, const YNode *map, Section section) {

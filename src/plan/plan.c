@@ -42,6 +42,7 @@ Plan *plan_new(Arena *arena, Diags *diags) {
     Plan *plan = ARENA_NEW(arena, Plan);
     plan->arena = arena;
     plan->diags = diags;
+    plan->trees = arena_child(arena);
     plan->names = map_new(arena);
     units_init(&plan->units, arena);
     plan->scope = (Scope){plan, scope_value, scope_function, scope_suggest};
@@ -110,6 +111,7 @@ typedef struct UseFinder {
     Formula *formula;
     const Function *function;
     size_t cap;
+    bool waits; /* it names what is not there yet, or not checked */
 } UseFinder;
 
 static bool is_param(const Function *function, Str name) {
@@ -118,27 +120,44 @@ static bool is_param(const Function *function, Str name) {
     return false;
 }
 
+/* A word that no plan can define: a bare unit or a builtin. */
+static bool is_fixed_word(const Plan *plan, const Ast *name) {
+    if (name->kind == AST_CALL) return builtin_find(name->name) != NULL;
+    return unit_is_reserved(&plan->units, name->name);
+}
+
 static void add_use(void *ctx, const Ast *name) {
     UseFinder *finder = ctx;
-    if (is_param(finder->function, name->name)) return;
+    finder->waits = finder->waits || name->kind == AST_QUANTITY;
+    if (name->kind == AST_QUANTITY || is_param(finder->function, name->name)) return;
     int32_t at = plan_find(finder->plan, name->name);
-    if (at < 0) return;
+    if (at < 0) {
+        finder->waits = finder->waits || !is_fixed_word(finder->plan, name);
+        return;
+    }
     Formula *formula = finder->formula;
+    finder->waits = finder->waits || finder->plan->entries[at].state != ENTRY_GOOD;
     ARENA_PUSH_ROOM(finder->plan->arena, formula->uses, formula->nuses, finder->cap);
     formula->uses[formula->nuses++] = (uint32_t)at;
 }
 
-void plan_find_uses(Plan *plan, Formula *formula, const Function *function) {
-    UseFinder finder = {plan, formula, function, 0};
+/* True when everything it names is there and checked. */
+static bool find_uses(Plan *plan, Formula *formula, const Function *function) {
+    UseFinder finder = {plan, formula, function, 0, false};
     formula->uses = NULL;
     formula->nuses = 0;
     if (function && function->ok_when) ast_names(function->ok_when, add_use, &finder);
     if (formula->ast) ast_names(formula->ast, add_use, &finder);
-    for (size_t i = 0, j = formula->nuses; i + 1 < j; i++) {
+    for (size_t i = 0, j = formula->nuses; i + 1 < j; i++) { /* into the order of writing */
         uint32_t first = formula->uses[i];
         formula->uses[i] = formula->uses[--j];
         formula->uses[j] = first;
     }
+    return !finder.waits;
+}
+
+void plan_find_uses(Plan *plan, Formula *formula, const Function *function) {
+    (void)find_uses(plan, formula, function);
 }
 
 /* ---- checking ---- */
@@ -174,28 +193,52 @@ static bool stands_for(const Plan *plan, const Formula *formula, const Type *old
     return false;
 }
 
+static bool check_formula(Plan *plan, Formula *formula) {
+    return check_expression(plan->arena, &plan->units, &plan->scope, formula->text.src,
+                            formula->ast, plan->diags, &formula->code);
+}
+
 static bool keeps_dimension(Plan *plan, const Entry *entry) {
-    if (!entry->replaces || !entry->replaces->formula.ast) return true;
-    const Formula *old = &entry->replaces->formula;
-    Code code;
-    if (!check_expression(plan->arena, &plan->units, &plan->scope, old->text.src, old->ast,
-                          plan->diags, &code))
-        return false;
-    return stands_for(plan, &entry->formula, &code.type, entry->name, entry->replaces->name_span);
+    const Entry *old = entry->replaces;
+    if (!old || old->state == ENTRY_BROKEN) return true;
+    Formula formula = old->formula;
+    if (old->state == ENTRY_NEW && (!formula.ast || !check_formula(plan, &formula))) return false;
+    return stands_for(plan, &entry->formula, &formula.code.type, entry->name, old->name_span);
+}
+
+static bool check_parsed(Plan *plan, Entry *entry) {
+    bool good;
+    if (entry->kind == ENTRY_FUNCTION)
+        good = check_function_alone(plan->arena, &plan->units, &plan->scope, entry->function,
+                                    plan->diags);
+    else good = check_formula(plan, &entry->formula) && keeps_dimension(plan, entry);
+    entry->state = good ? ENTRY_GOOD : ENTRY_BROKEN;
+    return good;
 }
 
 bool plan_check_entry(Plan *plan, uint32_t at) {
     Entry *entry = &plan->entries[at];
-    bool good;
-    if (entry->kind == ENTRY_FUNCTION)
-        good = entry->formula.ast && check_function_alone(plan->arena, &plan->units, &plan->scope,
-                                                          entry->function, plan->diags);
-    else
-        good = entry->formula.ast &&
-               check_expression(plan->arena, &plan->units, &plan->scope, entry->formula.text.src,
-                                entry->formula.ast, plan->diags, &entry->formula.code);
-    good = good && keeps_dimension(plan, entry);
-    entry->state = good ? ENTRY_GOOD : ENTRY_BROKEN;
+    Formula *formula = &entry->formula;
+    if (!formula->ast && entry->state == ENTRY_GOOD)
+        formula->ast =
+            parse_expression(plan->arena, &plan->units, formula->text, plan->diags, NULL);
+    if (formula->ast) return check_parsed(plan, entry);
+    entry->state = ENTRY_BROKEN;
+    return false;
+}
+
+bool plan_parse_entry(Plan *plan, Entry *entry) {
+    Formula *formula = &entry->formula;
+    bool function = entry->kind == ENTRY_FUNCTION;
+    Arena *trees = function ? plan->arena : plan->trees;
+    ArenaMark mark = arena_mark(trees);
+    formula->ast = parse_expression(trees, &plan->units, formula->text, plan->diags, NULL);
+    if (!formula->ast) return false;
+    if (function || entry->ok_when || entry->nexamples || !find_uses(plan, formula, NULL))
+        return true;
+    bool good = check_parsed(plan, entry);
+    formula->ast = NULL;
+    arena_release(trees, mark);
     return good;
 }
 
@@ -235,14 +278,17 @@ static bool check_rest(Plan *plan) {
 }
 
 bool plan_prepare(Plan *plan) {
-    for (uint32_t i = 1; i < plan->nentries; i++)
-        plan_find_uses(plan, &plan->entries[i].formula, plan->entries[i].function);
+    for (uint32_t i = 1; i < plan->nentries; i++) {
+        Entry *entry = &plan->entries[i];
+        if (entry->state == ENTRY_NEW) plan_find_uses(plan, &entry->formula, entry->function);
+    }
     plan->order = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries);
     bool good = graph_order_own(plan, plan->order, &plan->norder);
     for (size_t i = 0; i < plan->norder; i++) {
-        if (plan->order[i] == 0) continue;
+        uint32_t at = plan->order[i];
         if (plan_stopped(plan, i)) return false;
-        good = plan_check_entry(plan, plan->order[i]) && good;
+        if (at && plan->entries[at].state == ENTRY_NEW) good = plan_check_entry(plan, at) && good;
+        good = good && (!at || plan->entries[at].state == ENTRY_GOOD);
     }
     return check_rest(plan) && good;
 }

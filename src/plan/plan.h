@@ -26,7 +26,7 @@ typedef struct Claim {
 /* An expression with what it hangs on. */
 typedef struct Formula {
     Span text;
-    const Ast *ast; /* NULL: could not be parsed */
+    const Ast *ast; /* NULL: could not be parsed, or checked already and given back */
     uint32_t *uses; /* entries, as often as they are named */
     size_t nuses;
     Code code;
@@ -100,6 +100,7 @@ typedef struct Model {
 
 typedef struct Plan {
     Arena *arena;
+    Arena *trees; /* parsed expressions, given back as soon as they are checked */
     Diags *diags;
     UnitSet units;
     const char *path;         /* NULL: a session */
@@ -160,6 +161,11 @@ bool plan_prepare(Plan *plan) MUST_USE;
 
 /* Checks the formula of one entry whose uses have been checked. */
 bool plan_check_entry(Plan *plan, uint32_t at) MUST_USE;
+/* Parses the entry's formula and, when all it names is there and checked (as it is in a plan that
+ * is written top down), checks it at once and gives its tree back. What has to wait for later lines
+ * is left to plan_prepare. False after an error. */
+bool plan_parse_entry(Plan *plan, Entry *entry) MUST_USE;
+
 /* Finds what a formula hangs on. Unknown names are left to the checker. */
 void plan_find_uses(Plan *plan, Formula *formula, const Function *function);
 

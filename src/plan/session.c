@@ -184,7 +184,7 @@ static bool define(Session *session, Entry entry, Answer *answer) {
 }
 
 static void find_underscore(void *ctx, const Ast *name) {
-    if (str_is(name->name, "_")) *(bool *)ctx = true;
+    if (name->kind == AST_NAME && str_is(name->name, "_")) *(bool *)ctx = true;
 }
 
 /* A definition outlives the last result: `_` in it becomes the number it stands for. */
@@ -216,8 +216,7 @@ static bool write_out_last(Session *session, Statement *statement) {
 }
 
 static void count_name(void *ctx, const Ast *name) {
-    (void)name;
-    ++*(size_t *)ctx;
+    *(size_t *)ctx += name->kind != AST_QUANTITY;
 }
 
 static Entry entry_of(Session *session, const Statement *statement) {

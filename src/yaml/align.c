@@ -8,6 +8,7 @@ typedef struct Fingers {
     Str text; /* of the file */
     size_t at, end;
     size_t indent; /* of a text block: what its lines start with */
+    size_t kept;   /* blanks before this place are part of the value */
     YQuoting quoting;
     SourceSeg *segs;
     size_t nsegs, cap;
@@ -46,45 +47,79 @@ static size_t utf8_length(char lead) {
     return c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
 }
 
-/* A `\` in double quotes: how many bytes of the value it stands for. */
-static size_t pass_escape(Fingers *f, Str value, size_t out) {
-    size_t from = f->at++;
-    if (f->at >= f->end) return 0;
-    char c = f->text.p[f->at];
-    if (is_break(c)) {
+/* The blanks and line ends between two lines of a text that is no text block: one line end gives a
+ * space, more give one line end less. With `escaped`, a `\` took the place of the first. Returns
+ * how many bytes of the value that was. */
+static size_t pass_fold(Fingers *f, size_t out, bool escaped) {
+    size_t breaks = 0, first = f->at;
+    while (f->at < f->end && (is_break(f->text.p[f->at]) || yline_blank(f->text.p[f->at]))) {
+        if (!is_break(f->text.p[f->at])) {
+            f->at++;
+            continue;
+        }
+        if (escaped || breaks) note_place(f, out + breaks - !escaped, f->at);
+        else first = f->at;
+        breaks++;
         pass_break(f);
-        while (f->at < f->end && yline_blank(f->text.p[f->at])) f->at++;
-        return 0;
     }
+    if (escaped || breaks > 1) return breaks - !escaped;
+    note_place(f, out, first);
+    return 1;
+}
+
+static size_t pass_character_escape(Fingers *f, Str value, size_t out) {
+    size_t from = f->at - 1;
     note_place(f, out, from);
-    f->at += 1 + hex_digits(c);
+    f->at += 1 + hex_digits(f->text.p[f->at]);
     if (f->at > f->end) f->at = f->end;
     size_t length = utf8_length(value.p[out]);
     for (size_t i = 1; i < length; i++) note_place(f, out + i, from);
     return length;
 }
 
-/* Places the byte (or the escaped character) at `out`; returns how many bytes that was. */
-static size_t place_one(Fingers *f, Str value, size_t out) {
-    char c = value.p[out];
+/* A `\` in double quotes: how many bytes of the value it stands for. */
+static size_t pass_escape(Fingers *f, Str value, size_t out) {
+    f->at++;
+    if (f->at >= f->end) return 0;
+    if (!is_break(f->text.p[f->at])) return pass_character_escape(f, value, out);
+    pass_break(f);
+    return pass_fold(f, out, true);
+}
+
+/* Blanks with a line end behind them are not part of a line's text. */
+static bool at_fold(Fingers *f) {
+    if (f->quoting == YQ_BLOCK || f->at < f->kept) return false;
+    size_t at = yline_skip(f->text, f->at, f->end);
+    f->kept = at;
+    return at < f->end && is_break(f->text.p[at]);
+}
+
+/* In a text block: up to the character itself, or to the line end that it stands for. */
+static void seek(Fingers *f, char c) {
     while (f->at < f->end) {
         char raw = f->text.p[f->at];
-        if (f->quoting == YQ_DOUBLE && raw == '\\') {
-            size_t placed = pass_escape(f, value, out);
-            if (placed) return placed;
-            continue;
-        }
-        if (raw == c || (is_break(raw) && (c == ' ' || c == '\n'))) break;
-        if (!is_break(raw) && !yline_blank(raw)) break;
+        if (raw == c || (is_break(raw) && (c == ' ' || c == '\n'))) return;
         if (is_break(raw)) pass_break(f);
-        else f->at++;
+        else if (yline_blank(raw)) f->at++;
+        else return;
     }
+}
+
+static size_t place_plainly(Fingers *f, char c, size_t out) {
+    if (f->quoting == YQ_BLOCK) seek(f, c);
     note_place(f, out, f->at < f->end ? f->at : f->end - (f->end > 0));
     if (f->at >= f->end) return 1;
-    char raw = f->text.p[f->at];
-    if (is_break(raw)) pass_break(f);
-    else if (raw == c) f->at += f->quoting == YQ_SINGLE && c == '\'' ? 2 : 1;
+    if (is_break(f->text.p[f->at])) pass_break(f);
+    else if (f->text.p[f->at] == c) f->at += f->quoting == YQ_SINGLE && c == '\'' ? 2 : 1;
     return 1;
+}
+
+/* Places what stands next in the file; returns how many bytes of the value that was. */
+static size_t place_one(Fingers *f, Str value, size_t out) {
+    if (f->at < f->end && at_fold(f)) return pass_fold(f, out, false);
+    bool escape = f->quoting == YQ_DOUBLE && f->at < f->end && f->text.p[f->at] == '\\';
+    if (escape) return pass_escape(f, value, out);
+    return place_plainly(f, value.p[out], out);
 }
 
 static size_t leading_spaces(Str text, size_t at) {

@@ -1,5 +1,7 @@
 #include "yaml/lines.h"
 
+enum { LONGEST_QUOTED = 200 }; /* bytes of a corrected line */
+
 size_t yline_start(Str text, size_t off) {
     while (off > 0 && text.p[off - 1] != '\n') off--;
     return off;
@@ -126,6 +128,7 @@ static void add_doubling(Buf *buf, Str text) {
 }
 
 const char *yline_quoted(Arena *arena, Str text) {
+    if (text.n > LONGEST_QUOTED) return "\"…\"";
     bool plain = true;
     for (size_t i = 0; i < text.n; i++) plain = plain && text.p[i] != '"' && text.p[i] != '\\';
     if (plain) return arena_printf(arena, "\"%.*s\"", STR_ARG(text));

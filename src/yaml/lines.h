@@ -53,7 +53,7 @@ YLine yline_split(Str text, size_t off);
 /* True for a line with nothing in it, or nothing but a comment. */
 bool yline_idle(Str text, size_t start);
 
-/* The text in quotes, the kind that needs no escape where there is one. */
+/* The text in quotes, the kind that needs no escape where there is one; "…" for a long text. */
 const char *yline_quoted(Arena *arena, Str text);
 
 static inline Span yfile_span(const Source *file, size_t from, size_t to) {

@@ -206,12 +206,18 @@ static void take_keyless(Walk *walk, size_t at, size_t start, size_t end) {
     walk->glued_from = start;
 }
 
+/* `? ` and `: `, as explicit keys and values start. */
+static bool is_sign(Str text, size_t at, size_t end) {
+    return strchr("?:", text.p[at]) && (at + 1 == end || yline_blank(text.p[at + 1]));
+}
+
 static void take_node(Walk *walk, size_t at, size_t start, size_t end) {
     if (walk->text.p[at] == '[' || walk->text.p[at] == '{') {
         take_value(walk, at, start, end);
         return;
     }
-    size_t colon = strchr("&*!|>?:#@`%", walk->text.p[at]) ? end : yline_colon(walk->text, at, end);
+    bool plain = !strchr("&*!|>#@`%", walk->text.p[at]) && !is_sign(walk->text, at, end);
+    size_t colon = plain ? yline_colon(walk->text, at, end) : end;
     if (colon == end) {
         take_keyless(walk, at, start, end);
         return;
@@ -342,6 +348,10 @@ bool yprecheck_lines(const Source *file, Diags *diags) {
     Walk walk = {.file = file, .text = file->text, .diags = diags, .glued_column = -1};
     size_t before = diags->errors, at = yprecheck_bom(file->text);
     while (at < file->text.n && walk.state != GIVEN_UP) {
+        if (file->text.p[at] == '\n') {
+            at++;
+            continue;
+        }
         const char *next = memchr(file->text.p + at, '\n', file->text.n - at);
         size_t after = next ? (size_t)(next - file->text.p) : file->text.n;
         bool cr = after > at && file->text.p[after - 1] == '\r';

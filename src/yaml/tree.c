@@ -38,20 +38,30 @@ typedef struct Reader {
     bool over;
 } Reader;
 
+/* A byte of a character that is not its first. */
+static bool is_inner(char c) {
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+static size_t characters_in_8(const char *p) {
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t bytes;
+    memcpy(&bytes, p, sizeof bytes);
+    uint64_t inner = (bytes >> 7) & ~(bytes >> 6) & ones;
+    return 8 - (size_t)(inner * ones >> 56);
+}
+
 /* libyaml counts characters from behind the byte order mark. Marks come nearly in order, so that
  * walking from the last one costs O(file) in all. */
 static size_t byte_of(Reader *r, size_t points) {
     if (r->ascii) return r->bom + points;
     const char *p = r->file->text.p;
     size_t at = r->mark_byte, n = r->file->text.n;
-    for (; r->mark_points < points && at < n; r->mark_points++) {
-        at++;
-        while (at < n && ((unsigned char)p[at] & 0xC0) == 0x80) at++;
-    }
-    for (; r->mark_points > points && at > r->bom; r->mark_points--) {
-        at--;
-        while (at > r->bom && ((unsigned char)p[at] & 0xC0) == 0x80) at--;
-    }
+    for (; points >= r->mark_points + 8 && at + 8 <= n; at += 8)
+        r->mark_points += characters_in_8(p + at);
+    for (; r->mark_points < points && at < n; at++) r->mark_points += !is_inner(p[at]);
+    while (at < n && is_inner(p[at])) at++;
+    for (; r->mark_points > points && at > r->bom; r->mark_points -= !is_inner(p[at])) at--;
     r->mark_byte = at;
     return at;
 }

@@ -561,11 +561,12 @@ def ctrl_c_leaves_search_and_history_whole():
 def ctrl_c_frees_from_an_endless_paste_and_from_a_question():
     with Session() as s:
         s.ready()
-        s.type(PASTE + "abc")
-        s.settle()
-        s.type("\x03")
-        s.last_line("nap>")
-        s.has("(dropped)")
+        for text in ("abc", "x" * 64):  # 64: readline's buffer, to the byte
+            s.type(PASTE + text)
+            s.settle()
+            s.type("\x03")
+            s.last_line("nap>")
+            s.has(text + "^C\n(dropped)\nnap>")
         s.type("1\r")
         s.has("[1]\nnap>")
         s.quit()
@@ -623,10 +624,12 @@ def ctrl_d_ends_on_an_empty_line_only():
 
 @everywhere
 def a_terminal_that_goes_away_ends_it():
-    for ignored, expected in ((False, -signal.SIGHUP), (True, 0)):
-        s = Session(ignored=signal.SIGHUP if ignored else 0)
+    hang_up = signal.SIGHUP
+    rows = [(0, "abc", -hang_up), (hang_up, "abc", 0), (hang_up, PASTE + "x" * 64, 0)]
+    for ignored, keys, expected in rows:
+        s = Session(ignored=ignored)
         s.ready()
-        s.type("abc")
+        s.type(keys)
         s.settle()
         os.close(s.fd)
         s.fd = None
