@@ -8,7 +8,7 @@
  * - A Line is *interactive* when standard input and output are terminals and TERM is set and not
  *   "dumb". Otherwise no call of readline is ever made. Built without readline, an interactive Line
  *   has the terminal's own editing, no history, completion or preview, and keeps every other law.
- * - A prompt is written only when both ends are terminals; never into or for a pipe.
+ * - A prompt is written only when both ends are terminals, a dumb one included; never for a pipe.
  * - Nothing that line painted beside what was typed stays on the screen once line_read() returns.
  * - While both ends are terminals SIGINT only raises the flag of line_interrupted(); otherwise its
  *   disposition is left alone, so that Ctrl-C ends a batch run as a signal. line_close() puts back
@@ -43,7 +43,9 @@ typedef struct LineHooks {
     /* Dim text to show after what stands typed so far; NULL or "" for none. Valid until the next
      * call. It must be printable and is shown only where it fits in the row, two columns after the
      * typed text. Without colour it is painted plainly and begins with `= `, which is added where
-     * the text does not begin with `=` itself. Not asked for while more input is waiting. */
+     * the text does not begin with `=` itself. Asked for at most once a key, only with the cursor
+     * at the end of the text, and not while more input is waiting or a search or completion is
+     * under way. */
     const char *(*preview)(void *ctx, const char *text);
 } LineHooks;
 
@@ -68,8 +70,8 @@ bool line_is_interactive(const Line *line);
  * Not interactive: no line may be longer than LIMIT_FILE_BYTES (LINE_FAILED); flushes nothing. */
 LineStatus line_read(Line *line, const char *prompt, const char **text, size_t *length) MUST_USE;
 
-/* Another complete line is in memory already: line_read() will not wait. Callers flush stdout
- * before line_read() when this is false. */
+/* Another complete line, of a pipe or a paste, is in memory: line_read() will not wait. Callers
+ * flush stdout before line_read() when this is false. */
 bool line_has_buffered(const Line *line);
 
 /* From within LineHooks.complete only. Candidates are copied, sorted, made unique, and dropped

@@ -135,6 +135,23 @@ static void value_cells(Table *table, const PlanReport *report, uint32_t at) {
     }
 }
 
+static bool differs(const PlanReport *report, uint32_t at) {
+    for (size_t i = 1; i < report->ncases; i++) {
+        const Case *base = &report->cases[0], *other = &report->cases[i];
+        if (base->known[at] != other->known[at]) return true;
+        if (base->known[at] && base->values[at].one != other->values[at].one) return true;
+    }
+    return false;
+}
+
+/* Side by side, only the inputs that some scenario changes say anything. */
+static size_t keep_differing(const PlanReport *report, uint32_t *own, size_t n) {
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (differs(report, own[i])) own[kept++] = own[i];
+    return kept;
+}
+
 static void values_section(Buf *out, const PlanReport *report, const char *head,
                            const uint32_t *own, size_t n) {
     if (!n) return;
@@ -297,8 +314,12 @@ static void write_text(Buf *out, const PlanReport *report) {
         buf_char(out, '\n');
     }
     if (!report->checks_only) {
-        values_section(out, report, "Inputs", own, ninputs);
-        values_section(out, report, "Derived", own + ninputs, n - ninputs);
+        const uint32_t *derived = own + ninputs;
+        size_t nderived = n - ninputs;
+        bool all = report->ncases == 1;
+        if (!all) ninputs = keep_differing(report, own, ninputs);
+        values_section(out, report, all ? "Inputs" : "Inputs that differ", own, ninputs);
+        values_section(out, report, "Derived", derived, nderived);
     }
     checks_section(out, report);
     for (size_t i = 0; !report->checks_only && i < report->nsweeps; i++)

@@ -196,6 +196,10 @@ static void caret_of_a_value_lands_in_the_file(void **state) {
         {"k:\n  - z: 1\nx: |3\n     a\n   peek\n", "peek", 5, 4, 4},
         {"x: \"a \\\n    * peek\"", "peek", 2, 7, 4},
         {"x: \"\\x41 + \\u0042C\"", "C", 1, 18, 1},
+        {"x: \"mU\n \\ peek\"", "peek", 2, 4, 4},
+        {"x: \"a  \n\n\n  peek\"", "peek", 4, 3, 4},
+        {"x: \"a \\\n\n  peek\"", "peek", 3, 3, 4},
+        {"x: 'it''s  \n\n  it''s peek'", "peek", 3, 9, 4},
         {"\xEF\xBB\xBFy: é\nx: é + peek # ü", "peek", 2, 8, 4},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -393,6 +397,36 @@ static void balanced_flow_style_is_fine(void **state) {
     }
 }
 
+static void what_only_looks_wrong_is_left_alone(void **state) {
+    (void)state;
+    static const char *const rows[] = {
+        "a:\n  rate:5\n",
+        "a:\n  localhost:8080\n  redis:6379\n",
+        "a: see\n  https://x.y:80/z\n  12:30 and\n  rate:5\nb: 1",
+        "a:\n:: [\nb:03]\n",
+        "a: 1\n \t# x\nb: 2",
+        "a: x\n  \ty\nb: 2",
+        "a: |\n  x\n\n  \ty\nc: 1",
+        "a: |\n  b:5\n  c: 6\nd: 1",
+        "- a: |\n    b:5\n  c: >-2\n     d:6\n  e: 1",
+        "a: 'x\n\ty: 1\nb:5\n '\nb: 1",
+        "a: [1,\n\t2]\nb: {c: d,\n\te: 'f:5 ]'}\n",
+        "a: [it's, b:5] # c ]\nb: 1",
+        "? a\n: b:5\n",
+        "a: \"\\\" b:5\n b:5\"\nc: 1",
+        "# a\tb\na:\t1\t# c\n\nb: 1\t\n",
+        "a:\n- b\n- c:d\ne: f",
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Room room;
+        open_text(&room, rows[i]);
+        bool list = room.diags.first && strstr(room.diags.first->message, "found a list");
+        if (!room.root && !list) print_diags(rows[i], &room.diags);
+        assert_true(room.root || list);
+        close_room(&room);
+    }
+}
+
 static void layout_that_does_not_fit_is_explained(void **state) {
     (void)state;
     static const Wrong rows[] = {
@@ -544,9 +578,9 @@ static void key_given_twice_names_both_lines(void **state) {
 static void refused_features_are_all_reported(void **state) {
     (void)state;
     Room room;
-    open_text(&room, "a: *x\nb: &y 5\nc: !z 6\nd: {e, f: g(h, i)}\na: 7\n");
+    open_text(&room, "a: *x\nb: &y [5, *y]\nc: !z 6\nd: {e, f: g(h, i)}\na: 7\n");
     assert_null(room.root);
-    assert_int_equal(room.diags.errors, 6);
+    assert_int_equal(room.diags.errors, 7);
     close_room(&room);
 }
 
@@ -788,6 +822,22 @@ static void schema_reports_every_fault(void **state) {
     close_room(&room);
 }
 
+static void colon_inside_a_list_item_is_explained(void **state) {
+    (void)state;
+    Room room;
+    open_text(&room, "checks:\n  - x >= 3 : must hold\n  - [a, b]\n  - y:5\n");
+    assert_non_null(room.root);
+    YNode **items = ynode_get(room.root, "checks")->items;
+    assert_false(ynode_want_expr(items[0], "a check", &room.diags));
+    assert_non_null(strstr(room.diags.last->message, "a check must be text, found a map"));
+    assert_non_null(strstr(room.diags.last->hint, "quotes: \"x >= 3 : must hold\""));
+    assert_false(ynode_want_text(items[1], "a check", &room.diags));
+    assert_false(ynode_want(items[2], Y_MAP, "a check", &room.diags));
+    assert_non_null(strstr(room.diags.last->message, "no space after the `:` of `y`"));
+    assert_int_equal(room.diags.errors, 3);
+    close_room(&room);
+}
+
 static void text_on_its_own_line_may_hold_a_colon(void **state) {
     (void)state;
     Room room;
@@ -814,6 +864,7 @@ int main(void) {
         cmocka_unit_test(expression_that_yaml_mangles_is_explained),
         cmocka_unit_test(flow_style_that_cuts_text_is_explained),
         cmocka_unit_test(balanced_flow_style_is_fine),
+        cmocka_unit_test(what_only_looks_wrong_is_left_alone),
         cmocka_unit_test(layout_that_does_not_fit_is_explained),
         cmocka_unit_test(tab_as_indentation_is_shown_at_the_tab),
         cmocka_unit_test(missing_space_after_colon_is_shown_at_the_colon),
@@ -830,6 +881,7 @@ int main(void) {
         cmocka_unit_test(absent_and_empty_groups_leave_the_default),
         cmocka_unit_test(schema_errors_are_located_and_hinted),
         cmocka_unit_test(schema_reports_every_fault),
+        cmocka_unit_test(colon_inside_a_list_item_is_explained),
         cmocka_unit_test(text_on_its_own_line_may_hold_a_colon),
         cmocka_unit_test(rows_are_found_by_key),
     };
