@@ -44,5 +44,5 @@ int main(int argc, char **argv) {
     bool written = app_flush(&app);
     ExitStatus status = written ? app_status(&app) : EXIT_IO;
     arena_free(arena);
-    return status;
+    return (int)status;
 }

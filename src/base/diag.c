@@ -15,6 +15,7 @@ Diags diags_new(Arena *arena) {
     return (Diags){.arena = arena};
 }
 
+PRINTF_LIKE(4, 0)
 static Diag *report(Diags *diags, Severity severity, Span span, const char *fmt, va_list args) {
     Diag *diag = ARENA_NEW(diags->arena, Diag);
     diag->severity = severity;

@@ -8,14 +8,16 @@ enum {
     LIMIT_FILE_BYTES = 64 * 1024 * 1024, /* a plan of 500,000 lines fits */
     LIMIT_LINE_BYTES = 64 * 1024,        /* one expression, one YAML scalar */
     LIMIT_YAML_DEPTH = 64,               /* libyaml is quadratic in depth */
-    LIMIT_EXPR_DEPTH = 200,              /* brackets and operators inside one another */
-    LIMIT_CALL_DEPTH = 64,               /* functions that call functions */
-    LIMIT_CODE_NODES = 1000 * 1000,      /* one expression with its functions written out */
-    LIMIT_ARGS = 64,                     /* arguments of one call */
-    LIMIT_DIM_TERMS = 8,                 /* base dimensions, and unit words, in one product */
-    LIMIT_POWER = 100,                   /* the power of one dimension in a product */
-    LIMIT_USER_UNITS = 10000,            /* counting nouns declared by one session */
-    LIMIT_SHOWN_ERRORS = 100,            /* the rest is counted, not printed */
+    LIMIT_YAML_NODES =
+        2 * 1000 * 1000,            /* keys and values of a file: 500,000 lines have a million */
+    LIMIT_EXPR_DEPTH = 200,         /* brackets and operators inside one another */
+    LIMIT_CALL_DEPTH = 64,          /* functions that call functions */
+    LIMIT_CODE_NODES = 1000 * 1000, /* one expression with its functions written out */
+    LIMIT_ARGS = 64,                /* arguments of one call */
+    LIMIT_DIM_TERMS = 8,            /* base dimensions, and unit words, in one product */
+    LIMIT_POWER = 100,              /* the power of one dimension in a product */
+    LIMIT_USER_UNITS = 10000,       /* counting nouns declared by one session */
+    LIMIT_SHOWN_ERRORS = 100,       /* the rest is counted, not printed */
     LIMIT_SCENARIOS = 1000,
     LIMIT_SWEEP_POINTS = 10000,
     LIMIT_MODEL_DEPTH = 16, /* models that use models */

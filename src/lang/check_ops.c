@@ -94,6 +94,11 @@ static bool check_sum(Checker *c, const Ast *ast, const Typed *a, const Typed *b
                               a, b, &out->at);
 }
 
+/* `30% * 50%`, and a percentage times or over a plain number: still one. */
+static bool stays_percent(const Type *a, const Type *b, int sign) {
+    return a->percent && !b->dim.n && (!b->percent || (sign > 0 && !a->dim.n));
+}
+
 static bool check_product(Checker *c, const Ast *ast, const Typed *a, const Typed *b, Typed *out) {
     int sign = ast->op == T_OVER ? -1 : 1;
     Type type = type_plain();
@@ -101,9 +106,7 @@ static bool check_product(Checker *c, const Ast *ast, const Typed *a, const Type
         return checker_too_many_dims(c, checker_span(c, ast));
     if (type.dim.n)
         type.unit = unit_product(c->units, &type.dim, &a->type.unit, &b->type.unit, sign);
-    bool plain = !a->type.dim.n && !b->type.dim.n;
-    type.percent = sign > 0 && plain && a->type.percent && b->type.percent;
-    if (!b->type.dim.n && a->type.percent && a->type.dim.n) type.percent = !b->type.percent;
+    type.percent = stays_percent(&a->type, &b->type, sign);
     out->type = type;
     return checker_binary_ins(c, ast, sign > 0 ? OP_MUL : OP_DIV, a, b, &out->at);
 }

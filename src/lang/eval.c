@@ -9,7 +9,7 @@ typedef struct Run {
     Column *values;
 } Run;
 
-static double less(double a, double b) {
+static bool less(double a, double b) {
     return a < b && !num_near(a, b);
 }
 

@@ -200,46 +200,71 @@ static const char *margin_text(Arena *arena, const Verdict *verdict) {
                         verdict->margin < 0 ? number + 1 : number);
 }
 
+static Str why_text(const Check *check) {
+    return check->why.n ? check->why : check->note;
+}
+
+/* `✓ name   46.2%   34% left   busy <= 70% · why`: one case, as a person reads it. */
 static void check_row(Table *table, const PlanReport *report, size_t at) {
-    const Plan *plan = report->plan;
-    const Check *check = &plan->checks[at];
+    const Check *check = &report->plan->checks[at];
+    const Verdict *verdict = &report->verdicts[0][at];
     Arena *arena = table->arena;
-    bool single = report->ncases == 1;
-    const Verdict *first = &report->verdicts[0][at];
-    Buf label = buf_new(arena);
-    if (single) buf_printf(&label, "%s ", mark_of(check, first));
-    buf_add(&label, check->name);
-    if (check->warns && !single) buf_text(&label, " (warning)");
-    table_cell(table, single ? tone_of(check, first) : TONE_PLAIN, buf_str(&label));
-    table_cell(table, TONE_DIM, one_line(arena, span_text(check->claim.text)));
-    for (size_t i = 0; i < report->ncases; i++) {
-        const Verdict *verdict = &report->verdicts[i][at];
-        const char *found = found_text(arena, plan, check, verdict);
-        table_text(table, single ? TONE_PLAIN : tone_of(check, verdict),
-                   single ? found : arena_printf(arena, "%s %s", mark_of(check, verdict), found));
+    Tone tone = tone_of(check, verdict);
+    Str condition = one_line(arena, span_text(check->claim.text)), why = why_text(check);
+    const char *name =
+        arena_printf(arena, "%s %.*s", mark_of(check, verdict), STR_ARG(check->name));
+    const char *prose =
+        arena_printf(arena, "%.*s%s%.*s", STR_ARG(condition), why.n ? " · " : "", STR_ARG(why));
+    table_text(table, tone, name);
+    table_text(table, TONE_PLAIN, found_text(arena, report->plan, check, verdict));
+    table_text(table, verdict->holds ? TONE_DIM : tone, margin_text(arena, verdict));
+    table_text(table, TONE_DIM, prose);
+}
+
+static void checks_of_one_case(Buf *out, const PlanReport *report) {
+    static const char *const heads[] = {"check", "found", "margin", "condition"};
+    Table table = table_new(out->arena, COUNT_OF(heads));
+    table.last_is_prose = true;
+    for (size_t i = 0; report->style->format == FORMAT_MARKDOWN && i < COUNT_OF(heads); i++)
+        table_text(&table, TONE_PLAIN, heads[i]);
+    for (size_t i = 0; i < report->plan->nchecks; i++) check_row(&table, report, i);
+    table_write(out, report->style, &table, 2);
+}
+
+static Table side_by_side(const PlanReport *report, Arena *arena, bool conditions) {
+    const Plan *plan = report->plan;
+    Table table = table_new(arena, report->ncases + 1 + conditions);
+    table_text(&table, TONE_PLAIN, "");
+    if (conditions) table_text(&table, TONE_PLAIN, "");
+    for (size_t c = 0; c < report->ncases; c++)
+        table_cell(&table, TONE_STRONG, report->cases[c].name);
+    for (size_t i = 0; i < plan->nchecks; i++) {
+        const Check *check = &plan->checks[i];
+        table_text(
+            &table, TONE_PLAIN,
+            arena_printf(arena, "%.*s%s", STR_ARG(check->name), check->warns ? " (warning)" : ""));
+        if (conditions) table_cell(&table, TONE_DIM, one_line(arena, span_text(check->claim.text)));
+        for (size_t c = 0; c < report->ncases; c++) {
+            const Verdict *verdict = &report->verdicts[c][i];
+            table_text(&table, tone_of(check, verdict),
+                       arena_printf(arena, "%s %s", mark_of(check, verdict),
+                                    found_text(arena, plan, check, verdict)));
+        }
     }
-    if (!single) return;
-    table_text(table, first->holds ? TONE_DIM : tone_of(check, first), margin_text(arena, first));
-    Str why = check->why.n ? check->why : check->note;
-    table_cell(table, TONE_DIM, why);
+    return table;
 }
 
 static void checks_section(Buf *out, const PlanReport *report) {
-    const Plan *plan = report->plan;
-    if (!plan->nchecks) return;
-    bool single = report->ncases == 1;
+    if (!report->plan->nchecks) return;
     heading(out, report->style, "Checks");
-    Table table = table_new(out->arena, single ? 5 : report->ncases + 2);
-    table.last_is_prose = single;
-    static const char *const heads[] = {"check", "condition", "found", "margin", "why"};
-    bool markdown = report->style->format == FORMAT_MARKDOWN;
-    if (!single || markdown) {
-        for (size_t i = 0; i < (single ? 5u : 2u); i++)
-            table_text(&table, TONE_PLAIN, markdown ? heads[i] : "");
-        for (size_t i = 0; !single && i < report->ncases; i++)
-            table_cell(&table, TONE_STRONG, report->cases[i].name);
+    if (report->ncases == 1) {
+        checks_of_one_case(out, report);
+        return;
     }
-    for (size_t i = 0; i < plan->nchecks; i++) check_row(&table, report, i);
+    Table table = side_by_side(report, out->arena, true);
+    bool wide = report->style->format == FORMAT_TEXT &&
+                table_width(report->style, &table) + 2 > report->style->width;
+    if (wide) table = side_by_side(report, out->arena, false);
     table_write(out, report->style, &table, 2);
 }
 

@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 
-enum { GAP = 3, LEAST_PROSE = 28, BENEATH = 4 };
+enum { GAP = 3, LEAST_PROSE = 28 };
 
 Table table_new(Arena *arena, size_t columns) {
     return (Table){.arena = arena, .columns = columns};
@@ -10,7 +10,11 @@ Table table_new(Arena *arena, size_t columns) {
 
 void table_cell(Table *table, Tone tone, Str text) {
     ARENA_PUSH_ROOM(table->arena, table->cells, table->ncells, table->cap);
-    table->cells[table->ncells++] = (Cell){text, tone};
+    table->cells[table->ncells++] = (Cell){.text = text, .tone = tone};
+}
+
+void table_lead(Table *table, Str lead) {
+    table->cells[table->ncells - 1].lead = lead;
 }
 
 size_t table_rows(const Table *table) {
@@ -31,6 +35,13 @@ static size_t *widths_of(const Style *style, const Table *table) {
             if (width > widths[c]) widths[c] = width;
         }
     return widths;
+}
+
+size_t table_width(const Style *style, const Table *table) {
+    const size_t *widths = widths_of(style, table);
+    size_t width = widths[0];
+    for (size_t c = 1; c < table->columns; c++) width += GAP + widths[c];
+    return width;
 }
 
 static Str cut_to(const Style *style, Arena *arena, Str text, size_t width) {
@@ -60,15 +71,17 @@ static void trim_line(Buf *out) {
 }
 
 /* The prose of a row on lines of its own. */
-static void write_beneath(Buf *out, const Style *style, const Cell *cell, size_t indent) {
+static void write_beneath(Buf *out, const Style *style, const Cell *cell, Str lead, size_t indent) {
     Str rest = cell->text;
-    size_t room = style->width > indent + 8 ? style->width - indent : 8;
+    size_t used = indent + style_width(style, lead);
+    size_t room = style->width > used + 8 ? style->width - used : 8;
     while (rest.n) {
         size_t take = utf8_fit(rest, room), blank = take;
         while (take < rest.n && blank > 0 && rest.p[blank] != ' ') blank--;
         if (take < rest.n && blank > 0) take = blank;
         if (take == 0) take = rest.n;
         buf_repeat(out, STR(" "), indent);
+        style_add(out, style, TONE_PLAIN, lead);
         style_add(out, style, cell->tone, (Str){rest.p, take});
         buf_char(out, '\n');
         rest = str_trim((Str){rest.p + take, rest.n - take});
@@ -89,7 +102,9 @@ static void write_block(Buf *out, const Style *style, const Table *table, const 
         }
         trim_line(out);
         buf_char(out, '\n');
-        if (beneath) write_beneath(out, style, cell_at(table, r, to), indent + BENEATH);
+        Str lead = cell_at(table, r, 0)->lead;
+        if (!lead.n) lead = STR("    ");
+        if (beneath) write_beneath(out, style, cell_at(table, r, to), lead, indent);
     }
 }
 

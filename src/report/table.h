@@ -11,6 +11,7 @@
 typedef struct Cell {
     Str text;
     Tone tone;
+    Str lead; /* of a row's first cell: what stands before prose that goes beneath the row */
 } Cell;
 
 typedef struct Table {
@@ -27,7 +28,11 @@ void table_cell(Table *table, Tone tone, Str text);
 static inline void table_text(Table *table, Tone tone, const char *text) {
     table_cell(table, tone, str_of(text));
 }
+/* Sets the lead of the row whose first cell was added last. */
+void table_lead(Table *table, Str lead);
 size_t table_rows(const Table *table);
+/* Columns that the whole table would take as text. */
+size_t table_width(const Style *style, const Table *table);
 
 /* In the style's format; text is indented by `indent` columns. Not for JSON. */
 void table_write(Buf *out, const Style *style, const Table *table, size_t indent);

@@ -32,10 +32,11 @@ static Str label_of(const Why *why, uint32_t at, Str lead) {
     return buf_str(&label);
 }
 
-static void add_row(Why *why, uint32_t at, Str lead, bool repeated) {
+static void add_row(Why *why, uint32_t at, Str lead, Str below, bool repeated) {
     const Entry *entry = &why->plan->entries[at];
     Arena *arena = why->out->arena;
     table_cell(&why->table, TONE_PLAIN, label_of(why, at, lead));
+    table_lead(&why->table, below);
     bool function = entry->kind == ENTRY_FUNCTION;
     table_cell(&why->table, TONE_STRONG,
                function ? STR("") : plan_value_text(arena, why->plan, why->solved, at));
@@ -65,7 +66,9 @@ static void add_tree(Why *why, uint32_t at, Str own, Str below, int depth) {
     uint32_t *uses;
     size_t n = distinct_uses(why, at, &uses);
     bool repeated = why->shown[at] && n > 0;
-    add_row(why, at, own, repeated);
+    const char *note_lead =
+        arena_printf(why->out->arena, "%.*s%s", STR_ARG(below), n && !repeated ? "│   " : "    ");
+    add_row(why, at, own, str_of(note_lead), repeated);
     why->shown[at] = true;
     if (repeated || depth == DEEPEST) return;
     for (size_t i = 0; i < n; i++) {

@@ -65,7 +65,7 @@ void yrefuse_depth(const Source *file, size_t from, Diags *diags) {
 
 void yrefuse_size(const Source *file, size_t from, Diags *diags) {
     Diag *diag = diag_error(diags, first_byte(file, from),
-                            "more than %d keys and values in one file", YTREE_NODES);
+                            "more than %d keys and values in one file", LIMIT_YAML_NODES);
     diag_hint(diags, diag, "split the file into models and `use` them");
 }
 

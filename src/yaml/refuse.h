@@ -11,7 +11,7 @@ void yrefuse_anchor(const Source *file, size_t from, Diags *diags);
 void yrefuse_tag(const Source *file, size_t from, Diags *diags);
 void yrefuse_document(const Source *file, size_t from, Diags *diags);
 void yrefuse_depth(const Source *file, size_t from, Diags *diags);
-/* More than YTREE_NODES keys and values in one file. */
+/* More than LIMIT_YAML_NODES keys and values in one file. */
 void yrefuse_size(const Source *file, size_t from, Diags *diags);
 /* A scalar that is longer than an expression may be. */
 void yrefuse_length(const Source *file, size_t from, size_t length, Diags *diags);

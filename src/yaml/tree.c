@@ -83,7 +83,7 @@ static bool at_key(const Reader *r) {
 }
 
 static void add_child(Reader *r, YNode *node) {
-    if (++r->nodes > YTREE_NODES && !r->over) {
+    if (++r->nodes > LIMIT_YAML_NODES && !r->over) {
         yrefuse_size(r->file, node->span.off, r->diags);
         r->over = true;
     }

@@ -46,9 +46,6 @@ struct YNode {
 /* Where notes are found: behind a scalar value in block style, behind a `{}` or `[]` that stands
  * in block style, and behind `key:` where a nested map or list follows on the next lines. */
 
-/* The most nodes of one file: a plan of 500,000 lines has a million. */
-enum { YTREE_NODES = 2 * 1000 * 1000 };
-
 /* The root of the file, a map; or NULL, and then at least one error was reported. Faults of the
  * lines (tabs, `key:value`) are all reported, up to LIMIT_SHOWN_ERRORS, and so are the refused
  * features and keys given twice; bad bytes end the reading after ten, a fault of YAML's grammar and

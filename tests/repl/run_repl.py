@@ -1,0 +1,342 @@
+#!/usr/bin/env python3
+"""Real sessions at the prompt, through a pseudo terminal, as a person would have them.
+
+usage: run_repl.py NAPKIN [NAME...]
+"""
+import os
+import re
+import stat
+import subprocess
+import sys
+import tempfile
+
+import terminal
+from terminal import expect
+
+CASES = []
+PASTE, PASTED = "\x1b[200~", "\x1b[201~"
+
+
+def case(function):
+    CASES.append(function)
+    return function
+
+
+class Session(terminal.Session):
+    """napkin at a terminal, with a home of its own."""
+
+    def __init__(self, columns=80, rows=40, home=None, **environment):
+        self.home = home or tempfile.mkdtemp(prefix="napkin-home-")
+        environment.setdefault("NO_COLOR", "1")
+        environment.setdefault("HOME", self.home)
+        super().__init__(NAPKIN, columns=columns, rows=rows, **environment)
+        self.ready()
+
+    def enter(self, *lines):
+        """Types lines one by one, each after the prompt of the one before."""
+        for line in lines:
+            self.type(line + "\r")
+            self.settle()
+
+    def answers(self, line, *expected):
+        """Types a line; what comes between it and the next prompt, blanks folded."""
+        before = self.screen.text().count("\n")
+        self.enter(line)
+        self.until("a prompt", lambda: self.screen.text().split("\n")[-1] == ">")
+        rows = self.screen.text().split("\n")[before + 1:-1]
+        expect([re.sub(r" {2,}", "  ", row.strip()) for row in rows], list(expected))
+
+    def leave(self):
+        self.enter("quit")
+        expect(self.end(), 0)
+
+
+@case
+def a_first_minute():
+    with Session() as s:
+        s.answers("50M users * 2 req/user/day -> req/s", "1157 req/s")
+        s.answers("peak = _ * 3", "3472 req/s  peak")
+        s.answers("workers = ceil(peak * 80 ms / 70%) as worker", "397 workers  workers")
+        s.answers("30 days * (1 - 99.95%)", "21 min 36 s")
+        s.answers("90 GB -> GiB", "83.82 GiB")
+        s.answers("disk = 50M users * 300 B/user * 3 + 30%", "58.5 GB  disk  (54.48 GiB)")
+        s.answers("10 TB / 1 Gbps", "22 h 13 min")
+        s.leave()
+
+
+@case
+def carets_stand_under_what_was_typed():
+    with Session() as s:
+        s.enter("5 GB + 3 s")
+        s.ready()
+        rows = s.screen.text().split("\n")
+        typed = next(i for i, row in enumerate(rows) if row == "> 5 GB + 3 s")
+        expect(rows[typed + 1].split("  left")[0].rstrip(), "  ~~~~ ^ ~~~")
+        expect(rows[typed + 2], "error: cannot add time to data")
+        s.leave()
+
+
+@case
+def an_edited_input_renews_what_hangs_on_it():
+    with Session() as s:
+        s.answers("users = 10M users", "10M users  users")
+        s.answers("peak = users * 86.4 req/user/day -> req/s", "10k req/s  peak")
+        s.answers("users = 20M users", "20M users  users", "so peak = 20k req/s")
+        s.answers(":set users = 5M users", "5M users  users", "so peak = 5000 req/s")
+        s.answers(":undo", "users is as before", "users  20M users  20M users")
+        s.answers("peak", "20k req/s")
+        s.leave()
+
+
+@case
+def a_change_that_breaks_something_changes_nothing():
+    with Session() as s:
+        s.answers("size = 3 GB", "3 GB  size  (2.794 GiB)")
+        s.answers("twice = size + 3 GB", "6 GB  twice  (5.588 GiB)")
+        s.enter("size = 3 s")
+        s.has("`size` keeps its value")
+        s.answers("size", "3 GB  (2.794 GiB)")
+        s.leave()
+
+
+@case
+def a_session_is_saved_and_loaded_to_the_same_numbers():
+    folder = tempfile.mkdtemp(prefix="napkin-save-")
+    path = os.path.join(folder, "first.yaml")
+    with Session(columns=120) as s:
+        s.enter("unit tweet", "rate = 5787 tweet/s   # measured in May", "1 / 3", "third = _ * rate",
+                "f(x: GB, n) = x * n", "disk = f(3 GB, 7) -> GiB", f":save {path}")
+        s.has(f"wrote {path}: 4 inputs and derived values")
+        s.leave()
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    expect("measured in May" in text, True)
+    with Session(columns=120) as s:
+        s.enter(f":load {path}")
+        s.has("Session: 4 entries")
+        s.answers("disk", "19.56 GiB")
+        s.answers("third -> tweet/day", "166.7M tweets/day")
+        s.answers("f(1 GB, 2)", "2 GB  (1.863 GiB)")
+        s.answers(":show rate", "rate  5787 tweet/s  5787 tweets/s  measured in May")
+        s.leave()
+    expect(subprocess.run([NAPKIN, "check", path], capture_output=True).returncode, 0)
+
+
+@case
+def saving_over_a_stranger_is_refused():
+    folder = tempfile.mkdtemp(prefix="napkin-save-")
+    path = os.path.join(folder, "there.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("keep me\n")
+    with Session(columns=120) as s:
+        s.enter("x = 3 GB", f":save {path}")
+        s.has("is there already")
+        with open(path, encoding="utf-8") as file:
+            expect(file.read(), "keep me\n")
+        s.enter(f":save! {path}")
+        s.has(f"wrote {path}")
+        s.leave()
+
+
+@case
+def loading_over_unsaved_work_is_refused():
+    with Session(columns=120) as s:
+        s.enter("x = 3 GB", ":load examples/chat.yaml")
+        s.has("this session is not saved")
+        s.answers("x", "3 GB  (2.794 GiB)")
+        s.enter(":load! examples/chat.yaml")
+        s.has("Chat service:")
+        s.enter(":check")
+        s.has("all 5 checks hold")
+        s.leave()
+
+
+@case
+def an_open_bracket_goes_on_and_says_so():
+    with Session() as s:
+        s.enter("(3 +")
+        s.last_line("( ...")
+        s.enter("4) *")
+        s.last_line("`*` ...")
+        s.answers("2", "14")
+        s.leave()
+
+
+@case
+def ctrl_c_drops_the_whole_unfinished_input():
+    with Session() as s:
+        s.enter("(3 +")
+        s.last_line("( ...")
+        s.type("4")
+        s.type("\x03")
+        s.ready()
+        s.answers("2 + 2", "4")
+        s.leave()
+
+
+@case
+def an_empty_line_ends_a_continuation():
+    with Session() as s:
+        s.enter("(3 +", "")
+        s.ready()
+        s.has("error:")
+        s.answers("2 + 2", "4")
+        s.leave()
+
+
+@case
+def a_pasted_block_is_lines():
+    with Session() as s:
+        s.type(PASTE + "a1 = 3 GB\na2 = a1 * 2\na2 + 1 GB\n" + PASTED + "\r")
+        s.has("7 GB")
+        s.ready()
+        s.answers("a2", "6 GB  (5.588 GiB)")
+        s.leave()
+
+
+@case
+def the_preview_shows_and_goes():
+    with Session() as s:
+        s.type("2 GB * 3")
+        s.last_line("> 2 GB * 3  = 6 GB")
+        s.type("\r")
+        s.ready()
+        rows = s.screen.text().split("\n")
+        expect([row for row in rows if "= 6 GB" in row], [])
+        s.leave()
+
+
+@case
+def the_preview_is_dim_where_there_is_colour():
+    with Session(NO_COLOR="") as s:
+        s.type("2 GB * 3")
+        s.until("a dim preview", lambda: "6GB" in s.screen.dim_text())
+        s.enter("")
+        s.leave()
+
+
+@case
+def tab_completes_units_names_functions_and_files():
+    with Session() as s:
+        s.enter("throughput = 3 Gbit/s")
+        s.type("thr\t")
+        s.has("> throughput")
+        s.type("\x03")
+        s.ready()
+        s.type("ceil_\t")
+        s.last_line("> ceil_to(")
+        s.type("\x03")
+        s.ready()
+        s.type("5 julian\t")
+        s.has("> 5 julian_year")
+        s.type("\x03")
+        s.ready()
+        s.type(":load examples/ch\t")
+        s.last_line("> :load examples/chat.yaml")
+        s.type("\x03")
+        s.ready()
+        s.leave()
+
+
+@case
+def history_lasts_and_is_private():
+    home = tempfile.mkdtemp(prefix="napkin-home-")
+    with Session(home=home) as s:
+        s.enter("3 GB + 4 GB", " 5 GB")
+        s.leave()
+    path = os.path.join(home, ".local/state/napkin/history")
+    expect(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+    with open(path, encoding="utf-8") as file:
+        expect(file.read().split("\n")[:1], ["3 GB + 4 GB"])
+    with Session(home=home) as s:
+        s.type("\x1b[A\x1b[A")
+        s.has("> 3 GB + 4 GB")
+        s.type("\x03")
+        s.ready()
+        s.leave()
+
+
+@case
+def why_prints_the_tree():
+    with Session(columns=100) as s:
+        s.enter("users = 1M users  # a guess", "load = users * 86.4 req/user/day -> req/s", ":why load")
+        s.has("└ users = 1M users")
+        s.has("a guess")
+        s.leave()
+
+
+@case
+def unknown_commands_name_the_nearest():
+    with Session() as s:
+        s.enter(":shwo")
+        s.has("no command `:shwo`")
+        s.has("did you mean :show?")
+        s.enter(":s")
+        s.has("could be several commands")
+        s.leave()
+
+
+@case
+def models_come_in_with_use():
+    with Session() as s:
+        s.enter(":use traffic")
+        s.has("names from traffic")
+        s.answers("per_day(1k req/s)", "86.4M req/day")
+        s.enter(":use trafic")
+        s.has("did you mean traffic?")
+        s.leave()
+
+
+@case
+def help_fits_and_words_are_explained():
+    with Session() as s:
+        s.enter("help")
+        s.has(":why NAME")
+        s.enter("help ceil_to")
+        s.has("a multiple of step")
+        s.enter(":units time")
+        s.has("365 days")
+        s.leave()
+
+
+@case
+def narrow_terminals_lose_nothing():
+    with Session(columns=40) as s:
+        s.enter("disk = 50M users * 300 B/user * 3")
+        s.has("45 GB")
+        s.has("disk")
+        s.enter(":load! examples/web-app.yaml", ":check")
+        s.has("all 5 checks hold")
+        s.leave()
+
+
+@case
+def the_c_locale_shows_ascii_alone():
+    with Session(LC_ALL="C") as s:
+        s.enter("x = 3 GB", "y = x * 2", ":why y")
+        s.has("x = 3 GB")
+        expect([c for c in s.raw if c > 126], [])
+        s.leave()
+
+
+def main():
+    global NAPKIN
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    NAPKIN = os.path.abspath(sys.argv[1])
+    passed = failed = 0
+    for run in CASES:
+        if len(sys.argv) > 2 and run.__name__ not in sys.argv[2:]:
+            continue
+        try:
+            run()
+            passed += 1
+        except AssertionError as error:
+            failed += 1
+            print(f"WRONG {run.__name__}: {error}")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed or not passed else 0)
+
+
+if __name__ == "__main__":
+    main()
