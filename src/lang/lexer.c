@@ -84,7 +84,7 @@ static bool skip_blank(Lexer *lexer) {
         if (lexer->at >= lexer->end) break;
         if (c == ' ' || c == '\t' || c == '\n' || c == '\r') lexer->at++;
         else if (c == '#') skip_comment(lexer);
-        else if (str_starts(rest(lexer), "\xC2\xA0")) lexer->at += 2; /* no-break space */
+        else if (c == '\xC2' && peek(lexer, 1) == '\xA0') lexer->at += 2; /* no-break space */
         else break;
     }
     return lexer->at > from;
@@ -249,11 +249,6 @@ static TokenKind lone_sign(char c, char next) {
 static Token lex_sign(Lexer *lexer) {
     uint32_t from = lexer->at;
     Str left = rest(lexer);
-    TokenKind lone = lone_sign(left.p[0], left.n > 1 ? left.p[1] : '\0');
-    if (lone != T_END) {
-        lexer->at++;
-        return (Token){.kind = lone, .off = from, .len = 1};
-    }
     for (size_t i = 0; i < COUNT_OF(foreign); i++) {
         size_t n = strlen(foreign[i].sign);
         if (!str_starts(left, foreign[i].sign) || str_starts(left, "!=")) continue;
@@ -282,7 +277,9 @@ Token lexer_next(Lexer *lexer) {
     Token token;
     uint32_t word;
     char c = peek(lexer, 0);
+    TokenKind lone = lone_sign(c, peek(lexer, 1));
     if (lexer->at >= lexer->end) token = (Token){.kind = T_END, .off = lexer->end};
+    else if (lone != T_END) token = (Token){.kind = lone, .off = lexer->at++, .len = 1};
     else if (is_digit(c) || (c == '.' && is_digit(peek(lexer, 1)))) token = lex_number(lexer);
     else if (c == '"') token = lex_string(lexer);
     else if ((word = word_length(lexer)) > 0) token = lex_word(lexer, word);
