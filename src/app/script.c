@@ -35,7 +35,9 @@ static void write_answer(Script *script, const Answer *answer) {
     switch (app->style.format) {
     case FORMAT_JSON: answer_json(&app->out, units, answer, &script->diags); return;
     case FORMAT_TEXT:
-        if (answer->kind != ANSWER_VALUE) return;
+        if (answer->kind != ANSWER_VALUE &&
+            !(answer->kind == ANSWER_DEFINED && script->shows_definitions))
+            return;
         style_add(&app->out, &app->style, TONE_PLAIN,
                   answer_text(script->output, units, &answer->type, answer->value.one));
         buf_char(&app->out, '\n');

@@ -13,6 +13,7 @@ typedef struct Script {
     Diags diags;
     Session *session;
     size_t rows;
+    bool shows_definitions; /* as text: else only expressions have results */
 } Script;
 
 void script_open(Script *script, App *app);

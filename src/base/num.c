@@ -78,14 +78,27 @@ static size_t write_integer(double x, char out[NUM_TEXT]) {
     return at;
 }
 
+/* `1e+15` and `1e-07` as people write them: `1e15`, `1e-7`. */
+static size_t tidy_exponent(char *out, size_t n) {
+    char *e = memchr(out, 'e', n);
+    if (!e) return n;
+    char *from = e + 1, *to = e + 1;
+    if (*from == '-') to++;
+    from++;
+    while (*from == '0' && from[1]) from++;
+    size_t left = (size_t)(out + n - from);
+    memmove(to, from, left + 1);
+    return (size_t)(to - out) + left;
+}
+
 size_t num_shortest(double x, char out[NUM_TEXT]) {
     if (x == 0) return write_integer(0, out);
     if (fabs(x) < 1e15 && x == floor(x)) return write_integer(x, out);
     for (int digits = 15; digits < 17; digits++) {
         int n = snprintf(out, NUM_TEXT, "%.*g", digits, x);
-        if (strtod(out, NULL) == x) return (size_t)n;
+        if (strtod(out, NULL) == x) return tidy_exponent(out, (size_t)n);
     }
-    return (size_t)snprintf(out, NUM_TEXT, "%.17g", x);
+    return tidy_exponent(out, (size_t)snprintf(out, NUM_TEXT, "%.17g", x));
 }
 
 static size_t drop_zeros(char *out, size_t n) {
@@ -101,7 +114,7 @@ size_t num_digits(double x, int digits, char out[NUM_TEXT]) {
     if (x == 0) return write_integer(0, out);
     if (size >= 1e15 || size < 1e-5) {
         size_t n = (size_t)snprintf(out, NUM_TEXT, "%.*g", digits, x);
-        return drop_zeros(out, n);
+        return drop_zeros(out, tidy_exponent(out, n));
     }
     int before = size >= 1 ? (int)floor(log10(size) + 1e-15) + 1 : 0;
     if (before >= digits) return write_integer(nearbyint(x), out);

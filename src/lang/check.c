@@ -162,10 +162,14 @@ bool checker_unknown_name(Checker *c, const Ast *ast, const Dim *want) {
                    want && dim_eq(&c->frame->types[i].dim, want));
     c->scope->suggest(c->scope->ctx, &near, want);
     near_functions(&near);
-    if (!near.best.n) near.best = unit_nearest(c->units, ast->name, want);
+    Str unit =
+        near.best.n || ast->kind == AST_CALL ? STR("") : unit_nearest(c->units, ast->name, want);
     if (near.best.n)
         diag_error(c->diags, span, "no %s `%.*s`; did you mean %.*s?", kind, STR_ARG(ast->name),
                    STR_ARG(near.best));
+    else if (unit.n)
+        diag_error(c->diags, span, "no value or unit `%.*s`; did you mean %.*s?",
+                   STR_ARG(ast->name), STR_ARG(unit));
     else diag_error(c->diags, span, "no %s `%.*s`", kind, STR_ARG(ast->name));
     return false;
 }
@@ -258,10 +262,9 @@ static bool check_if(Checker *c, const Ast *ast, const Dim *want, Typed *out) {
         return true;
     const char *left = then.type.is_bool ? "true or false" : checker_dim(c, &then.type.dim);
     const char *right = other.type.is_bool ? "true or false" : checker_dim(c, &other.type.dim);
-    Diag *diag =
-        diag_error(c->diags, checker_span(c, ast), "the two branches of this choice differ");
-    diag_mark(c->diags, diag, checker_span(c, ast->b), "this is %s", left);
-    diag_mark(c->diags, diag, checker_span(c, ast->c), "this is %s", right);
+    Diag *diag = diag_error(c->diags, checker_span(c, ast->c),
+                            "the two branches of this choice differ: %s and %s", left, right);
+    diag_mark(c->diags, diag, checker_span(c, ast->b), "%s", left);
     return false;
 }
 

@@ -23,12 +23,13 @@ static bool wrong_count(const Checker *c, const Ast *ast, size_t least, size_t m
 }
 
 static bool args_differ(const Checker *c, const Ast *ast, size_t i, const Typed *args) {
-    Diag *diag = diag_error(c->diags, checker_span(c, ast),
-                            "the arguments of %.*s must share a dimension", STR_ARG(ast->name));
-    diag_mark(c->diags, diag, checker_span(c, ast->args[0]), "this is %s",
-              checker_dim(c, &args[0].type.dim));
-    diag_mark(c->diags, diag, checker_span(c, ast->args[i]), "this is %s",
-              checker_dim(c, &args[i].type.dim));
+    const char *first = checker_dim(c, &args[0].type.dim),
+               *other = checker_dim(c, &args[i].type.dim);
+    Diag *diag = diag_error(c->diags, checker_op_span(c, ast),
+                            "the arguments of %.*s must share a dimension, not %s and %s",
+                            STR_ARG(ast->name), first, other);
+    diag_mark(c->diags, diag, checker_span(c, ast->args[0]), "%s", first);
+    diag_mark(c->diags, diag, checker_span(c, ast->args[i]), "%s", other);
     return false;
 }
 

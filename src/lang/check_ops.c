@@ -8,7 +8,7 @@ static const char *verb_of(TokenKind op) {
     switch (op) {
     case T_PLUS: return "add";
     case T_MINUS: return "subtract";
-    case T_MOD: return "take mod of";
+
     case T_RANGE: return "make a range of";
     case T_PLUSMINUS: return "combine with `±`";
     default: return "compare";
@@ -28,6 +28,11 @@ static void hint_for_sum(const Checker *c, Diag *diag, const Ast *ast, const Typ
     if (b->percent && !b->dim.n && sum) {
         diag_hint(c->diags, diag, "to scale by it, write `%.*s * (1 %s %.*s)`", STR_ARG(left),
                   ast->op == T_PLUS ? "+" : "-", STR_ARG(right));
+        return;
+    }
+    if (dim_is_count(&a->dim) && dim_is_count(&b->dim)) {
+        diag_hint(c->diags, diag, "different things are counted; `as %s` renames the right side",
+                  checker_dim(c, &a->dim));
         return;
     }
     const Type *unitful = a->dim.n ? a : b;
@@ -56,12 +61,15 @@ static bool mismatch(const Checker *c, const Ast *ast, const Type *a, const Type
     else if (ast->op == T_MINUS)
         diag = diag_error(c->diags, checker_op_span(c, ast), "cannot subtract %s from %s", right,
                           left);
+    else if (ast->op == T_MOD)
+        diag =
+            diag_error(c->diags, checker_op_span(c, ast), "mod needs two values of one dimension");
     else
         diag = diag_error(c->diags, checker_op_span(c, ast), "cannot %s %s and %s",
                           verb_of(ast->op), left, right);
     diag_mark(c->diags, diag, checker_span(c, ast->a), "left is %s", left);
     diag_mark(c->diags, diag, checker_span(c, ast->b), "right is %s", right);
-    hint_for_sum(c, diag, ast, a, b);
+    if (ast->op != T_RANGE) hint_for_sum(c, diag, ast, a, b);
     return false;
 }
 

@@ -192,7 +192,10 @@ static Ast *take_clock(Parser *p, Ast *first) {
     return first;
 }
 
-static Ast *fail_side_by_side(Parser *p) {
+static Ast *fail_side_by_side(Parser *p, const Ast *ast) {
+    if (ast->percent)
+        return parser_fail(p, parser_span(p, &p->tok), "the remainder reads `a mod b`",
+                           "a number follows a percentage");
     return parser_fail(p, parser_span(p, &p->tok),
                        "only times follow one another, as in `1 h 30 min`; else write `+` or `*`",
                        "two quantities side by side");
@@ -205,7 +208,7 @@ static Ast *finish_literal(Parser *p, Ast *ast) {
     }
     if (!take_literal_unit(p, ast)) return NULL;
     if (p->tok.kind == T_NUMBER) {
-        if (!is_clock(p, ast)) return fail_side_by_side(p);
+        if (!is_clock(p, ast)) return fail_side_by_side(p, ast);
         if (!take_clock(p, ast)) return NULL;
     }
     if (p->tok.kind == T_COLON && p->tok.glued && parser_ahead(p).kind == T_NUMBER)

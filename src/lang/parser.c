@@ -7,6 +7,7 @@ static Ast *prefix_not(Parser *p);
 static Ast *prefix_if(Parser *p);
 static Ast *prefix_bool(Parser *p);
 static Ast *prefix_over(Parser *p);
+static Ast *prefix_mod(Parser *p);
 static Ast *infix_binary(Parser *p, Ast *left);
 static Ast *infix_target(Parser *p, Ast *left);
 
@@ -39,7 +40,7 @@ static const struct {
     [T_MINUS] = {prefix_sign, infix_binary, PREC_SUM, 0},
     [T_TIMES] = {0, infix_binary, PREC_PRODUCT, 0},
     [T_OVER] = {prefix_over, infix_binary, PREC_PRODUCT, 0},
-    [T_MOD] = {0, infix_binary, PREC_PRODUCT, 0},
+    [T_MOD] = {prefix_mod, infix_binary, PREC_PRODUCT, 0},
     [T_POWER] = {0, infix_binary, PREC_POWER, true},
     [T_RANGE] = {0, infix_binary, PREC_RANGE, 0},
     [T_PLUSMINUS] = {0, infix_binary, PREC_RANGE, 0},
@@ -108,6 +109,12 @@ static Ast *prefix_name(Parser *p) {
     Ast *ast = parser_node(p, AST_NAME, name.off);
     ast->name = parser_text(p, &name);
     return parser_close(p, ast);
+}
+
+/* `mod(a, b)`: the operator as a function. */
+static Ast *prefix_mod(Parser *p) {
+    if (parser_ahead(p).kind != T_OPEN) return parser_unexpected(p, "a value");
+    return prefix_name(p);
 }
 
 static Ast *prefix_open(Parser *p) {

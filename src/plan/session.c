@@ -136,10 +136,13 @@ static void forget_newest(Session *session) {
 }
 
 static bool refuse_circle(Session *session, const Entry *entry) {
-    Diag *diag = diag_error(session->plan->diags, entry->formula.text,
-                            "`%.*s` would hang on itself", STR_ARG(entry->name));
-    diag_hint(session->plan->diags, diag,
-              "give the new value another name; what hangs on an input follows it by itself");
+    bool function = entry->kind == ENTRY_FUNCTION;
+    Diag *diag = diag_error(session->plan->diags, entry->formula.text, "`%.*s` would %s",
+                            STR_ARG(entry->name),
+                            function ? "call itself, which never ends" : "hang on itself");
+    if (!function)
+        diag_hint(session->plan->diags, diag,
+                  "give the new value another name; what hangs on an input follows it by itself");
     return false;
 }
 
