@@ -135,22 +135,44 @@ static void one_problem(Buf *out, const Style *style, const Diag *diag) {
     hint(out, style, diag);
 }
 
-static size_t too_many(Buf *out, const Style *style, const Diags *diags, size_t shown) {
-    size_t all = 0;
-    for (const Diag *d = diags->first; d; d = d->next) all++;
-    if (all > shown) {
-        style_text(out, style, TONE_DIM, arena_printf(out->arena, "… and %zu more", all - shown));
-        buf_char(out, '\n');
-    }
-    return all;
+/* A problem and where it stands, so that they can be told from top to bottom. */
+typedef struct Placed {
+    const Diag *diag;
+    Place place;
+    size_t number; /* as it was found: decides where places do not */
+} Placed;
+
+static int by_place(const void *left, const void *right) {
+    const Placed *a = left, *b = right;
+    bool comparable = a->place.name && b->place.name && strcmp(a->place.name, b->place.name) == 0;
+    if (comparable && a->place.line != b->place.line) return a->place.line < b->place.line ? -1 : 1;
+    if (comparable && a->place.column != b->place.column)
+        return a->place.column < b->place.column ? -1 : 1;
+    return a->number < b->number ? -1 : 1;
+}
+
+/* Several files keep the order in which they were read; a few strays do not mix them. */
+static bool one_file(const Placed *all, size_t n) {
+    for (size_t i = 1; i < n; i++)
+        if (!all[i].place.name || !all[0].place.name ||
+            strcmp(all[i].place.name, all[0].place.name) != 0)
+            return false;
+    return true;
 }
 
 void problems_text(Buf *out, const Style *style, const Diags *diags) {
-    size_t shown = 0;
+    size_t n = 0, shown = 0;
+    for (const Diag *d = diags->first; d; d = d->next) n++;
+    Placed *all = ARENA_ARRAY(out->arena, Placed, n);
     for (const Diag *d = diags->first; d && shown < LIMIT_SHOWN_ERRORS; d = d->next, shown++)
-        one_problem(out, style, d);
-    too_many(out, style, diags, shown);
-    if (diags->errors > 1) buf_printf(out, "%zu errors\n", diags->errors);
+        all[shown] = (Placed){d, diag_locate(d->span), shown};
+    if (shown > 1 && one_file(all, shown)) qsort(all, shown, sizeof *all, by_place);
+    for (size_t i = 0; i < shown; i++) one_problem(out, style, all[i].diag);
+    if (n > shown) {
+        style_text(out, style, TONE_DIM, arena_printf(out->arena, "… and %zu more", n - shown));
+        buf_char(out, '\n');
+    }
+    if (diags->errors > 1 && diags->first) buf_printf(out, "%zu errors\n", diags->errors);
 }
 
 void problems_at_prompt(Buf *out, const Style *style, const Diags *diags, size_t indent) {

@@ -47,11 +47,14 @@ void style_add(Buf *out, const Style *style, Tone tone, Str text) {
 }
 
 size_t style_width(const Style *style, Str text) {
-    if (!style->ascii) return utf8_width(text);
+    bool simple = !style->ascii;
+    for (size_t i = 0; i < text.n; i++)
+        simple = simple && (unsigned char)text.p[i] >= 0x20 && text.p[i] != 0x7F;
+    if (simple) return utf8_width(text);
     Arena *arena = arena_new(0);
     Buf clean = buf_new(arena);
     add_clean(&clean, style, text);
-    size_t width = clean.n;
+    size_t width = utf8_width(buf_str(&clean));
     arena_free(arena);
     return width;
 }

@@ -323,6 +323,7 @@ def main():
     global NAPKIN
     if len(sys.argv) < 2:
         sys.exit(__doc__)
+    terminal.need_terminals()
     NAPKIN = os.path.abspath(sys.argv[1])
     passed = failed = 0
     for run in CASES:

@@ -700,6 +700,7 @@ def main():
     words = [word for word in sys.argv[1:] if word != "--no-readline"]
     if not words:
         sys.exit(__doc__)
+    terminal.need_terminals()
     READLINE = "--no-readline" not in sys.argv
     DEMO = os.path.abspath(words[0])
     wrong = 0
