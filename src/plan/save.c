@@ -1,6 +1,23 @@
 /* save.c - a session as the text of a plan that gives the same numbers when it is loaded. */
 #include "plan/session.h"
 
+#include "base/utf8.h"
+
+/* What YAML refuses even in a comment: control characters, its exotic line ends, non-characters. */
+static bool is_refused(uint32_t point) {
+    return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x2028 || point == 0x2029 ||
+           point == 0xFEFF || point == 0xFFFE || point == 0xFFFF;
+}
+
+/* The text on one line, blanks where YAML would refuse a character. */
+static void add_clean(Buf *out, Str text) {
+    for (size_t at = 0, length; at < text.n; at += length) {
+        uint32_t point = utf8_decode((Str){text.p + at, text.n - at}, &length);
+        if (is_refused(point)) buf_char(out, ' ');
+        else buf_add(out, (Str){text.p + at, length});
+    }
+}
+
 /* Text that YAML would read as something else is put in quotes. */
 static bool needs_quotes(Str text) {
     static const char *const inside[] = {": ", " #"};
@@ -12,18 +29,24 @@ static bool needs_quotes(Str text) {
     return memchr(text.p, '\n', text.n) != NULL;
 }
 
+/* Line ends stay: a comment inside the text ends there. */
+static void add_quoted(Buf *out, Str text) {
+    buf_char(out, '"');
+    while (text.n) {
+        Str piece = {text.p, 0};
+        while (piece.n < text.n && !strchr("\"\\\n", text.p[piece.n])) piece.n++;
+        add_clean(out, piece);
+        text = (Str){text.p + piece.n, text.n - piece.n};
+        if (!text.n) break;
+        buf_text(out, text.p[0] == '\n' ? "\\n" : text.p[0] == '"' ? "\\\"" : "\\\\");
+        text = (Str){text.p + 1, text.n - 1};
+    }
+    buf_char(out, '"');
+}
+
 static void add_scalar(Buf *out, Str text) {
-    if (!needs_quotes(text)) {
-        buf_add(out, text);
-        return;
-    }
-    buf_char(out, '"');
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] == '"' || text.p[i] == '\\') buf_char(out, '\\');
-        if (text.p[i] == '\n') buf_text(out, "\\n");
-        else buf_char(out, text.p[i]);
-    }
-    buf_char(out, '"');
+    if (needs_quotes(text)) add_quoted(out, text);
+    else add_clean(out, text);
 }
 
 static void add_text_key(Buf *out, const char *key, Str text) {
@@ -71,7 +94,8 @@ static void add_entry(Buf *out, const Plan *plan, const Entry *entry) {
     if (is_short(entry)) {
         buf_printf(out, "  %.*s: ", STR_ARG(entry->name));
         add_scalar(out, str_trim(span_text(entry->formula.text)));
-        if (entry->note.n) buf_printf(out, "  # %.*s", STR_ARG(entry->note));
+        if (entry->note.n) buf_text(out, "  # ");
+        add_clean(out, entry->note);
         buf_char(out, '\n');
         return;
     }

@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""Every example that the README, the help and the models show, run as it stands.
+
+usage: run_docs.py NAPKIN
+"""
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TERM": "dumb", "HOME": "/nonexistent"}
+
+
+def napkin(*words):
+    return subprocess.run([NAPKIN, *words], capture_output=True, cwd=ROOT, env=ENVIRONMENT)
+
+
+def shell(command):
+    """A command line of the README or the help, with our program under its name."""
+    with tempfile.TemporaryDirectory() as folder:
+        (pathlib.Path(folder) / "napkin").symlink_to(NAPKIN)
+        environment = dict(ENVIRONMENT, PATH=folder + ":/usr/bin:/bin", TMPDIR=folder)
+        return subprocess.run(["/bin/bash", "-c", "set -o pipefail; " + command],
+                              capture_output=True, cwd=ROOT, env=environment)
+
+
+def text(data):
+    return "\n".join(line.rstrip() for line in data.decode().rstrip("\n").split("\n"))
+
+
+def readme():
+    """(command, expected output) of every console block."""
+    body = (ROOT / "README.md").read_text(encoding="utf-8")
+    for block in re.findall(r"```console\n(.*?)```", body, re.S):
+        command, expected = None, []
+        for line in block.rstrip("\n").split("\n") + ["$ "]:
+            if line.startswith("$ "):
+                if command:
+                    yield command, "\n".join(expected)
+                command, expected = line[2:], []
+            else:
+                expected.append(line.rstrip())
+
+
+def wrong_readme():
+    for command, expected in readme():
+        done = shell(command + " 2>&1")
+        yield (f"README `{command}`:\n{expected}\n-- found\n{text(done.stdout)}"
+               if text(done.stdout) != expected else None)
+
+
+def wrong_plan_of_readme():
+    body = (ROOT / "README.md").read_text(encoding="utf-8")
+    for block in re.findall(r"```yaml\n(.*?)```", body, re.S):
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            file.write(block)
+            file.flush()
+            done = napkin("lint", "--strict", file.name)
+            yield text(done.stdout + done.stderr) if done.returncode else None
+
+
+def wrong_help():
+    page = napkin("help", "language").stdout.decode()
+    for left, right in re.findall(r"^    (.+?)  =>  (.+)$", page, re.M):
+        found = text(napkin("eval", "-q", "--", left).stdout)
+        yield f"help language: {left} => {right}, found {found}" if found != right else None
+    functions = re.findall(r"^  (\w+)\(", napkin("help", "functions").stdout.decode(), re.M)
+    for name in functions:
+        example = re.search(r"^  example: (.+)$", napkin("help", name).stdout.decode(), re.M)
+        found = text(napkin("eval", "--", example.group(1)).stdout) if example else "no example"
+        yield f"help {name}: {example and example.group(1)} is {found}" if found != "true" else None
+
+
+def wrong_verbs():
+    verbs = re.findall(r"^  (\w+) ", napkin("--help").stdout.decode().split("verbs\n")[1]
+                       .split("\noptions")[0], re.M)
+    for verb in verbs:
+        page = napkin("help", verb).stdout.decode()
+        examples = re.findall(r"^  (napkin .+)$", page, re.M)
+        yield f"help {verb} has no example" if not examples else None
+        for command in examples:
+            command = command.replace("/tmp/", "$TMPDIR/")
+            done = shell(command)
+            yield (f"help {verb}: `{command}` has status {done.returncode}: {done.stderr.decode()}"
+                   if done.returncode not in (0, 1) else None)
+
+
+def wrong_models():
+    for path in sorted(ROOT.glob("models/**/*.yaml")) + sorted(ROOT.glob("examples/**/*.yaml")):
+        done = napkin("lint", "--strict", str(path.relative_to(ROOT)))
+        yield f"{path}: {text(done.stdout + done.stderr)}" if done.returncode else None
+    for path in sorted(ROOT.glob("examples/*.yaml")):
+        yield f"{path}: the plan as it stands fails a check" if napkin("check", "-q", str(path)).returncode else None
+        all_of_it = napkin("check", "-q", "--scenario", "all", str(path))
+        yield f"{path}: no scenario fails a check" if all_of_it.returncode != 1 else None
+
+
+def broken_examples_are_found():
+    """The check on examples can fail: a model whose example is false is refused."""
+    source = (ROOT / "models/sizing/traffic.yaml").read_text(encoding="utf-8")
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        file.write(source.replace("== 86.4M req/day", "== 86.5M req/day"))
+        file.flush()
+        done = napkin("lint", file.name)
+    said = done.stderr.decode()
+    yield None if done.returncode == 3 and "does not hold" in said else f"a false example passes: {said}"
+
+
+def main():
+    global NAPKIN
+    NAPKIN = shutil.which(sys.argv[1]) or sys.argv[1]
+    NAPKIN = str(pathlib.Path(NAPKIN).resolve())
+    results = [line for part in (wrong_readme, wrong_plan_of_readme, wrong_help, wrong_verbs,
+                                 wrong_models, broken_examples_are_found) for line in part()]
+    wrong = [line for line in results if line]
+    for line in wrong:
+        print(line)
+    print(f"{len(results) - len(wrong)} passed, {len(wrong)} failed")
+    return 1 if wrong or not results else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
