@@ -37,15 +37,31 @@ const char *explain_kind(Arena *arena, const UnitSet *units, const Dim *dim) {
     return per ? arena_printf(arena, "%s per %s", kind, per) : kind;
 }
 
+static bool has_above(const Dim *dim) {
+    for (uint32_t i = 0; i < dim->n; i++)
+        if (dim->t[i].power > 0) return true;
+    return false;
+}
+
+/* A noun stands above the line, nothing else does. */
+static bool counts_things(const Dim *dim) {
+    for (uint32_t i = 0; i < dim->n; i++)
+        if (dim->t[i].power > 0 && dim->t[i].base < BASE_FIRST_NOUN) return false;
+    return has_above(dim);
+}
+
 const char *explain_factor(Arena *arena, const UnitSet *units, const Dim *left, const Dim *right) {
     Dim ratio, inverse;
     if (!dim_mul(left, right, -1, &ratio) || !dim_mul(right, left, -1, &inverse)) return NULL;
     const char *up = explain_kind(arena, units, &ratio),
                *down = explain_kind(arena, units, &inverse);
-    bool above = false;
-    for (uint32_t i = 0; i < ratio.n; i++) above = above || ratio.t[i].power > 0;
-    if (up && above) return arena_printf(arena, "multiply the right side by %s", up);
-    if (down) return arena_printf(arena, "divide the right side by %s", down);
+    /* "a size per req" says more than "a number of req per data" */
+    bool turn = down && counts_things(&ratio) && !counts_things(&inverse);
+    if (up && has_above(&ratio) && !turn)
+        return arena_printf(arena, "multiply the right side by %s", up);
+    if (down && has_above(&inverse))
+        return arena_printf(arena, "divide the right side by %s", down);
+    if (up) return arena_printf(arena, "multiply the right side by %s", up);
     return NULL;
 }
 

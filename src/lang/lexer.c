@@ -184,8 +184,7 @@ static Token lex_number(Lexer *lexer) {
         lexer->at++;
         skip_digits(lexer);
     }
-    if (!lex_exponent(lexer) || (peek(lexer, 0) == '_' && !is_letter(peek(lexer, 1))))
-        return bad_digits(lexer, from);
+    if (!lex_exponent(lexer) || peek(lexer, 0) == '_') return bad_digits(lexer, from);
     Token token = {.kind = T_NUMBER, .off = from, .len = lexer->at - from};
     if (!num_parse(span_text((Span){lexer->src, from, token.len}), &token.number))
         return bad(lexer, from, "this number is too large", "the largest is 1.8e308");

@@ -20,6 +20,10 @@ bool parse_statement(Arena *arena, const UnitSet *units, Span text, Diags *diags
 bool parse_head(Arena *arena, const UnitSet *units, Span text, Diags *diags,
                 Statement *out) MUST_USE;
 
+/* A counting noun, with its plural where that is not + s: `tweet`, `mouse mice`. */
+bool parse_declaration(Arena *arena, const UnitSet *units, Span text, Diags *diags,
+                       Statement *out) MUST_USE;
+
 /* A unit alone, as after `->`: `req/s`, `%`, `1` for a plain number. */
 AstUnit *parse_unit(Arena *arena, const UnitSet *units, Span text, Diags *diags);
 

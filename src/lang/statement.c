@@ -121,9 +121,10 @@ bool parse_head(Arena *arena, const UnitSet *units, Span text, Diags *diags, Sta
     return false;
 }
 
-static bool take_unit_statement(Parser *p, Statement *out) {
-    parser_next(p);
+/* `noun`, or `noun plural`. */
+static bool take_unit_words(Parser *p, Statement *out) {
     out->kind = STATEMENT_UNIT;
+    if (p->tok.kind != T_NAME) return parser_unexpected(p, "a word for the unit") != NULL;
     out->name = parser_span(p, &p->tok);
     Str word = span_text(out->name);
     if (builtin_find(word) || token_is_keyword(word))
@@ -136,8 +137,16 @@ static bool take_unit_statement(Parser *p, Statement *out) {
         parser_next(p);
     }
     return p->tok.kind == T_END ||
-           parser_unexpected(p, "the end (one unit a line, with its plural if it is not + s)") !=
-               NULL;
+           parser_unexpected(
+               p, "the end (a unit is one word, with its plural if that is not + s)") != NULL;
+}
+
+bool parse_declaration(Arena *arena, const UnitSet *units, Span text, Diags *diags,
+                       Statement *out) {
+    *out = (Statement){0};
+    if (!fits_line(text, diags)) return false;
+    Parser p = parser_on(arena, units, text, diags);
+    return take_unit_words(&p, out);
 }
 
 /* Is this `name =` or `f(…) =`? Brackets are skipped to their match. */
@@ -176,9 +185,12 @@ static bool take_statement(Parser *p, Statement *out) {
         return take_definition(p, out);
     }
     bool name = p->tok.kind == T_NAME;
-    if (name && str_is(parser_text(p, &p->tok), "unit") && parser_ahead(p).kind == T_NAME)
-        return take_unit_statement(p, out);
-    bool keyword = p->tok.kind > T_PLUSMINUS && parser_ahead(p).kind == T_ASSIGN;
+    if (name && str_is(parser_text(p, &p->tok), "unit") && parser_ahead(p).kind == T_NAME) {
+        parser_next(p);
+        return take_unit_words(p, out);
+    }
+    bool keyword = p->tok.kind != T_END && token_is_keyword(parser_text(p, &p->tok)) &&
+                   parser_ahead(p).kind == T_ASSIGN;
     if (keyword) return check_name(p->units, p->diags, parser_span(p, &p->tok));
     if (name && is_definition(p)) return take_definition(p, out);
     out->kind = STATEMENT_EXPR;

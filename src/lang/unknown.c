@@ -2,6 +2,8 @@
 #include "base/near.h"
 #include "lang/parser.h"
 
+#include <strings.h>
+
 static bool is_one_of(char c, const char *set) {
     return c && strchr(set, c) != NULL;
 }
@@ -80,14 +82,18 @@ static bool single_letter(Diags *diags, Span span, Str word) {
     return false;
 }
 
+/* The slips that have a message of their own. */
+static bool known_slip(const UnitSet *units, Diags *diags, Span span, Str word) {
+    return binary_prefix(diags, span, word) || plural_symbol(units, diags, span, word) ||
+           glued_scale(units, diags, span, word) || single_letter(diags, span, word);
+}
+
 void unknown_unit(const UnitSet *units, Diags *diags, Span span, const Dim *fits) {
     Str word = span_text(span);
-    if (word.n == 0) word = STR(" ");
-    if (ambiguous_data(diags, span, word) || binary_prefix(diags, span, word) ||
-        plural_symbol(units, diags, span, word) || glued_scale(units, diags, span, word) ||
-        single_letter(diags, span, word))
-        return;
     Str near = unit_nearest(units, word, fits);
+    bool case_slip = word.n > 1 && near.n == word.n && strncasecmp(near.p, word.p, word.n) == 0;
+    if (ambiguous_data(diags, span, word)) return;
+    if (!case_slip && known_slip(units, diags, span, word)) return;
     if (near.n) {
         diag_error(diags, span, "no unit `%.*s`; did you mean %.*s?", STR_ARG(word), STR_ARG(near));
         return;

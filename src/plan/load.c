@@ -211,24 +211,13 @@ static bool load_section(Plan *plan, const YNode *map, Section section) {
 /* ---- units ---- */
 
 static bool load_unit(Plan *plan, YNode *node) {
+    Statement unit;
+    size_t before = plan->units.nrows;
     if (!ynode_want_expr(node, "a unit", plan->diags)) return false;
-    Str rest = str_trim(node->value);
-    Str one = str_cut(&rest, ' ');
-    Str many = str_trim(rest);
-    UnitWord known;
-    if (unit_find(&plan->units, one, &known) && unit_is_noun(&plan->units, known) &&
-        !known.plural && known.name == 0)
-        return true;
-    for (size_t i = 0; i < node->value.n; i++) {
-        char c = node->value.p[i];
-        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ' ' ||
-                    (unsigned char)c >= 0x80;
-        if (fine) continue;
-        diag_error(plan->diags, node->span,
-                   "a unit is one word of letters, with its plural after it if that is not + s");
+    if (!parse_declaration(plan->arena, &plan->units, node->text, plan->diags, &unit)) return false;
+    if (!declare_unit(&plan->units, plan->diags, unit.name, span_text(unit.name), unit.plural))
         return false;
-    }
-    if (!declare_unit(&plan->units, plan->diags, node->text, one, many)) return false;
+    if (plan->units.nrows == before) return true; /* it is there: saying so again changes nothing */
     ARENA_PUSH_ROOM(plan->arena, plan->own_units, plan->nown_units, plan->cap_own_units);
     plan->own_units[plan->nown_units++] = str_trim(node->value);
     return true;
