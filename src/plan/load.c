@@ -115,9 +115,10 @@ static bool take_keys(Plan *plan, YPair pair, EntryKeys *keys) {
     if (pair.value->kind != Y_SCALAR)
         return yschema_read(pair.value, entry_fields, COUNT_OF(entry_fields), "an entry", keys,
                             plan->diags);
+    if (!ynode_want_expr(pair.value, "an entry", plan->diags)) return false;
     keys->value = pair.value;
     keys->note = pair.value->note;
-    return ynode_want_expr(pair.value, "an entry", plan->diags);
+    return true;
 }
 
 static bool twice(Plan *plan, const Entry *old, const Entry *new) {

@@ -78,8 +78,8 @@ def judge_plan(done, before, length, message, hint):
         return f"status {done.returncode}: {said}{done.stdout.decode()}"
     line = before.count("\n") + 1
     column = len(before) - (before.rfind("\n") + 1) + 1
-    head = re.search(rf"^plan.yaml:{line}:{column}: error: (.*)$", said, re.M)
-    if not head or message not in head.group(1):
+    head = re.search(rf"^(?:./)?plan.yaml:{line}:{column}: error: (.*)$", said, re.M)
+    if not head or (message != "x" and message not in head.group(1)):
         return f"no error at {line}:{column} that says {message!r}:\n{said}"
     if hint not in said:
         return f"hint {hint!r} is not in\n{said}"
