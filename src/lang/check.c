@@ -19,9 +19,11 @@ const char *checker_dim(const Checker *c, const Dim *dim) {
 bool checker_emit(Checker *c, Ins ins, uint32_t *at) {
     InsBuf *code = c->code;
     if (code->n == LIMIT_CODE_NODES) {
-        diag_error(c->diags, ins.span,
-                   "with its functions written out this has more than %d operations",
-                   LIMIT_CODE_NODES);
+        if (!code->full)
+            diag_error(c->diags, ins.span,
+                       "with its functions written out this has more than %d operations",
+                       LIMIT_CODE_NODES);
+        code->full = true;
         return false;
     }
     ARENA_PUSH_ROOM(c->arena, code->ins, code->n, code->cap);
@@ -157,10 +159,11 @@ bool checker_unknown_name(Checker *c, const Ast *ast, const Dim *want) {
         return false;
     }
     Near near = near_to(ast->name);
-    for (size_t i = 0; c->frame && i < c->frame->function->nparams; i++)
+    bool shown = c->diags->errors < LIMIT_SHOWN_ERRORS; /* beyond that nobody sees the suggestion */
+    for (size_t i = 0; shown && c->frame && i < c->frame->function->nparams; i++)
         near_offer(&near, c->frame->function->params[i].name,
                    want && dim_eq(&c->frame->types[i].dim, want));
-    c->scope->suggest(c->scope->ctx, &near, want);
+    if (shown) c->scope->suggest(c->scope->ctx, &near, want);
     near_functions(&near);
     Str unit =
         near.best.n || ast->kind == AST_CALL ? STR("") : unit_nearest(c->units, ast->name, want);
@@ -287,6 +290,7 @@ static bool check_not(Checker *c, const Ast *ast, Typed *out) {
 }
 
 bool checker_value(Checker *c, const Ast *ast, const Dim *want, Typed *out) {
+    if (c->code->full) return false;
     switch (ast->kind) {
     case AST_QUANTITY: return check_quantity(c, ast, out);
     case AST_BOOL:
@@ -307,7 +311,7 @@ bool checker_value(Checker *c, const Ast *ast, const Dim *want, Typed *out) {
 bool check_expression(Arena *arena, const UnitSet *units, const Scope *scope, const Source *src,
                       const Ast *ast, Diags *diags, Code *out) {
     Ins few[CHECK_FEW];
-    InsBuf made = {few, 0, COUNT_OF(few)};
+    InsBuf made = {.ins = few, .cap = COUNT_OF(few)};
     Checker c = {arena, units, scope, diags, src, NULL, &made};
     *out = (Code){0};
     Typed result;

@@ -214,7 +214,7 @@ bool checker_call(Checker *c, const Ast *ast, const Dim *want, Typed *out) {
 bool check_function_alone(Arena *arena, const UnitSet *units, const Scope *scope,
                           const Function *function, Diags *diags) {
     Ins few[CHECK_FEW];
-    InsBuf code = {few, 0, COUNT_OF(few)};
+    InsBuf code = {.ins = few, .cap = COUNT_OF(few)};
     Checker c = {arena, units, scope, diags, function->src, NULL, &code};
     uint32_t *values = ARENA_ARRAY(arena, uint32_t, function->nparams);
     Type *types = ARENA_ARRAY(arena, Type, function->nparams);

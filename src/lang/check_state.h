@@ -22,6 +22,7 @@ enum { CHECK_FEW = 64 };
 typedef struct InsBuf {
     Ins *ins;
     size_t n, cap;
+    bool full; /* too many: reported once, and nothing more is made */
 } InsBuf;
 
 typedef struct Checker {

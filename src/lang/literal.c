@@ -231,7 +231,8 @@ Ast *parser_number(Parser *p) {
 bool parser_is_money(const Parser *p, const Token *token) {
     unsigned char first = (unsigned char)p->src->text.p[token->off];
     UnitWord word;
-    return (first == '$' || first >= 0x80) && parser_is_unit(p, token, &word) &&
+    bool may_be = first == '$' || first >= 0x80 || (first && strchr("EGU", first)); /* EUR 5 too */
+    return may_be && parser_is_unit(p, token, &word) &&
            p->units->rows[word.row]->family == FAMILY_MONEY;
 }
 

@@ -363,7 +363,9 @@ static bool load_sections(Plan *plan, PlanKeys *keys, const char *path, const ch
 
 static bool load_file(Plan *plan, const char *path, const char *model, int depth) {
     Source *src = ARENA_NEW(plan->arena, Source);
-    *src = (Source){.name = path, .first_line = 1};
+    bool piped = strcmp(path, "-") == 0;
+    *src = (Source){.name = piped ? "stdin" : path, .first_line = 1};
+    if (!model) plan->path = src->name;
     if (!file_read(plan->arena, path, LIMIT_FILE_BYTES, plan->diags, &src->text)) return false;
     YNode *root = ytree_read(plan->arena, src, plan->diags);
     if (!root) return false;
@@ -380,6 +382,5 @@ static bool load_file(Plan *plan, const char *path, const char *model, int depth
 }
 
 bool plan_load(Plan *plan, const char *path) {
-    plan->path = path;
     return load_file(plan, path, NULL, 0);
 }

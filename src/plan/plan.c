@@ -84,7 +84,7 @@ bool plan_find_value(const Plan *plan, Span name, uint32_t *entry) {
         return false;
     }
     Near near = near_to(word);
-    scope_suggest((void *)plan, &near, NULL);
+    if (plan->diags->errors < LIMIT_SHOWN_ERRORS) scope_suggest((void *)plan, &near, NULL);
     if (near.best.n)
         diag_error(plan->diags, name, "no value `%.*s`; did you mean %.*s?", STR_ARG(word),
                    STR_ARG(near.best));

@@ -22,7 +22,7 @@ static void add_clean(Buf *out, Str text) {
 static bool needs_quotes(Str text) {
     static const char *const inside[] = {": ", " #"};
     if (!text.n || strchr("?:,[]{}#&*!|>'\"%@`", text.p[0])) return true;
-    if (text.p[0] == '-' && (text.n == 1 || text.p[1] == ' ')) return true;
+    if (text.p[0] == '-' && (text.n == 1 || (unsigned char)text.p[1] <= ' ')) return true;
     if (text.p[text.n - 1] == ':') return true;
     for (size_t i = 0; i < COUNT_OF(inside); i++)
         if (memmem(text.p, text.n, inside[i], 2)) return true;

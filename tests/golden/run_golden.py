@@ -5,7 +5,7 @@ usage: run_golden.py NAPKIN [--accept]
 
 A case starts with `=== name`; then come `$ command`, lines of input `< `, lines of environment
 `env NAME=VALUE`, and what is expected: `1> ` on standard output, `2> ` on standard error, `rc N`
-unless it is 0. --accept writes what was found: read the difference before you commit it.
+unless it is 0. The folder of the project reads ROOT. --accept writes what was found: read the difference before you commit it.
 """
 import os
 import pathlib
@@ -59,7 +59,7 @@ def run(napkin, case):
 
 
 def lines(data):
-    text = data.decode("utf-8", "backslashreplace")
+    text = data.decode("utf-8", "backslashreplace").replace(str(ROOT), "ROOT")
     return text.split("\n")[:-1] if text.endswith("\n") else text.split("\n") if text else []
 
 
