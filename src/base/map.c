@@ -63,16 +63,30 @@ void map_reserve(Map *map, size_t keys) {
     if (cap > map->cap) resize(map, cap);
 }
 
-void map_put(Map *map, Str key, int32_t value) {
-    if (!key.n || key.n > UINT16_MAX) return;
+/* The slot of the key, with its old value or MAP_NONE. NULL for a key that cannot be stored. */
+static MapSlot *slot_for(Map *map, Str key) {
+    if (!key.n || key.n > UINT16_MAX) return NULL;
     if (map->count * 2 >= map->cap) resize(map, map->cap ? map->cap * 2 : 32);
     uint32_t hash = hash_of(key);
     MapSlot *slot = find(map, key, hash);
     if (!slot->key) {
-        *slot = (MapSlot){key.p, (uint16_t)key.n, (uint16_t)(hash >> 16), value};
+        *slot = (MapSlot){key.p, (uint16_t)key.n, (uint16_t)(hash >> 16), MAP_NONE};
         map->count++;
     }
-    slot->value = value;
+    return slot;
+}
+
+void map_put(Map *map, Str key, int32_t value) {
+    MapSlot *slot = slot_for(map, key);
+    if (slot) slot->value = value;
+}
+
+int32_t map_add(Map *map, Str key, int32_t value) {
+    MapSlot *slot = slot_for(map, key);
+    if (!slot) return MAP_NONE;
+    int32_t before = slot->value;
+    if (before == MAP_NONE) slot->value = value;
+    return before;
 }
 
 void map_remove(Map *map, Str key) {

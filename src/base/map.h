@@ -33,6 +33,9 @@ int32_t map_get(const Map *map, Str key);
  * that was put stay in use, also after a removal. */
 void map_put(Map *map, Str key, int32_t value);
 
+/* Stores the value unless the key is there; answers what was there, or MAP_NONE. */
+int32_t map_add(Map *map, Str key, int32_t value);
+
 /* Forgets the key, if it is there. */
 void map_remove(Map *map, Str key);
 

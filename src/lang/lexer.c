@@ -5,6 +5,9 @@
 
 #include <math.h>
 
+enum { LONGEST_KEYWORD = 8 };
+
+/* Shorter words first. */
 #define WORD(text, kind, number)                                                                   \
     { text, sizeof(text) - 1, kind, number }
 static const struct {
@@ -13,12 +16,24 @@ static const struct {
     TokenKind kind;
     double number;
 } keywords[] = {
-    WORD("to", T_ARROW, 0),        WORD("in", T_ARROW, 0),        WORD("per", T_OVER, 0),
-    WORD("as", T_AS, 0),           WORD("if", T_IF, 0),           WORD("then", T_THEN, 0),
-    WORD("else", T_ELSE, 0),       WORD("or", T_OR, 0),           WORD("and", T_AND, 0),
-    WORD("not", T_NOT, 0),         WORD("mod", T_MOD, 0),         WORD("let", T_LET, 0),
-    WORD("true", T_TRUE, 0),       WORD("false", T_FALSE, 0),     WORD("thousand", T_SCALE, 1e3),
-    WORD("million", T_SCALE, 1e6), WORD("billion", T_SCALE, 1e9), WORD("trillion", T_SCALE, 1e12),
+    WORD("to", T_ARROW, 0),
+    WORD("in", T_ARROW, 0),
+    WORD("as", T_AS, 0),
+    WORD("if", T_IF, 0),
+    WORD("or", T_OR, 0),
+    WORD("per", T_OVER, 0),
+    WORD("and", T_AND, 0),
+    WORD("not", T_NOT, 0),
+    WORD("mod", T_MOD, 0),
+    WORD("let", T_LET, 0),
+    WORD("then", T_THEN, 0),
+    WORD("else", T_ELSE, 0),
+    WORD("true", T_TRUE, 0),
+    WORD("false", T_FALSE, 0),
+    WORD("million", T_SCALE, 1e6),
+    WORD("billion", T_SCALE, 1e9),
+    WORD("thousand", T_SCALE, 1e3),
+    WORD("trillion", T_SCALE, 1e12),
 };
 
 /* Longer signs first. */
@@ -214,10 +229,9 @@ static Token lex_word(Lexer *lexer, uint32_t length) {
     Token token = {.kind = T_NAME, .off = lexer->at, .len = length};
     Str word = {lexer->src->text.p + lexer->at, length};
     lexer->at += length;
-    for (size_t i = 0; length > 1 && i < COUNT_OF(keywords); i++) {
-        if (keywords[i].word[0] != word.p[0] || keywords[i].length != length ||
-            memcmp(word.p, keywords[i].word, length) != 0)
-            continue;
+    if (length > LONGEST_KEYWORD) return token;
+    for (size_t i = 0; i < COUNT_OF(keywords) && keywords[i].length <= length; i++) {
+        if (keywords[i].length != length || memcmp(word.p, keywords[i].word, length) != 0) continue;
         token.kind = keywords[i].kind;
         token.number = keywords[i].number;
     }

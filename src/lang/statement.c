@@ -110,8 +110,19 @@ static bool take_head(Parser *p, Statement *out) {
     return take_params(p, out);
 }
 
+/* Nearly every key: letters, digits and `_` alone. */
+static bool is_plain_name(Str text) {
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        if (!letter && !(i && c >= '0' && c <= '9')) return false;
+    }
+    return text.n > 0;
+}
+
 bool parse_head(Arena *arena, const UnitSet *units, Span text, Diags *diags, Statement *out) {
-    *out = (Statement){0};
+    *out = (Statement){.kind = STATEMENT_VALUE, .name = text};
+    if (is_plain_name(span_text(text))) return check_name(units, diags, text);
     if (!fits_line(text, diags)) return false;
     Parser p = parser_on(arena, units, text, diags);
     if (!take_head(&p, out)) return false;

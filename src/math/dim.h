@@ -27,7 +27,7 @@ typedef struct DimTerm {
 } DimTerm;
 
 typedef struct Dim {
-    uint32_t n; /* 0: a plain number */
+    uint16_t n; /* 0: a plain number */
     DimTerm t[LIMIT_DIM_TERMS];
 } Dim;
 

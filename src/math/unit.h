@@ -59,7 +59,7 @@ typedef struct UnitTerm {
 } UnitTerm;
 
 typedef struct Unit {
-    uint32_t n; /* 0: none, a plain number */
+    uint16_t n; /* 0: none, a plain number */
     UnitTerm t[LIMIT_DIM_TERMS];
 } Unit;
 

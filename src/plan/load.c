@@ -133,8 +133,7 @@ static bool twice(Plan *plan, const Entry *old, const Entry *new) {
 }
 
 /* A copy of the input of a used model that this entry stands for, or NULL. */
-static Entry *replaced_input(Plan *plan, const Entry *entry, size_t used_from) {
-    int32_t at = plan_find(plan, entry->name);
+static Entry *replaced_input(Plan *plan, const Entry *entry, int32_t at, size_t used_from) {
     const Entry *old = at < 0 ? NULL : &plan->entries[at];
     bool from_used = old && old->model && (size_t)at >= used_from && old->kind == ENTRY_INPUT;
     if (!from_used || entry->kind == ENTRY_FUNCTION || old->model == entry->model) return NULL;
@@ -143,8 +142,7 @@ static Entry *replaced_input(Plan *plan, const Entry *entry, size_t used_from) {
     return kept;
 }
 
-static bool place_entry(Plan *plan, Entry entry) {
-    int32_t at = plan_find(plan, entry.name);
+static bool place_entry(Plan *plan, Entry entry, int32_t at) {
     if (at >= 0 && !entry.replaces) return twice(plan, &plan->entries[at], &entry);
     if (at >= 0) plan->entries[at] = entry;
     else plan_add(plan, entry);
@@ -194,11 +192,12 @@ static bool load_entry(Plan *plan, YPair pair, const Section *section) {
     if (function) good = load_args(plan, &head, keys.args) && good;
     good = load_claims(plan, &keys, &entry) && good;
     if (keys.value) entry.formula.text = keys.value->text;
-    entry.replaces = replaced_input(plan, &entry, section->used_from);
+    int32_t at = plan_find(plan, entry.name);
+    entry.replaces = replaced_input(plan, &entry, at, section->used_from);
     good = keys.value && plan_parse_entry(plan, &entry) && good;
     if (function) entry.function = make_function(plan, &head, &entry);
     if (!good) entry.state = ENTRY_BROKEN;
-    return place_entry(plan, entry) && good;
+    return place_entry(plan, entry, at) && good;
 }
 
 static bool load_section(Plan *plan, const YNode *map, Section section) {

@@ -297,9 +297,8 @@ static void find_twice_by_hash(Reader *r, YNode *node) {
     map_reserve(index, node->count);
     for (size_t i = 0; i < node->count && !enough_errors(r); i++) {
         const YNode *key = node->pairs[i].key;
-        int32_t first = key->value.n ? map_get(index, key->value) : MAP_NONE;
+        int32_t first = map_add(index, key->value, (int32_t)i);
         if (first != MAP_NONE) yrefuse_twice(node->pairs[first].key, key, r->diags);
-        else if (key->value.n) map_put(index, key->value, (int32_t)i);
     }
     node->index = index;
 }

@@ -30,8 +30,8 @@ static bool read_back(Session *session, Arena *arena, Str text, Type *type, doub
     Plan *plan = session_plan(session);
     Diags diags = diags_new(arena);
     Source src = {.name = "shown", .text = text, .first_line = 1};
-    Ast *ast = parse_expression(arena, &plan->units, (Span){&src, 0, (uint32_t)text.n}, &diags,
-                                NULL);
+    Ast *ast =
+        parse_expression(arena, &plan->units, (Span){&src, 0, (uint32_t)text.n}, &diags, NULL);
     Code code;
     Column column;
     EvalEnv env = {session_case(session)->values, arena, 1, &diags};
@@ -136,7 +136,8 @@ static Moment moment(Session *session, Arena *arena) {
     Moment out = {n, ARENA_ARRAY(arena, double, n), ARENA_ARRAY(arena, bool, n)};
     for (size_t i = 1; i < n; i++) {
         out.known[i] = now->known[i];
-        out.values[i] = now->known[i] ? now->values[i].one : 0;
+        bool number = session_plan(session)->entries[i].kind != ENTRY_FUNCTION;
+        out.values[i] = number && now->known[i] ? now->values[i].one : 0;
     }
     return out;
 }

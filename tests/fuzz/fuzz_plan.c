@@ -2,8 +2,8 @@
  * in every format.
  *
  * The laws: loading and preparing fail exactly when an error was reported; a plan that was good can
- * be reported in every format, shown and asked why. The input can `use: [/proc/self/fd/100]`: a
- * small model stands there. */
+ * be reported in every format, shown and asked why. */
+#include "base/file.h"
 #include "plan/load.h"
 #include "report/plans.h"
 #include "report/problems.h"
@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { MODEL_FD = 100, EXPLAINED = 20 };
+enum { EXPLAINED = 20 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -27,19 +27,9 @@ static int memory_file(const char *name, const void *bytes, size_t n) {
     return fd;
 }
 
-/* Once: the model that inputs can use. */
-static void place_model(void) {
-    static const char model[] =
-        "model: Small\nunits: [photo]\n"
-        "inputs:\n  size: 400 kB/photo  # of one\n  copies: {value: 3, ok_when: copies >= 1}\n"
-        "derive:\n  daily: 1M photo/day * size * copies -> TB/day\n"
-        "functions:\n  keep(x, t): {value: x * t + 30%, args: {x: TB/day, t: day}, ok_when: t > 0 "
-        "s,\n    example: keep(1 TB/day, 10 day) == 13 TB}\n";
-    static bool placed;
-    if (placed) return;
-    int fd = memory_file("model.yaml", model, sizeof model - 1);
-    placed = dup2(fd, MODEL_FD) == MODEL_FD;
-    close(fd);
+/* Where inputs find the models that they `use`: those of the program itself. */
+static const char *models(Arena *arena) {
+    return file_join(arena, file_folder(arena, __FILE__), "../../models");
 }
 
 static void report(Plan *plan) {
@@ -60,10 +50,12 @@ static void report(Plan *plan) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    place_model();
     Arena *arena = arena_new(0);
     Diags diags = diags_new(arena);
+    const char *root = models(arena);
     Plan *plan = plan_new(arena, &diags);
+    plan->roots = &root;
+    plan->nroots = 1;
     int fd = memory_file("plan.yaml", data, size);
     bool good = plan_load(plan, arena_printf(arena, "/proc/self/fd/%d", fd));
     close(fd);
