@@ -117,7 +117,7 @@ size_t num_digits(double x, int digits, char out[NUM_TEXT]) {
         return drop_zeros(out, tidy_exponent(out, n));
     }
     int before = size >= 1 ? (int)floor(log10(size) + 1e-15) + 1 : 0;
-    if (before >= digits) return write_integer(nearbyint(x), out);
+    if (before >= digits) return write_integer(round(x), out);
     if (size >= 1 && x == floor(x)) return write_integer(x, out);
     int places = size >= 1 ? digits - before : digits - 1 - (int)floor(log10(size));
     return drop_zeros(out, (size_t)snprintf(out, NUM_TEXT, "%.*f", places, x));

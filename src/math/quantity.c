@@ -112,10 +112,10 @@ static bool shows_clock(const Type *type, const UnitSet *set, const Shown *shown
 
 /* The coarsest step that still keeps four digits of `size` seconds. */
 static double clock_step(double size) {
-    static const double steps[] = {60, 1, 0.1};
+    static const double steps[] = {60, 1, 0.1, 0.01};
     for (size_t i = 0; i < COUNT_OF(steps); i++)
         if (steps[i] <= size / 1000) return steps[i];
-    return 0.1;
+    return 0.01;
 }
 
 /* `21 min 36 s`, `22 h 13 min`, `4 days 3 h 36 min`. False below a minute and from 30 days on. */
@@ -133,7 +133,7 @@ static bool clock_text(Buf *buf, double seconds) {
         if (whole == 0) continue;
         left -= whole * parts[i].size;
         char text[NUM_TEXT];
-        num_digits(round(whole * 10) / 10, 3, text);
+        num_digits(round(whole * 100) / 100, 4, text);
         buf_printf(buf, "%s%s %s%s", shown++ ? " " : "", text, parts[i].name,
                    i == 0 && whole != 1 ? "s" : "");
     }

@@ -173,7 +173,9 @@ static void add_word(Buf *buf, const UnitSet *set, UnitTerm term, bool plural) {
 }
 
 void unit_text(Buf *buf, const UnitSet *set, const Unit *unit, bool plural) {
-    size_t start = buf->n;
+    size_t start = buf->n, above = 0;
+    for (uint32_t i = 0; i < unit->n; i++) above += unit->t[i].power > 0;
+    plural = plural && above == 1; /* in a product a plural would be read as a name */
     for (uint32_t i = 0; i < unit->n; i++) {
         if (unit->t[i].power < 0) continue;
         if (buf->n > start) buf_char(buf, '*');

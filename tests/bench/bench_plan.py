@@ -55,6 +55,8 @@ def one_size(spawn, napkin, events, path, lines, count):
     measure.report("  check / bare libyaml", f"{figure:.2f}", "<= 4" if main else None, figure <= 4)
     measure.report("  run / bare libyaml", f"{measure.ratio(run):.2f}", "<= 4" if main else None,
                    measure.ratio(run) <= 4)
+    measure.report("  the two by processor time", f"{measure.cpu_ratio(check):.2f}  "
+                   f"{measure.cpu_ratio(run):.2f}", None, True)
     measure.report("  peak memory, bytes a line",
                    f"{statistics.median(a.peak for a, _ in check) * 1024 / lines:.0f}", None, True)
     return measure.wall(check, 0)

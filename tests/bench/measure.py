@@ -55,6 +55,11 @@ def ratio(runs):
     return statistics.median(a.wall / b.wall for a, b in runs)
 
 
+def cpu_ratio(runs):
+    """The same by time on the processor: steadier where others use the machine."""
+    return statistics.median(a.cpu / b.cpu for a, b in runs)
+
+
 def wall(runs, which):
     return statistics.median(pair[which].wall for pair in runs)
 
