@@ -1,5 +1,7 @@
 #include "app/line_plain.h"
 
+#include "base/arena.h"
+
 #include "base/limits.h"
 
 #include <errno.h>
@@ -63,8 +65,9 @@ static bool make_room(Plain *plain) {
     if (plain->cap - plain->n >= ONE_READ / 2) return true;
     size_t cap = plain->cap ? plain->cap * 2 : ONE_READ;
     char *bytes = realloc(plain->bytes, cap);
+    if (!bytes && !plain->cap) arena_out_of_memory();
     if (!bytes) {
-        fails(plain, "no memory for a line of %zu bytes on standard input", plain->n);
+        fails(plain, "no memory for a line of over %zu bytes on standard input", plain->n);
         return false;
     }
     plain->bytes = bytes;

@@ -153,7 +153,7 @@ void *arena_alloc(Arena *arena, size_t size) {
 }
 
 void *arena_grow(Arena *arena, const void *old, size_t used, size_t *cap, size_t element) {
-    size_t room = *cap ? *cap * 2 : 8;
+    size_t room = *cap ? *cap * 2 : 4;
     if (room > SIZE_MAX / 8 / element) arena_out_of_memory();
     void *grown = arena_alloc(arena, room * element);
     if (used) memcpy(grown, old, used * element);

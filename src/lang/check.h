@@ -40,7 +40,7 @@ bool check_expression(Arena *arena, const UnitSet *units, const Scope *scope, co
                       const Ast *ast, Diags *diags, Code *out) MUST_USE;
 
 /* Checks a function whose parameters all have units, as if it were called; one with a parameter of
- * any dimension is checked where it is called. */
+ * any dimension is checked where it is called, and here only that the names in it are there. */
 bool check_function_alone(Arena *arena, const UnitSet *units, const Scope *scope,
                           const Function *function, Diags *diags) MUST_USE;
 

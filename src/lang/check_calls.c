@@ -211,6 +211,28 @@ bool checker_call(Checker *c, const Ast *ast, const Dim *want, Typed *out) {
     return false;
 }
 
+/* Names in the body of a function that can be checked only where it is called. */
+typedef struct NameCheck {
+    Checker *c;
+    bool good;
+} NameCheck;
+
+static void name_is_there(void *ctx, const Ast *ast) {
+    NameCheck *check = ctx;
+    Checker *c = check->c;
+    uint32_t slot;
+    Type type;
+    bool broken = false, call = ast->kind == AST_CALL;
+    if (ast->kind == AST_QUANTITY || (call && builtin_find(ast->name))) return;
+    for (size_t i = 0; i < c->frame->function->nparams; i++)
+        if (!call && str_eq(c->frame->function->params[i].name, ast->name)) return;
+    if (call ? c->scope->function(c->scope->ctx, ast->name, &broken) != NULL || broken
+             : c->scope->value(c->scope->ctx, ast->name, &slot, &type) != SCOPE_NONE ||
+                   unit_is_reserved(c->units, ast->name))
+        return;
+    check->good = checker_unknown_name(c, ast, NULL) && check->good;
+}
+
 bool check_function_alone(Arena *arena, const UnitSet *units, const Scope *scope,
                           const Function *function, Diags *diags) {
     Ins few[CHECK_FEW];
@@ -218,15 +240,22 @@ bool check_function_alone(Arena *arena, const UnitSet *units, const Scope *scope
     Checker c = {arena, units, scope, diags, function->src, NULL, &code};
     uint32_t *values = ARENA_ARRAY(arena, uint32_t, function->nparams);
     Type *types = ARENA_ARRAY(arena, Type, function->nparams);
+    bool generic = false;
     for (size_t i = 0; i < function->nparams; i++) {
         const AstUnit *unit = function->params[i].unit;
-        if (!unit || !unit_dim(units, &unit->unit, &types[i].dim)) return true;
+        generic = generic || !unit;
+        if (!unit || !unit_dim(units, &unit->unit, &types[i].dim)) continue;
         types[i].unit = unit->unit;
         types[i].percent = unit->percent;
     }
     Frame frame = {NULL, function, values, types, 1};
     c.frame = &frame;
     Typed result;
+    if (generic) {
+        NameCheck names = {&c, true};
+        ast_names(function->body, name_is_there, &names);
+        return names.good;
+    }
     bool good = checker_value(&c, function->body, NULL, &result);
     if (!function->ok_when) return good;
     c.src = function->ok_src;

@@ -107,8 +107,9 @@ static bool skip_blank(Lexer *lexer) {
 
 static Token bad(Lexer *lexer, uint32_t from, const char *problem, const char *hint) {
     if (lexer->at == from) lexer->at++;
-    return (Token){
-        .kind = T_BAD, .off = from, .len = lexer->at - from, .problem = problem, .hint = hint};
+    lexer->problem = problem;
+    lexer->hint = hint;
+    return (Token){.kind = T_BAD, .off = from, .len = lexer->at - from};
 }
 
 /* Letters and digits, with the micro sign and other letters beyond ASCII. */
@@ -232,7 +233,7 @@ static Token lex_word(Lexer *lexer, uint32_t length) {
     if (length > LONGEST_KEYWORD) return token;
     for (size_t i = 0; i < COUNT_OF(keywords) && keywords[i].length <= length; i++) {
         if (keywords[i].length != length || memcmp(word.p, keywords[i].word, length) != 0) continue;
-        token.kind = keywords[i].kind;
+        token.kind = (uint8_t)keywords[i].kind;
         token.number = keywords[i].number;
     }
     return token;
@@ -272,7 +273,7 @@ static Token lex_sign(Lexer *lexer) {
         if (!str_starts(left, signs[i].sign)) continue;
         uint32_t length = (uint32_t)strlen(signs[i].sign);
         lexer->at += length;
-        return (Token){.kind = signs[i].kind, .off = from, .len = length};
+        return (Token){.kind = (uint8_t)signs[i].kind, .off = from, .len = length};
     }
     size_t length;
     uint32_t point = utf8_decode(left, &length);
@@ -292,7 +293,7 @@ Token lexer_next(Lexer *lexer) {
     char c = peek(lexer, 0);
     TokenKind lone = lone_sign(c, peek(lexer, 1));
     if (lexer->at >= lexer->end) token = (Token){.kind = T_END, .off = lexer->end};
-    else if (lone != T_END) token = (Token){.kind = lone, .off = lexer->at++, .len = 1};
+    else if (lone != T_END) token = (Token){.kind = (uint8_t)lone, .off = lexer->at++, .len = 1};
     else if (is_digit(c) || (c == '.' && is_digit(peek(lexer, 1)))) token = lex_number(lexer);
     else if (c == '"') token = lex_string(lexer);
     else if ((word = word_length(lexer)) > 0) token = lex_word(lexer, word);

@@ -43,7 +43,7 @@ Ast *parser_fail(Parser *p, Span span, const char *hint, const char *fmt, ...) {
 Ast *parser_unexpected(Parser *p, const char *wanted) {
     const Token *tok = &p->tok;
     if (tok->kind == T_BAD)
-        return parser_fail(p, parser_span(p, tok), tok->hint, "%s", tok->problem);
+        return parser_fail(p, parser_span(p, tok), p->lexer.hint, "%s", p->lexer.problem);
     if (tok->kind == T_RANGE && parser_ahead(p).kind == T_NUMBER)
         return parser_fail(p, parser_span(p, tok), "a range reads `0..5`, a fraction `.5`",
                            "malformed number: `..` has nothing on its left");

@@ -1,7 +1,7 @@
 /* token.h - the words of the language, and the lexer that finds them.
  *
  * A Token is bytes of its source; nothing is copied. The lexer reports nothing: a malformed word
- * becomes a T_BAD token that carries its own message, so that looking ahead has no effect. A `#`
+ * becomes a T_BAD token, whose message the lexer keeps, so that looking ahead has no effect. A `#`
  * starts a comment that runs to the end of the line; the last one is kept as the note. */
 #ifndef NAPKIN_TOKEN_H
 #define NAPKIN_TOKEN_H
@@ -51,11 +51,10 @@ typedef enum TokenKind {
 } TokenKind;
 
 typedef struct Token {
-    TokenKind kind;
-    bool glued; /* no blank before it */
+    uint8_t kind; /* TokenKind */
+    bool glued;   /* no blank before it */
     uint32_t off, len;
     double number;
-    const char *problem, *hint; /* of T_BAD */
 } Token;
 
 typedef struct Lexer {
@@ -63,6 +62,7 @@ typedef struct Lexer {
     uint32_t at, end;
     Arena *arena; /* for messages */
     Span note;
+    const char *problem, *hint; /* of the last T_BAD */
 } Lexer;
 
 Lexer lexer_on(Arena *arena, Span text);

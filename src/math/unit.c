@@ -262,7 +262,7 @@ Str unit_nearest(const UnitSet *set, Str wanted, const Dim *fits) {
 const char *unit_family_name(UnitFamily family) {
     static const char *const names[FAMILY_COUNT] = {
         "bits",       "bytes", "binary bytes",   "binary bits",    "bit rates",
-        "byte rates", "time",  "weeks, months",  "money",          "length",
+        "byte rates", "time",  "calendar time",  "money",          "length",
         "energy",     "power", "CO2 equivalent", "counting nouns", "rates of counts"};
     return names[family];
 }

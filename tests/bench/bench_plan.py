@@ -1,5 +1,9 @@
 #!/usr/bin/env python3
-"""A large plan, against a bare pass of libyaml over the same file; and how time grows with size."""
+"""A large plan, against a bare pass of libyaml over the same file; and how time grows with size.
+
+Every line refers to earlier ones: anywhere in the file, which is the hardest (each reference misses
+the caches), and once, for comparison, among the last NEAR lines, as people write.
+"""
 import os
 import random
 import statistics
@@ -8,6 +12,7 @@ import measure
 
 SIZES = [(5000, 25), (50000, 11), (500000, 3)]  # derived lines, pairs
 MAIN = 50000
+NEAR = 50
 
 # What a derived line says: the kind of what it makes, and the expression. {d} is an earlier value of
 # kind data, {r} one of kind data/time, {n} a plain number.
@@ -25,7 +30,7 @@ KINDS = [
 ]
 
 
-def write_plan(path, lines):
+def write_plan(path, lines, back=0):
     draw = random.Random(1)
     names = {"d": ["d_base"], "r": ["r_base"], "n": ["n_base"]}
     with open(path, "w", encoding="utf-8") as file:
@@ -35,7 +40,7 @@ def write_plan(path, lines):
             while "{" in text:
                 at = text.index("{")
                 what = text[at + 1]
-                word = str(draw.randint(1, 900)) if what == "k" else draw.choice(names[what])
+                word = str(draw.randint(1, 900)) if what == "k" else draw.choice(names[what][-back:])
                 text = text[:at] + word + text[at + 3:]
             name = f"{kind}_{i}"
             names[kind].append(name)
@@ -71,6 +76,9 @@ def main():
         for lines, count in SIZES:
             path = write_plan(os.path.join(where, f"{lines}.yaml"), lines)
             times[lines] = one_size(spawn, napkin, events, path, lines, count)
+        print(f"References to the last {NEAR} values of a kind:")
+        path = write_plan(os.path.join(where, "near.yaml"), MAIN, NEAR)
+        one_size(spawn, napkin, events, path, MAIN, dict(SIZES)[MAIN])
         growth = times[500000] / times[50000]
         measure.report("ten times the lines (50k to 500k), times the time", f"{growth:.1f}", "<= 12",
                        growth <= 12)
