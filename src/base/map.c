@@ -1,13 +1,26 @@
 #include "base/map.h"
 
-/* 16 bytes, so that a map of many names stays in the cache. A removed key keeps its slot, with no
- * value, so that later keys are still found. */
+enum { SHORT = 11, LONG_MARK = 0xFF, MARK_SHIFT = 24 };
+
+/* 16 bytes, so that a map of many names stays in the cache. A short key, as nearly all are, stands
+ * in its slot: its first eight bytes in `head`, the rest in `tail` with its length in the topmost
+ * byte. Of a longer one, `head` is the address, and `tail` holds the length, eight bits of the hash
+ * and a mark. A removed key keeps its slot, with no value, so that later keys are still found. */
 struct MapSlot {
-    const char *key; /* NULL: free */
-    uint16_t length;
-    uint16_t tag; /* the upper half of the hash */
+    uint64_t head;
+    uint32_t tail; /* 0: free */
     int32_t value;
 };
+
+_Static_assert(sizeof(MapSlot) == 16, "four slots to a line of the cache");
+
+/* A key as it is compared with slots. */
+typedef struct Probe {
+    uint64_t head;
+    uint32_t tail;
+    uint32_t hash;
+    Str key;
+} Probe;
 
 Map map_new(Arena *arena) {
     return (Map){.arena = arena};
@@ -17,32 +30,72 @@ Map map_sized(Arena *arena, size_t cap) {
     return (Map){.arena = arena, .slots = ARENA_ARRAY(arena, MapSlot, cap), .cap = cap};
 }
 
-/* FNV-1a, the 32-bit form. */
-static uint32_t hash_of(Str key) {
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < key.n; i++) hash = (hash ^ (unsigned char)key.p[i]) * 16777619u;
-    hash ^= hash >> 15;
-    return hash * 0x2C1B3C6Du;
+static uint64_t word_at(const char *p, size_t n) {
+    uint64_t word = 0;
+    for (size_t i = 0; i < n; i++) word |= (uint64_t)(unsigned char)p[i] << 8 * i;
+    return word;
 }
 
-static bool holds(const MapSlot *slot, Str key, uint32_t hash) {
-    if (slot->tag != hash >> 16 || slot->length != key.n) return false;
-    size_t i = 0; /* names are short: a call of memcmp costs more than the loop */
-    while (i < key.n && slot->key[i] == key.p[i]) i++;
-    return i == key.n;
+/* Each word is folded in by a multiplication, whose upper half has all of it. The factor has no
+ * pattern: the fraction of the golden ratio. */
+static uint64_t fold(uint64_t hash, uint64_t word) {
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+    return hash ^ hash >> 32;
+}
+
+static Probe short_probe(Str key) {
+    Probe probe = {.key = key};
+    size_t in_head = key.n < 8 ? key.n : 8;
+    probe.head = word_at(key.p, in_head);
+    probe.tail = (uint32_t)word_at(key.p + in_head, key.n - in_head);
+    probe.tail |= (uint32_t)key.n << MARK_SHIFT;
+    probe.hash = (uint32_t)fold(fold(probe.tail, probe.head), 0);
+    return probe;
+}
+
+static Probe long_probe(Str key) {
+    uint64_t hash = key.n;
+    size_t i = 0;
+    for (; i + 8 <= key.n; i += 8) hash = fold(hash, word_at(key.p + i, 8));
+    hash = fold(fold(hash, word_at(key.p + i, key.n - i)), 0);
+    Probe probe = {.head = (uintptr_t)key.p, .key = key, .hash = (uint32_t)hash};
+    uint32_t tag = (uint32_t)(hash >> 40) & 0xFF;
+    probe.tail = (uint32_t)LONG_MARK << MARK_SHIFT | tag << 16 | (uint32_t)key.n;
+    return probe;
+}
+
+static Probe probe_of(Str key) {
+    return key.n <= SHORT ? short_probe(key) : long_probe(key);
+}
+
+static bool holds(const MapSlot *slot, const Probe *probe) {
+    if (slot->tail != probe->tail) return false;
+    if (slot->head == probe->head) return true;
+    if (probe->key.n <= SHORT) return false;
+    return memcmp((const char *)(uintptr_t)slot->head, probe->key.p, probe->key.n) == 0;
 }
 
 /* The slot of the key, or the free one where it would go. */
-static MapSlot *find(const Map *map, Str key, uint32_t hash) {
-    size_t at = hash & (map->cap - 1);
-    while (map->slots[at].key && !holds(&map->slots[at], key, hash)) at = (at + 1) & (map->cap - 1);
+static MapSlot *find(const Map *map, const Probe *probe) {
+    size_t at = probe->hash & (map->cap - 1);
+    while (map->slots[at].tail && !holds(&map->slots[at], probe)) at = (at + 1) & (map->cap - 1);
     return &map->slots[at];
 }
 
 int32_t map_get(const Map *map, Str key) {
     if (!map->cap || !key.n || key.n > UINT16_MAX) return MAP_NONE;
-    const MapSlot *slot = find(map, key, hash_of(key));
-    return slot->key ? slot->value : MAP_NONE;
+    Probe probe = probe_of(key);
+    const MapSlot *slot = find(map, &probe);
+    return slot->tail ? slot->value : MAP_NONE;
+}
+
+/* Room for the bytes of a short key, or the address of a long one. */
+static Str key_of(const MapSlot *slot, char room[SHORT]) {
+    size_t n = slot->tail >> MARK_SHIFT;
+    if (n == LONG_MARK) return (Str){(const char *)(uintptr_t)slot->head, slot->tail & 0xFFFF};
+    for (size_t i = 0; i < n; i++)
+        room[i] = (char)(i < 8 ? slot->head >> 8 * i : slot->tail >> 8 * (i - 8));
+    return (Str){room, n};
 }
 
 static void resize(Map *map, size_t cap) {
@@ -51,26 +104,27 @@ static void resize(Map *map, size_t cap) {
     map->cap = cap;
     map->slots = ARENA_ARRAY(map->arena, MapSlot, map->cap);
     for (size_t i = 0; i < old_cap; i++) {
-        if (!old[i].key) continue;
-        Str key = {old[i].key, old[i].length};
-        *find(map, key, hash_of(key)) = old[i];
+        if (!old[i].tail) continue;
+        char room[SHORT];
+        Probe probe = probe_of(key_of(&old[i], room));
+        *find(map, &probe) = old[i];
     }
 }
 
 void map_reserve(Map *map, size_t keys) {
     size_t cap = map->cap ? map->cap : 32;
-    while (cap < keys * 2) cap *= 2;
+    while (cap * 4 < keys * 5) cap *= 2;
     if (cap > map->cap) resize(map, cap);
 }
 
 /* The slot of the key, with its old value or MAP_NONE. NULL for a key that cannot be stored. */
 static MapSlot *slot_for(Map *map, Str key) {
     if (!key.n || key.n > UINT16_MAX) return NULL;
-    if (map->count * 2 >= map->cap) resize(map, map->cap ? map->cap * 2 : 32);
-    uint32_t hash = hash_of(key);
-    MapSlot *slot = find(map, key, hash);
-    if (!slot->key) {
-        *slot = (MapSlot){key.p, (uint16_t)key.n, (uint16_t)(hash >> 16), MAP_NONE};
+    if (map->count * 5 >= map->cap * 4) resize(map, map->cap ? map->cap * 2 : 32);
+    Probe probe = probe_of(key);
+    MapSlot *slot = find(map, &probe);
+    if (!slot->tail) {
+        *slot = (MapSlot){probe.head, probe.tail, MAP_NONE};
         map->count++;
     }
     return slot;
@@ -91,6 +145,7 @@ int32_t map_add(Map *map, Str key, int32_t value) {
 
 void map_remove(Map *map, Str key) {
     if (!map->cap || !key.n || key.n > UINT16_MAX) return;
-    MapSlot *slot = find(map, key, hash_of(key));
-    if (slot->key) slot->value = MAP_NONE;
+    Probe probe = probe_of(key);
+    MapSlot *slot = find(map, &probe);
+    if (slot->tail) slot->value = MAP_NONE;
 }

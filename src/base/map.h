@@ -20,7 +20,7 @@ typedef struct Map {
 enum { MAP_NONE = -1 };
 
 Map map_new(Arena *arena);
-/* A map with room for `cap` (a power of two) / 2 keys before it grows. */
+/* A map with room for 4/5 of `cap` (a power of two) keys before it grows. */
 Map map_sized(Arena *arena, size_t cap);
 
 /* Makes room for that many keys in all. */

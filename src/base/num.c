@@ -9,6 +9,10 @@ static const double powers[EXACT_POWER + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5
                                                1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
+double num_power(int power) {
+    return power >= 0 && power <= EXACT_POWER ? powers[power] : pow(10, power);
+}
+
 /* What is left for strtod: many digits or a large exponent, where rounding takes care. */
 static bool parse_slowly(Str digits, double *value) {
     Arena *arena = arena_new(0);
@@ -109,6 +113,24 @@ static size_t drop_zeros(char *out, size_t n) {
     return n;
 }
 
+/* `x` with that many decimal places, where it is far enough from a tie that multiplying, which may
+ * be wrong by one part in 2^53, cannot round it to the other side. 0 where it is not. */
+static size_t write_places(double x, int places, char out[NUM_TEXT]) {
+    if (places < 1 || places > 9) return 0;
+    double scaled = fabs(x) * powers[places], whole = floor(scaled), part = scaled - whole;
+    if (scaled > 1e8 || fabs(part - 0.5) < 1e-6) return 0;
+    uint64_t all = (uint64_t)whole + (part > 0.5), unit = (uint64_t)powers[places];
+    size_t n = 0;
+    if (x < 0) out[n++] = '-';
+    n += write_integer((double)(all / unit), out + n);
+    out[n++] = '.';
+    uint64_t left = all % unit;
+    for (int i = places; i-- > 0; left /= 10) out[n + (size_t)i] = (char)('0' + left % 10);
+    n += (size_t)places;
+    out[n] = '\0';
+    return n;
+}
+
 size_t num_digits(double x, int digits, char out[NUM_TEXT]) {
     double size = fabs(x);
     if (x == 0) return write_integer(0, out);
@@ -120,6 +142,8 @@ size_t num_digits(double x, int digits, char out[NUM_TEXT]) {
     if (before >= digits) return write_integer(round(x), out);
     if (size >= 1 && x == floor(x)) return write_integer(x, out);
     int places = size >= 1 ? digits - before : digits - 1 - (int)floor(log10(size));
+    size_t written = write_places(x, places, out);
+    if (written) return drop_zeros(out, written);
     return drop_zeros(out, (size_t)snprintf(out, NUM_TEXT, "%.*f", places, x));
 }
 

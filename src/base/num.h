@@ -24,6 +24,9 @@ size_t num_digits(double x, int digits, char out[NUM_TEXT]);
  * within two units in the last place; `x` itself otherwise. */
 double num_settle(double x);
 
+/* 10^power, correctly rounded where it is exact. */
+double num_power(int power);
+
 /* Equal within 1e-12, relative: the tolerance of `==` and of rounding up in the language. */
 bool num_near(double a, double b);
 

@@ -30,7 +30,7 @@ Buf buf_new(Arena *arena) {
 
 static void reserve(Buf *buf, size_t more) {
     if (buf->cap > buf->n && buf->cap - buf->n > more) return;
-    size_t cap = buf->cap ? buf->cap : 128;
+    size_t cap = buf->cap ? buf->cap : 32;
     while (cap - buf->n <= more) {
         if (cap > SIZE_MAX / 4) arena_out_of_memory();
         cap *= 2;

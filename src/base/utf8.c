@@ -30,6 +30,7 @@ static bool decode_strict(Str s, uint32_t *point, size_t *length) {
 uint32_t utf8_decode(Str s, size_t *length) {
     uint32_t point = 0xFFFD;
     *length = 1;
+    if ((unsigned char)s.p[0] < 0x80) return (unsigned char)s.p[0];
     if (!decode_strict(s, &point, length)) return 0xFFFD;
     return point;
 }
@@ -64,8 +65,11 @@ static size_t columns_of(uint32_t point) {
 
 size_t utf8_width(Str s) {
     size_t width = 0;
-    for (size_t at = 0, length; at < s.n; at += length)
-        width += columns_of(utf8_decode((Str){s.p + at, s.n - at}, &length));
+    for (size_t at = 0, length; at < s.n; at += length) {
+        length = 1;
+        bool plain = s.p[at] >= 0x20 && s.p[at] < 0x7F;
+        width += plain ? 1 : columns_of(utf8_decode((Str){s.p + at, s.n - at}, &length));
+    }
     return width;
 }
 

@@ -318,6 +318,6 @@ bool check_expression(Arena *arena, const UnitSet *units, const Scope *scope, co
     if (!checker_value(&c, ast, NULL, &result)) return false;
     Ins *kept = ARENA_ARRAY(arena, Ins, made.n);
     memcpy(kept, made.ins, made.n * sizeof *kept);
-    *out = (Code){kept, made.n, result.at, result.type};
+    *out = (Code){kept, (uint32_t)made.n, result.at, result.type};
     return true;
 }

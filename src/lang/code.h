@@ -41,17 +41,20 @@ typedef struct Ins {
     uint8_t op; /* Op */
     uint8_t nargs;
     uint16_t fn; /* a row of the builtins */
-    uint32_t a, b, c;
+    uint32_t a;
     union {
-        double number;
-        const uint32_t *args;
+        struct {
+            uint32_t b, c;
+        };
+        double number;        /* of OP_CONST */
+        const uint32_t *args; /* of OP_CALL */
     };
     Span span;
 } Ins;
 
 typedef struct Code {
     const Ins *ins;
-    size_t n;
+    uint32_t n;
     uint32_t result;
     Type type;
 } Code;

@@ -5,36 +5,28 @@
 
 #include <math.h>
 
-enum { LONGEST_KEYWORD = 8 };
-
-/* Shorter words first. */
-#define WORD(text, kind, number)                                                                   \
-    { text, sizeof(text) - 1, kind, number }
-static const struct {
+typedef struct Keyword {
     const char *word;
-    uint32_t length;
     TokenKind kind;
     double number;
-} keywords[] = {
-    WORD("to", T_ARROW, 0),
-    WORD("in", T_ARROW, 0),
-    WORD("as", T_AS, 0),
-    WORD("if", T_IF, 0),
-    WORD("or", T_OR, 0),
-    WORD("per", T_OVER, 0),
-    WORD("and", T_AND, 0),
-    WORD("not", T_NOT, 0),
-    WORD("mod", T_MOD, 0),
-    WORD("let", T_LET, 0),
-    WORD("then", T_THEN, 0),
-    WORD("else", T_ELSE, 0),
-    WORD("true", T_TRUE, 0),
-    WORD("false", T_FALSE, 0),
-    WORD("million", T_SCALE, 1e6),
-    WORD("billion", T_SCALE, 1e9),
-    WORD("thousand", T_SCALE, 1e3),
-    WORD("trillion", T_SCALE, 1e12),
-};
+} Keyword;
+
+static const Keyword words_of_2[] = {
+    {"to", T_ARROW, 0}, {"in", T_ARROW, 0}, {"as", T_AS, 0}, {"if", T_IF, 0}, {"or", T_OR, 0}};
+static const Keyword words_of_3[] = {
+    {"per", T_OVER, 0}, {"and", T_AND, 0}, {"not", T_NOT, 0}, {"mod", T_MOD, 0}, {"let", T_LET, 0}};
+static const Keyword words_of_4[] = {{"then", T_THEN, 0}, {"else", T_ELSE, 0}, {"true", T_TRUE, 0}};
+static const Keyword words_of_5[] = {{"false", T_FALSE, 0}};
+static const Keyword words_of_7[] = {{"million", T_SCALE, 1e6}, {"billion", T_SCALE, 1e9}};
+static const Keyword words_of_8[] = {{"thousand", T_SCALE, 1e3}, {"trillion", T_SCALE, 1e12}};
+
+#define WORDS(rows)                                                                                \
+    { rows, COUNT_OF(rows) }
+static const struct {
+    const Keyword *rows;
+    size_t n;
+} keywords[] = {[2] = WORDS(words_of_2), [3] = WORDS(words_of_3), [4] = WORDS(words_of_4),
+                [5] = WORDS(words_of_5), [7] = WORDS(words_of_7), [8] = WORDS(words_of_8)};
 
 /* Longer signs first. */
 static const struct {
@@ -66,11 +58,11 @@ static const struct {
 };
 
 static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
+    return (unsigned)(c - '0') < 10;
 }
 
 static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return (unsigned)((c | 0x20) - 'a') < 26 || c == '_';
 }
 
 Lexer lexer_on(Arena *arena, Span text) {
@@ -112,23 +104,24 @@ static Token bad(Lexer *lexer, uint32_t from, const char *problem, const char *h
     return (Token){.kind = T_BAD, .off = from, .len = lexer->at - from};
 }
 
+/* The length of the character at `left` where it is a letter beyond ASCII (µ, é, Ω), else 0. */
+static uint32_t far_letter(Str left) {
+    size_t length;
+    uint32_t point = utf8_decode(left, &length);
+    bool letter =
+        point == 0xB5 || (point >= 0xC0 && point < 0x2000 && point != 0xD7 && point != 0xF7);
+    return letter ? (uint32_t)length : 0;
+}
+
 /* Letters and digits, with the micro sign and other letters beyond ASCII. */
 static uint32_t word_length(const Lexer *lexer) {
-    uint32_t n = 0;
+    Str left = rest(lexer);
+    uint32_t n = 0, far;
     for (;;) {
-        char c = peek(lexer, n);
-        if (is_letter(c) || (n && is_digit(c))) {
-            n++;
-            continue;
-        }
-        if ((unsigned char)c < 0x80) return n;
-        size_t length;
-        uint32_t point = utf8_decode(
-            (Str){lexer->src->text.p + lexer->at + n, lexer->end - lexer->at - n}, &length);
-        bool letter =
-            point == 0xB5 || (point >= 0xC0 && point < 0x2000 && point != 0xD7 && point != 0xF7);
-        if (!letter) return n;
-        n += (uint32_t)length;
+        while (n < left.n && (is_letter(left.p[n]) || (n && is_digit(left.p[n])))) n++;
+        if (n == left.n || (unsigned char)left.p[n] < 0x80) return n;
+        if (!(far = far_letter((Str){left.p + n, left.n - n}))) return n;
+        n += far;
     }
 }
 
@@ -226,16 +219,24 @@ static Token lex_string(Lexer *lexer) {
     return (Token){.kind = T_STRING, .off = from, .len = lexer->at - from};
 }
 
+/* Its row, or NULL. Nearly every name is told apart by its length and first letter. */
+static const Keyword *find_keyword(Str word) {
+    if (word.n >= COUNT_OF(keywords)) return NULL;
+    for (size_t i = 0; i < keywords[word.n].n; i++) {
+        const Keyword *row = &keywords[word.n].rows[i];
+        if (row->word[0] == word.p[0] && memcmp(row->word, word.p, word.n) == 0) return row;
+    }
+    return NULL;
+}
+
 static Token lex_word(Lexer *lexer, uint32_t length) {
     Token token = {.kind = T_NAME, .off = lexer->at, .len = length};
     Str word = {lexer->src->text.p + lexer->at, length};
     lexer->at += length;
-    if (length > LONGEST_KEYWORD) return token;
-    for (size_t i = 0; i < COUNT_OF(keywords) && keywords[i].length <= length; i++) {
-        if (keywords[i].length != length || memcmp(word.p, keywords[i].word, length) != 0) continue;
-        token.kind = (uint8_t)keywords[i].kind;
-        token.number = keywords[i].number;
-    }
+    const Keyword *keyword = find_keyword(word);
+    if (!keyword) return token;
+    token.kind = (uint8_t)keyword->kind;
+    token.number = keyword->number;
     return token;
 }
 
@@ -265,12 +266,13 @@ static Token lex_sign(Lexer *lexer) {
     Str left = rest(lexer);
     for (size_t i = 0; i < COUNT_OF(foreign); i++) {
         size_t n = strlen(foreign[i].sign);
-        if (!str_starts(left, foreign[i].sign) || str_starts(left, "!=")) continue;
+        if (*foreign[i].sign != *left.p || !str_starts(left, foreign[i].sign)) continue;
+        if (str_starts(left, "!=")) continue;
         lexer->at += (uint32_t)n;
         return bad(lexer, from, foreign[i].problem, foreign[i].hint);
     }
     for (size_t i = 0; i < COUNT_OF(signs); i++) {
-        if (!str_starts(left, signs[i].sign)) continue;
+        if (*signs[i].sign != *left.p || !str_starts(left, signs[i].sign)) continue;
         uint32_t length = (uint32_t)strlen(signs[i].sign);
         lexer->at += length;
         return (Token){.kind = (uint8_t)signs[i].kind, .off = from, .len = length};
@@ -303,14 +305,15 @@ Token lexer_next(Lexer *lexer) {
 }
 
 bool token_is_keyword(Str word) {
-    for (size_t i = 0; i < COUNT_OF(keywords); i++)
-        if (keywords[i].length == word.n && memcmp(word.p, keywords[i].word, word.n) == 0)
-            return true;
-    return str_is(word, "unit");
+    return find_keyword(word) || str_is(word, "unit");
 }
 
 const char *token_keyword(size_t i) {
-    return i < COUNT_OF(keywords) ? keywords[i].word : NULL;
+    for (size_t length = 0; length < COUNT_OF(keywords); length++) {
+        if (i < keywords[length].n) return keywords[length].rows[i].word;
+        i -= keywords[length].n;
+    }
+    return NULL;
 }
 
 const char *token_describe(Arena *arena, const Source *src, const Token *token) {

@@ -10,7 +10,7 @@ enum { DIGITS = 4 };
 static double rounded(double value) {
     double size = fabs(value);
     if (size == 0 || !isfinite(size)) return size;
-    double scale = pow(10, DIGITS - 1 - floor(log10(size)));
+    double scale = num_power(DIGITS - 1 - (int)floor(log10(size)));
     return round(size * scale) / scale;
 }
 

@@ -78,13 +78,13 @@ static bool load_args(Plan *plan, Statement *head, const YNode *args) {
     bool good = true;
     for (size_t i = 0; args && i < args->count; i++) {
         YNode *key = args->pairs[i].key, *value = args->pairs[i].value;
-        AstParam *param = find_param(head, key->value);
+        AstParam *param = find_param(head, ynode_value(key));
         if (!param) {
-            Near near = near_to(key->value);
+            Near near = near_to(ynode_value(key));
             for (size_t p = 0; p < head->nparams; p++)
                 near_offer(&near, head->params[p].name, true);
             Diag *diag = diag_error(plan->diags, key->span, "%.*s has no parameter `%.*s`",
-                                    STR_ARG(span_text(head->name)), STR_ARG(key->value));
+                                    STR_ARG(span_text(head->name)), STR_ARG(ynode_value(key)));
             if (near.best.n) diag_hint(plan->diags, diag, "did you mean %.*s?", STR_ARG(near.best));
             good = false;
             continue;
@@ -117,7 +117,7 @@ static bool take_keys(Plan *plan, YPair pair, EntryKeys *keys) {
                             plan->diags);
     if (!ynode_want_expr(pair.value, "an entry", plan->diags)) return false;
     keys->value = pair.value;
-    keys->note = pair.value->note;
+    keys->note = ynode_note(pair.value);
     return true;
 }
 
@@ -178,7 +178,7 @@ static bool load_entry(Plan *plan, YPair pair, const Section *section) {
     if (!parse_head(plan->arena, &plan->units, pair.key->text, plan->diags, &head)) return false;
     if (wrong_section(plan, section, &head)) return false;
     bool function = head.kind == STATEMENT_FUNCTION;
-    Entry entry = {.kind = function ? ENTRY_FUNCTION : section->kind,
+    Entry entry = {.kind = (uint8_t)(function ? ENTRY_FUNCTION : section->kind),
                    .name = span_text(head.name),
                    .name_span = head.name,
                    .note = keys.note,
@@ -219,7 +219,7 @@ static bool load_unit(Plan *plan, YNode *node) {
         return false;
     if (plan->units.nrows == before) return true; /* it is there: saying so again changes nothing */
     ARENA_PUSH_ROOM(plan->arena, plan->own_units, plan->nown_units, plan->cap_own_units);
-    plan->own_units[plan->nown_units++] = str_trim(node->value);
+    plan->own_units[plan->nown_units++] = str_trim(ynode_value(node));
     return true;
 }
 
@@ -322,12 +322,13 @@ static bool is_of_kind(Plan *plan, const YNode *root, const char *wanted) {
     static const char *const kinds[] = {"questionnaire", "rules", "answers", "deck"};
     const YNode *first = root->pairs[0].key;
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        if (!str_is(first->value, kinds[i])) continue;
+        if (!str_is(ynode_value(first), kinds[i])) continue;
         diag_error(plan->diags, first->span, "this file is a `%s`; a %s is expected here", kinds[i],
                    wanted);
         return false;
     }
-    bool is_plan = str_is(first->value, "plan"), is_model = str_is(first->value, "model");
+    bool is_plan = str_is(ynode_value(first), "plan"),
+         is_model = str_is(ynode_value(first), "model");
     if (!is_plan && !is_model) {
         Diag *diag = diag_error(plan->diags, first->span,
                                 "the first key of a file says what it is and names it");

@@ -37,7 +37,7 @@ static bool read_confidence(Plan *plan, const YNode *node, double *out) {
 
 static bool load_check(Plan *plan, YPair pair) {
     CheckKeys keys = {0};
-    Check check = {.name = pair.key->value, .name_span = pair.key->span, .confidence = 0.9};
+    Check check = {.name = ynode_value(pair.key), .name_span = pair.key->span, .confidence = 0.9};
     bool good = true;
     if (pair.value->kind == Y_MAP)
         good = yschema_read(pair.value, check_fields, COUNT_OF(check_fields), "a check", &keys,
@@ -45,7 +45,7 @@ static bool load_check(Plan *plan, YPair pair) {
     else {
         good = ynode_want_expr(pair.value, "a check", plan->diags);
         keys.that = good ? pair.value : NULL;
-        check.note = pair.value->note;
+        check.note = ynode_note(pair.value);
     }
     if (keys.confidence) good = read_confidence(plan, keys.confidence, &check.confidence) && good;
     check.warns = keys.level == 1;
@@ -86,7 +86,8 @@ static bool load_scenario(Plan *plan, Scenario *scenario, const YNode *map) {
     scenario->overrides = ARENA_ARRAY(plan->arena, Override, map->count);
     for (size_t i = 0; i < map->count; i++) {
         const YPair *pair = &map->pairs[i];
-        if (yschema_field(scenario_fields, COUNT_OF(scenario_fields), pair->key->value)) continue;
+        if (yschema_field(scenario_fields, COUNT_OF(scenario_fields), ynode_value(pair->key)))
+            continue;
         Override *made = &scenario->overrides[scenario->noverrides];
         bool right = ynode_want_expr(pair->value, "a value of a scenario", plan->diags) &&
                      plan_make_override(plan, pair->key->text, pair->value->text, made);
@@ -94,7 +95,7 @@ static bool load_scenario(Plan *plan, Scenario *scenario, const YNode *map) {
         good = good && right;
     }
     const YNode *note = scenario_key(map, "note");
-    if (note && note->kind == Y_SCALAR) scenario->note = note->value;
+    if (note && note->kind == Y_SCALAR) scenario->note = ynode_value(note);
     return good;
 }
 
@@ -107,12 +108,12 @@ static bool extend(Plan *plan, Scenario *scenario, const YNode *map) {
     const YNode *extends = scenario_key(map, "extends");
     if (!extends) return true;
     if (!ynode_want_expr(extends, "extends", plan->diags)) return false;
-    scenario->extends = scenario_number(plan, extends->value);
+    scenario->extends = scenario_number(plan, ynode_value(extends));
     if (scenario->extends >= 0) return true;
-    Near near = near_to(extends->value);
+    Near near = near_to(ynode_value(extends));
     for (size_t i = 0; i < plan->nscenarios; i++) near_offer(&near, plan->scenarios[i].name, true);
     Diag *diag =
-        diag_error(plan->diags, extends->span, "no scenario `%.*s`", STR_ARG(extends->value));
+        diag_error(plan->diags, extends->span, "no scenario `%.*s`", STR_ARG(ynode_value(extends)));
     if (near.best.n) diag_hint(plan->diags, diag, "did you mean %.*s?", STR_ARG(near.best));
     return false;
 }
@@ -146,15 +147,16 @@ bool load_scenarios(Plan *plan, const YNode *map) {
     plan->scenarios = ARENA_ARRAY(plan->arena, Scenario, map->count);
     for (size_t i = 0; i < map->count; i++) {
         const YPair *pair = &map->pairs[i];
-        plan->scenarios[plan->nscenarios++] = (Scenario){.name = pair->key->value,
+        plan->scenarios[plan->nscenarios++] = (Scenario){.name = ynode_value(pair->key),
                                                          .name_span = pair->key->span,
-                                                         .note = pair->value->note,
+                                                         .note = ynode_note(pair->value),
                                                          .extends = -1};
-        bool named = !str_is(pair->key->value, "base") && !str_is(pair->key->value, "all");
+        bool named =
+            !str_is(ynode_value(pair->key), "base") && !str_is(ynode_value(pair->key), "all");
         if (!named)
             diag_error(plan->diags, pair->key->span,
                        "`%.*s` has a meaning of its own: a scenario needs another name",
-                       STR_ARG(pair->key->value));
+                       STR_ARG(ynode_value(pair->key)));
         good = named && ynode_want(pair->value, Y_MAP, "a scenario", plan->diags) && good;
     }
     for (size_t i = 0; good && i < map->count; i++) {
@@ -223,7 +225,7 @@ bool load_sweeps(Plan *plan, const YNode *map) {
     for (size_t i = 0; map && i < map->count; i++) {
         const YPair *pair = &map->pairs[i];
         SweepKeys keys = {0};
-        Sweep sweep = {.name = pair->key->value, .name_span = pair->key->span};
+        Sweep sweep = {.name = ynode_value(pair->key), .name_span = pair->key->span};
         bool right = yschema_read(pair->value, sweep_fields, COUNT_OF(sweep_fields), "a sweep",
                                   &keys, plan->diags);
         right = right && plan_find_value(plan, keys.over->text, &sweep.over);

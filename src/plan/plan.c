@@ -278,13 +278,29 @@ static bool check_rest(Plan *plan) {
     return good;
 }
 
-bool plan_prepare(Plan *plan) {
+/* Finds the uses that are not known yet. True when every entry was checked while it was read: each
+ * then hangs on earlier ones alone, unless it took the place of a model's input. */
+static bool find_all_uses(Plan *plan) {
+    bool top_down = true;
     for (uint32_t i = 1; i < plan->nentries; i++) {
         Entry *entry = &plan->entries[i];
+        top_down = top_down && entry->state == ENTRY_GOOD && !entry->replaces;
         if (entry->state == ENTRY_NEW) plan_find_uses(plan, &entry->formula, entry->function);
     }
+    return top_down;
+}
+
+static bool order_entries(Plan *plan) {
+    bool top_down = find_all_uses(plan);
     plan->order = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries);
-    bool good = graph_order_own(plan, plan->order, &plan->norder);
+    if (!top_down) return graph_order_own(plan, plan->order, &plan->norder);
+    for (uint32_t i = 0; i < plan->nentries; i++) plan->order[i] = i;
+    plan->norder = plan->nentries;
+    return true;
+}
+
+bool plan_prepare(Plan *plan) {
+    bool good = order_entries(plan);
     for (size_t i = 0; i < plan->norder; i++) {
         uint32_t at = plan->order[i];
         if (plan_stopped(plan, i)) return false;

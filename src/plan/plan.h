@@ -33,17 +33,17 @@ typedef struct Formula {
 } Formula;
 
 typedef struct Entry {
-    EntryKind kind;
-    EntryState state;
+    Formula formula; /* it ends with the type: a name that is looked up reads that and `state` */
+    uint8_t state;   /* EntryState */
+    uint8_t kind;    /* EntryKind */
+    uint32_t nexamples;
+    const struct Entry *replaces; /* the input of a model that this one stands for */
     Str name;
     Span name_span;
-    Formula formula;
     const Function *function; /* of ENTRY_FUNCTION */
     Str note, source;
     Claim *ok_when; /* NULL: always; of a value */
     Claim *examples;
-    size_t nexamples;
-    const struct Entry *replaces; /* the input of a model that this one stands for */
     const char *model; /* the file it came from when that is a model, NULL: the plan's own */
 } Entry;
 

@@ -126,10 +126,11 @@ static void case_heads(Table *table, const PlanReport *report) {
 
 static void value_cells(Table *table, const PlanReport *report, uint32_t at) {
     Arena *arena = table->arena;
+    Str base = {0};
     for (size_t i = 0; i < report->ncases; i++) {
         const Case *solved = &report->cases[i];
         Str text = plan_value_text(arena, report->plan, solved, at);
-        Str base = plan_value_text(arena, report->plan, &report->cases[0], at);
+        if (i == 0) base = text;
         bool same = i > 0 && str_eq(text, base);
         table_cell(table, !solved->known[at] ? TONE_BAD : same ? TONE_DIM : TONE_PLAIN, text);
     }
@@ -159,6 +160,7 @@ static void values_section(Buf *out, const PlanReport *report, const char *head,
     heading(out, report->style, head);
     Table table = table_new(out->arena, side_by_side ? report->ncases + 1 : 3);
     table.last_is_prose = !side_by_side;
+    table_reserve(&table, n + 1);
     if (side_by_side) case_heads(&table, report);
     else if (report->style->format == FORMAT_MARKDOWN) {
         table_text(&table, TONE_PLAIN, "name");

@@ -24,13 +24,22 @@ static bool is_control(uint32_t point) {
     return point < 0x20 || (point >= 0x7F && point < 0xA0);
 }
 
+/* How many bytes from `at` on are shown as they are everywhere. */
+static size_t plain_run(Str text, size_t at) {
+    size_t end = at;
+    while (end < text.n && text.p[end] >= 0x20 && text.p[end] < 0x7F) end++;
+    return end - at;
+}
+
 static void add_clean(Buf *out, const Style *style, Str text) {
     for (size_t at = 0, length; at < text.n; at += length) {
+        length = plain_run(text, at);
+        buf_add(out, (Str){text.p + at, length});
+        if (length) continue;
         Str sign = {text.p + at, text.n - at};
         uint32_t point = utf8_decode(sign, &length);
         sign.n = length;
         if (is_control(point)) buf_char(out, point == '\t' || point == '\n' ? ' ' : '?');
-        else if (point < 0x80) buf_char(out, sign.p[0]);
         else if (style->ascii) add_ascii(out, sign);
         else if (point == 0xFFFD && length == 1) buf_text(out, "\xEF\xBF\xBD");
         else buf_add(out, sign);
@@ -47,6 +56,7 @@ void style_add(Buf *out, const Style *style, Tone tone, Str text) {
 }
 
 size_t style_width(const Style *style, Str text) {
+    if (plain_run(text, 0) == text.n) return text.n;
     bool simple = !style->ascii;
     for (size_t i = 0; i < text.n; i++)
         simple = simple && (unsigned char)text.p[i] >= 0x20 && text.p[i] != 0x7F;

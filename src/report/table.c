@@ -8,6 +8,12 @@ Table table_new(Arena *arena, size_t columns) {
     return (Table){.arena = arena, .columns = columns};
 }
 
+void table_reserve(Table *table, size_t rows) {
+    if (table->ncells) return;
+    table->cap = rows * table->columns;
+    table->cells = ARENA_ARRAY(table->arena, Cell, table->cap);
+}
+
 void table_cell(Table *table, Tone tone, Str text) {
     ARENA_PUSH_ROOM(table->arena, table->cells, table->ncells, table->cap);
     table->cells[table->ncells++] = (Cell){.text = text, .tone = tone};
@@ -27,37 +33,42 @@ static const Cell *cell_at(const Table *table, size_t row, size_t column) {
 
 /* ---- text ---- */
 
-static size_t *widths_of(const Style *style, const Table *table) {
+/* Measures every cell; the widths of the columns. */
+static size_t *widths_of(const Style *style, Table *table) {
     size_t *widths = ARENA_ARRAY(table->arena, size_t, table->columns);
-    for (size_t r = 0; r < table_rows(table); r++)
-        for (size_t c = 0; c < table->columns; c++) {
-            size_t width = style_width(style, cell_at(table, r, c)->text);
-            if (width > widths[c]) widths[c] = width;
-        }
+    for (size_t i = 0; i < table->ncells; i++) {
+        Cell *cell = &table->cells[i];
+        size_t *widest = &widths[i % table->columns];
+        cell->width = style_width(style, cell->text);
+        if (cell->width > *widest) *widest = cell->width;
+    }
     return widths;
 }
 
-size_t table_width(const Style *style, const Table *table) {
+size_t table_width(const Style *style, Table *table) {
     const size_t *widths = widths_of(style, table);
     size_t width = widths[0];
     for (size_t c = 1; c < table->columns; c++) width += GAP + widths[c];
     return width;
 }
 
-static Str cut_to(const Style *style, Arena *arena, Str text, size_t width) {
-    if (style_width(style, text) <= width) return text;
+/* The cell, its text cut to `width` columns where it is longer. */
+static Cell cut_to(const Style *style, Arena *arena, Cell cell, size_t width) {
+    if (cell.width <= width) return cell;
+    Str text = cell.text;
     size_t dots = style->ascii ? 3 : 1;
     while (text.n && style_width(style, text) + dots > width) {
         text.n--;
         while (text.n && ((unsigned char)text.p[text.n] & 0xC0) == 0x80) text.n--;
     }
-    return str_of(arena_printf(arena, "%.*s…", STR_ARG(text)));
+    cell.text = str_of(arena_printf(arena, "%.*s…", STR_ARG(text)));
+    cell.width = style_width(style, cell.text);
+    return cell;
 }
 
 static void write_cell(Buf *out, const Style *style, const Cell *cell, size_t width, bool last) {
     style_add(out, style, cell->tone, cell->text);
-    size_t used = style_width(style, cell->text);
-    if (!last) buf_repeat(out, STR(" "), width > used ? width - used + GAP : GAP);
+    if (!last) buf_repeat(out, STR(" "), width > cell->width ? width - cell->width + GAP : GAP);
 }
 
 static bool rest_is_empty(const Table *table, size_t row, size_t from, size_t to) {
@@ -96,8 +107,7 @@ static void write_block(Buf *out, const Style *style, const Table *table, const 
         buf_repeat(out, STR(" "), indent);
         write_cell(out, style, cell_at(table, r, 0), widths[0], rest_is_empty(table, r, from, to));
         for (size_t c = from; c < to; c++) {
-            Cell cell = *cell_at(table, r, c);
-            cell.text = cut_to(style, table->arena, cell.text, widths[c]);
+            Cell cell = cut_to(style, table->arena, *cell_at(table, r, c), widths[c]);
             write_cell(out, style, &cell, widths[c], rest_is_empty(table, r, c + 1, to));
         }
         trim_line(out);
@@ -123,7 +133,7 @@ static size_t fit_columns(const Table *table, size_t *widths, size_t from, size_
     return to;
 }
 
-static void write_text(Buf *out, const Style *style, const Table *table, size_t indent) {
+static void write_text(Buf *out, const Style *style, Table *table, size_t indent) {
     size_t *widths = widths_of(style, table);
     size_t room = style->width > indent ? style->width - indent : 1;
     size_t end = table->columns - (table->last_is_prose ? 1 : 0);
@@ -176,7 +186,7 @@ static void write_csv(Buf *out, const Table *table) {
     }
 }
 
-void table_write(Buf *out, const Style *style, const Table *table, size_t indent) {
+void table_write(Buf *out, const Style *style, Table *table, size_t indent) {
     if (!table->ncells) return;
     if (style->format == FORMAT_MARKDOWN) write_markdown(out, table);
     else if (style->format == FORMAT_CSV) write_csv(out, table);

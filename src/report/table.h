@@ -11,7 +11,8 @@
 typedef struct Cell {
     Str text;
     Tone tone;
-    Str lead; /* of a row's first cell: what stands before prose that goes beneath the row */
+    Str lead;     /* of a row's first cell: what stands before prose that goes beneath the row */
+    size_t width; /* in columns; known once the table is written */
 } Cell;
 
 typedef struct Table {
@@ -24,6 +25,8 @@ typedef struct Table {
 } Table;
 
 Table table_new(Arena *arena, size_t columns);
+/* Makes room for that many rows at once, so that a long table is not copied as it grows. */
+void table_reserve(Table *table, size_t rows);
 void table_cell(Table *table, Tone tone, Str text);
 static inline void table_text(Table *table, Tone tone, const char *text) {
     table_cell(table, tone, str_of(text));
@@ -32,9 +35,9 @@ static inline void table_text(Table *table, Tone tone, const char *text) {
 void table_lead(Table *table, Str lead);
 size_t table_rows(const Table *table);
 /* Columns that the whole table would take as text. */
-size_t table_width(const Style *style, const Table *table);
+size_t table_width(const Style *style, Table *table);
 
 /* In the style's format; text is indented by `indent` columns. Not for JSON. */
-void table_write(Buf *out, const Style *style, const Table *table, size_t indent);
+void table_write(Buf *out, const Style *style, Table *table, size_t indent);
 
 #endif

@@ -7,7 +7,7 @@ const YPair *ynode_pair(const YNode *map, Str key) {
         return at == MAP_NONE ? NULL : &map->pairs[at];
     }
     for (size_t i = 0; i < map->count; i++) {
-        if (str_eq(map->pairs[i].key->value, key)) return &map->pairs[i];
+        if (str_eq(ynode_value(map->pairs[i].key), key)) return &map->pairs[i];
     }
     return NULL;
 }
@@ -18,7 +18,7 @@ YNode *ynode_get(const YNode *map, const char *key) {
 }
 
 bool ynode_is_empty(const YNode *node) {
-    return node && node->kind == Y_SCALAR && node->style == Y_PLAIN && !node->value.n;
+    return node && node->kind == Y_SCALAR && node->style == Y_PLAIN && !ynode_value(node).n;
 }
 
 const char *ynode_describe(const YNode *node) {

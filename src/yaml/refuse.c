@@ -103,7 +103,7 @@ void yrefuse_twice(const YNode *first, const YNode *again, Diags *diags) {
     uint32_t line = yline_number(first->span.src, first->span.off);
     uint32_t line_again = yline_number(again->span.src, again->span.off);
     Diag *diag = diag_error(diags, again->span, "`%.*s` is there twice: on line %u and on line %u",
-                            STR_ARG(shown(again->value)), line, line_again);
+                            STR_ARG(shown(ynode_value(again))), line, line_again);
     diag_mark(diags, diag, first->span, "first defined here");
     diag_hint(diags, diag, "rename or remove one of them");
 }
@@ -118,13 +118,13 @@ void yrefuse_cut(const Source *file, size_t from, size_t to, Diags *diags) {
 void yrefuse_valueless(const YNode *key, const YNode *before, Diags *diags) {
     if (yrefuse_glued(key, diags)) return;
     Diag *diag = diag_error(diags, key->span, "`%.*s` has no `: value` behind it",
-                            STR_ARG(shown(key->value)));
-    if (before && before->style == Y_PLAIN && before->value.n) {
+                            STR_ARG(shown(ynode_value(key))));
+    if (before && before->style == Y_PLAIN && ynode_value(before).n) {
         Span whole = span_join(before->span, key->span);
         diag_hint(diags, diag, "a comma ends a text inside `{}`; if it belongs to it, write %s",
                   yline_quoted(diags->arena, shown(span_text(whole))));
     } else {
-        diag_hint(diags, diag, "write `%.*s: value`", STR_ARG(shown(key->value)));
+        diag_hint(diags, diag, "write `%.*s: value`", STR_ARG(shown(ynode_value(key))));
     }
 }
 

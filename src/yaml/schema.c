@@ -36,10 +36,10 @@ static Str shown(Str text) {
 }
 
 static void report_unknown(const Table *table, const YNode *key) {
-    Near near = near_to(key->value);
+    Near near = near_to(ynode_value(key));
     for (size_t i = 0; i < table->nfields; i++)
         near_offer(&near, str_of(table->fields[i].key), true);
-    Str name = shown(key->value);
+    Str name = shown(ynode_value(key));
     if (near.best.n) {
         diag_error(table->diags, key->span, "%s has no key `%.*s`; did you mean %.*s?", table->what,
                    STR_ARG(name), STR_ARG(near.best));
@@ -71,15 +71,15 @@ static const char *all_choices(Arena *arena, const char *const *choices) {
 static bool read_choice(const YNode *node, const YField *field, const char *name, int *out,
                         Diags *diags) {
     if (!ynode_want_expr(node, name, diags)) return false;
-    Near near = near_to(node->value);
+    Near near = near_to(ynode_value(node));
     for (int i = 0; field->choices[i]; i++) {
         near_offer(&near, str_of(field->choices[i]), true);
-        if (!str_is(node->value, field->choices[i])) continue;
+        if (!str_is(ynode_value(node), field->choices[i])) continue;
         *out = i;
         return true;
     }
-    Diag *diag =
-        diag_error(diags, node->text, "%s has no choice `%.*s`", name, STR_ARG(shown(node->value)));
+    Diag *diag = diag_error(diags, node->text, "%s has no choice `%.*s`", name,
+                            STR_ARG(shown(ynode_value(node))));
     const char *choices = all_choices(diags->arena, field->choices);
     if (near.best.n)
         diag_hint(diags, diag, "did you mean %.*s? the choices are: %s", STR_ARG(near.best),
@@ -90,7 +90,7 @@ static bool read_choice(const YNode *node, const YField *field, const char *name
 
 static bool read_text(const YNode *node, const char *name, Str *out, Diags *diags) {
     if (!ynode_want_text(node, name, diags)) return false;
-    *out = node->value;
+    *out = ynode_value(node);
     return true;
 }
 
@@ -136,7 +136,7 @@ bool yschema_read(const YNode *map, const YField *fields, size_t nfields, const 
     if (!ynode_want(map, Y_MAP, what, diags)) return false;
     bool right = true;
     for (size_t i = 0; i < map->count && diags->errors - before < LIMIT_SHOWN_ERRORS; i++) {
-        const YField *field = yschema_field(fields, nfields, map->pairs[i].key->value);
+        const YField *field = yschema_field(fields, nfields, ynode_value(map->pairs[i].key));
         if (field) right = read_value(map->pairs[i].value, field, out, diags) && right;
         else report_unknown(&table, map->pairs[i].key);
     }

@@ -103,9 +103,9 @@ static void take_note(YNode *node, const Source *file, size_t at) {
         return;
     size_t end = yline_end(text, sign);
     while (sign < end && text.p[sign] == '#') sign++;
-    node->note = str_trim(yline_piece(text, sign, end));
-    size_t from = (size_t)(node->note.p - text.p);
-    if (node->note.n) node->note_span = yfile_span(file, from, from + node->note.n);
+    Str note = str_trim(yline_piece(text, sign, end));
+    node->note_off = (uint32_t)(note.p - text.p);
+    node->note_len = (uint32_t)note.n;
 }
 
 /* Where the note of a scalar would start: behind it, or behind the `|` of a text block. */
@@ -178,10 +178,8 @@ static YNode *new_scalar(Reader *r, const yaml_event_t *event, Span span) {
     YNode *node = ARENA_NEW(r->arena, YNode);
     node->style = style_of(quoting);
     node->span = quoting == YQ_BLOCK ? without_blank_end(span) : span;
-    node->text = node->span;
-    if (refuse_scalar(r, event, span)) return node;
-    node->text = yalign(r->arena, span, value, quoting);
-    node->value = span_text(node->text);
+    node->text = (Span){span.src, span.off, 0};
+    if (!refuse_scalar(r, event, span)) node->text = yalign(r->arena, span, value, quoting);
     return node;
 }
 
@@ -190,8 +188,8 @@ static void watch_cuts(Reader *r, const YNode *node) {
     Frame *frame = top(r);
     if (node->style != Y_PLAIN) return;
     size_t open = frame->cut_open;
-    for (size_t i = 0; i < node->value.n; i++) {
-        char c = node->value.p[i];
+    for (size_t i = 0; i < ynode_value(node).n; i++) {
+        char c = ynode_value(node).p[i];
         if (c == '(' && !open++) frame->cut_from = node->span.off;
         if (c == ')' && open-- == 0) {
             yrefuse_cut(r->file, node->span.off, (size_t)node->span.off + node->span.len, r->diags);
@@ -222,7 +220,7 @@ static void watch_valueless(Reader *r, const YNode *value, bool cut) {
     const Frame *frame = top(r);
     const YNode *key = r->pile[r->piled - 1];
     bool known = cut || frame->cut_end == r->piled || is_template(frame->node);
-    if (known || !ynode_is_empty(value) || !key->value.n || has_colon(r->file, key)) return;
+    if (known || !ynode_is_empty(value) || !ynode_value(key).n || has_colon(r->file, key)) return;
     const YNode *before = r->piled - frame->base > 2 ? r->pile[r->piled - 2] : NULL;
     if (before && before->kind != Y_SCALAR) before = NULL;
     yrefuse_valueless(key, before, r->diags);
@@ -249,7 +247,7 @@ static void take_alias(Reader *r, const yaml_event_t *event) {
     YNode *node = ARENA_NEW(r->arena, YNode);
     node->span = node->text = span_of(r, event);
     bool value = r->depth && top(r)->node->kind == Y_MAP && !at_key(r);
-    bool merge = value && str_is(r->pile[r->piled - 1]->value, "<<");
+    bool merge = value && str_is(ynode_value(r->pile[r->piled - 1]), "<<");
     size_t end = (size_t)node->span.off + node->span.len;
     yrefuse_alias(r->file, node->span.off, end, merge, r->diags);
     add_child(r, node);
@@ -273,14 +271,14 @@ static void open_node(Reader *r, const yaml_event_t *event, YKind kind, bool flo
 }
 
 static void close_pairs(Reader *r, YNode *node, YNode **children, size_t n) {
-    node->count = n / 2;
+    node->count = (uint32_t)(n / 2);
     node->pairs = ARENA_ARRAY(r->arena, YPair, node->count);
     for (size_t i = 0; i < node->count; i++)
         node->pairs[i] = (YPair){children[2 * i], children[2 * i + 1]};
 }
 
 static void close_items(Reader *r, YNode *node, YNode **children, size_t n) {
-    node->count = n;
+    node->count = (uint32_t)n;
     node->items = ARENA_ARRAY(r->arena, YNode *, n);
     if (n) memcpy(node->items, children, n * sizeof *children);
 }
@@ -297,7 +295,7 @@ static void find_twice_by_hash(Reader *r, YNode *node) {
     map_reserve(index, node->count);
     for (size_t i = 0; i < node->count && !enough_errors(r); i++) {
         const YNode *key = node->pairs[i].key;
-        int32_t first = map_add(index, key->value, (int32_t)i);
+        int32_t first = map_add(index, ynode_value(key), (int32_t)i);
         if (first != MAP_NONE) yrefuse_twice(node->pairs[first].key, key, r->diags);
     }
     node->index = index;
@@ -307,8 +305,8 @@ static void find_twice_by_eye(Reader *r, YNode *node) {
     for (size_t i = 1; i < node->count; i++) {
         const YNode *key = node->pairs[i].key;
         size_t first = 0;
-        while (first < i && !str_eq(node->pairs[first].key->value, key->value)) first++;
-        if (first < i && key->value.n) yrefuse_twice(node->pairs[first].key, key, r->diags);
+        while (first < i && !str_eq(ynode_value(node->pairs[first].key), ynode_value(key))) first++;
+        if (first < i && ynode_value(key).n) yrefuse_twice(node->pairs[first].key, key, r->diags);
     }
 }
 

@@ -26,22 +26,38 @@ typedef struct YPair {
 
 struct YNode {
     YKind kind : 8;
-    YStyle style : 8; /* of a scalar */
-    bool flow : 1;    /* stands inside `{}` or `[]`, or is written with them */
-    Span span;        /* the node in the file, quotes and brackets included */
-    /* Scalars: where the value's characters are. The file itself wherever its bytes are the value
-     * (one line, no escapes), else a Source of its own that maps back to the file. */
-    Span text;
-    Str value;      /* scalars: the text itself, the same bytes as span_text(text) */
-    Str note;       /* the `# comment` behind it on its line, trimmed, without `#`; n 0: none */
-    Span note_span; /* of the note's characters in the file; src NULL: none */
+    YStyle style : 8;            /* of a scalar */
+    bool flow : 1;               /* stands inside `{}` or `[]`, or is written with them */
+    uint32_t note_off, note_len; /* its note in the file; see ynode_note */
+    uint32_t count;              /* pairs of a map, items of a list */
+    Span span;                   /* the node in the file, quotes and brackets included */
     union {
-        YPair *pairs;  /* of a map */
-        YNode **items; /* of a list */
+        /* Scalars: where the value's characters are. The file itself wherever its bytes are the
+         * value (one line, no escapes), else a Source of its own that maps back to the file. */
+        Span text;
+        struct {
+            union {
+                YPair *pairs;  /* of a map */
+                YNode **items; /* of a list */
+            };
+            const Map *index; /* large maps: from key to place in `pairs` */
+        };
     };
-    size_t count;     /* pairs of a map, items of a list */
-    const Map *index; /* large maps: from key to place in `pairs` */
 };
+
+/* The text of a scalar; of a map or a list nothing. */
+static inline Str ynode_value(const YNode *node) {
+    return node->kind == Y_SCALAR ? span_text(node->text) : (Str){0};
+}
+
+/* The `# comment` behind it on its line, trimmed, without `#`; n 0: none. */
+static inline Span ynode_note_span(const YNode *node) {
+    return (Span){node->span.src, node->note_off, node->note_len};
+}
+
+static inline Str ynode_note(const YNode *node) {
+    return node->note_len ? span_text(ynode_note_span(node)) : (Str){0};
+}
 
 /* Where notes are found: behind a scalar value in block style, behind a `{}` or `[]` that stands
  * in block style, and behind `key:` where a nested map or list follows on the next lines. */

@@ -3,7 +3,7 @@
 #include "yaml/schema.h"
 
 static bool is_blank_scalar(const YNode *node) {
-    return node->kind == Y_SCALAR && !str_trim(node->value).n;
+    return node->kind == Y_SCALAR && !str_trim(ynode_value(node)).n;
 }
 
 /* `users: #5`, `ok: >5`: what swallowed the value, when something did. */
@@ -19,9 +19,10 @@ static bool tell_swallowed(const YNode *node, const char *what, Diags *diags) {
                   yline_quoted(diags->arena, header));
         return true;
     }
-    if (!node->note.n) return false;
-    Diag *diag = diag_error(diags, node->note_span, "%s is empty: ` #` starts a comment", what);
-    const char *comment = arena_printf(diags->arena, "#%.*s", STR_ARG(node->note));
+    if (!ynode_note(node).n) return false;
+    Diag *diag =
+        diag_error(diags, ynode_note_span(node), "%s is empty: ` #` starts a comment", what);
+    const char *comment = arena_printf(diags->arena, "#%.*s", STR_ARG(ynode_note(node)));
     diag_hint(diags, diag, "write a value before the `#`, or put it in quotes: %s",
               yline_quoted(diags->arena, str_of(comment)));
     return true;
@@ -117,7 +118,7 @@ static const char *meant_by(Str text) {
 }
 
 static void refuse_bool(const YNode *node, const char *what, Diags *diags) {
-    Str text = node->value.n > 40 ? (Str){node->value.p, 40} : node->value;
+    Str text = ynode_value(node).n > 40 ? (Str){ynode_value(node).p, 40} : ynode_value(node);
     Diag *diag = diag_error(diags, first_line(node->span), "%s must be true or false, found `%.*s`",
                             what, STR_ARG(text));
     const char *meant = meant_by(text);
@@ -129,10 +130,10 @@ static void refuse_bool(const YNode *node, const char *what, Diags *diags) {
 
 bool ynode_want_bool(const YNode *node, const char *what, bool *value, Diags *diags) {
     if (!ynode_want_expr(node, what, diags)) return false;
-    bool is_true = str_is(node->value, "true");
-    if (is_true || str_is(node->value, "false")) *value = is_true;
+    bool is_true = str_is(ynode_value(node), "true");
+    if (is_true || str_is(ynode_value(node), "false")) *value = is_true;
     else refuse_bool(node, what, diags);
-    return is_true || str_is(node->value, "false");
+    return is_true || str_is(ynode_value(node), "false");
 }
 
 YNode **ynode_items(YNode **field, size_t *count) {

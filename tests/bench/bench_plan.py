@@ -40,7 +40,8 @@ def write_plan(path, lines, back=0):
             while "{" in text:
                 at = text.index("{")
                 what = text[at + 1]
-                word = str(draw.randint(1, 900)) if what == "k" else draw.choice(names[what][-back:])
+                near = names.get(what, [])[-back:] if back else names.get(what)
+                word = str(draw.randint(1, 900)) if what == "k" else draw.choice(near)
                 text = text[:at] + word + text[at + 3:]
             name = f"{kind}_{i}"
             names[kind].append(name)

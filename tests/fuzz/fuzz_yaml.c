@@ -51,23 +51,24 @@ static void check_map_back(const Source *src) {
 }
 
 static void check_scalar(const YNode *node) {
-    law(str_eq(node->value, span_text(node->text)), "a value is where its span says");
-    law(node->value.n <= LIMIT_LINE_BYTES, "a scalar is not too long");
+    law(str_eq(ynode_value(node), span_text(node->text)), "a value is where its span says");
+    law(ynode_value(node).n <= LIMIT_LINE_BYTES, "a scalar is not too long");
     check_span(node->text);
     if (node->text.src->parent) check_map_back(node->text.src);
 }
 
 static void check_pair(const YNode *map, size_t i) {
     const YPair *pair = &map->pairs[i];
-    law(pair->key->kind == Y_SCALAR && pair->key->value.n, "a key is a text");
-    law(ynode_pair(map, pair->key->value) == pair, "a key is there once and is found");
+    law(pair->key->kind == Y_SCALAR && ynode_value(pair->key).n, "a key is a text");
+    law(ynode_pair(map, ynode_value(pair->key)) == pair, "a key is there once and is found");
 }
 
 static void check_node(const YNode *node, int depth) {
     law(depth <= LIMIT_YAML_DEPTH + 1, "a tree is not too deep");
     check_span(node->span);
-    check_span(node->note_span);
-    if (node->note.n) law(str_eq(node->note, span_text(node->note_span)), "a note has its place");
+    check_span(ynode_note_span(node));
+    Str note = ynode_note(node);
+    law(str_eq(note, str_trim(note)), "a note has no blanks around it");
     if (node->kind == Y_SCALAR) check_scalar(node);
     for (size_t i = 0; i < node->count; i++) {
         if (node->kind == Y_MAP) {
