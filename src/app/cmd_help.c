@@ -16,7 +16,7 @@ static const char *option_label(Arena *arena, const Option *option) {
 }
 
 static void options_table(App *app, const Verb *verb) {
-    Table table = table_new(app->arena, 2);
+    Table table = table_of_help(app->arena);
     for (size_t i = 0; option_row(i); i++) {
         if (verb && !verb_takes(verb, option_row(i)->id)) continue;
         table_text(&table, TONE_PLAIN, option_label(app->arena, option_row(i)));
@@ -25,9 +25,21 @@ static void options_table(App *app, const Verb *verb) {
     table_write(&app->out, &app->style, &table, 2);
 }
 
+/* Paragraphs, each a line of the text, broken to the width; lines that start with a blank as they
+ * stand. */
+static void write_page(App *app, Str text) {
+    while (text.n) {
+        Str line = str_cut(&text, '\n');
+        bool paragraph = line.n && line.p[0] != ' ';
+        if (paragraph) style_wrap(&app->out, &app->style, TONE_PLAIN, line, STR(""));
+        else buf_printf(&app->out, "%.*s\n", STR_ARG(line));
+    }
+}
+
 void help_verb(App *app, const Verb *verb) {
-    buf_printf(&app->out, "napkin %s %s\n\n%s\n\n%s\noptions\n", verb->name, verb->usage,
-               verb->help, verb->more);
+    const char *page = arena_printf(app->arena, "napkin %s %s\n\n%s\n\n%s\noptions\n", verb->name,
+                                    verb->usage, verb->help, verb->more);
+    write_page(app, str_of(page));
     options_table(app, verb);
 }
 
@@ -36,7 +48,7 @@ void help_overview(App *app) {
                         "  napkin                     the prompt; or a script from a pipe\n"
                         "  napkin '10 Gbps -> MB/s'   one answer\n"
                         "  napkin VERB ...            a verb\n\nverbs\n");
-    Table table = table_new(app->arena, 2);
+    Table table = table_of_help(app->arena);
     for (size_t i = 0; verb_row(i); i++) {
         table_text(&table, TONE_STRONG,
                    arena_printf(app->arena, "%s %s", verb_row(i)->name, verb_row(i)->usage));
@@ -45,10 +57,9 @@ void help_overview(App *app) {
     table_write(&app->out, &app->style, &table, 2);
     buf_text(&app->out, "\noptions\n");
     options_table(app, NULL);
-    buf_text(&app->out, "\nstatus: 0 good, 1 a check failed, 2 the command line is wrong, 3 an "
-                        "expression or a file\n"
-                        "is wrong, 4 reading or writing failed. `napkin help language` tells how "
-                        "to write expressions.\n");
+    write_page(app, STR("\nstatus: 0 good, 1 a check failed, 2 the command line is wrong, 3 an "
+                        "expression or a file is wrong, 4 reading or writing failed. `napkin help "
+                        "language` tells how to write expressions."));
 }
 
 static bool help_builtin(App *app, Str word) {

@@ -13,8 +13,8 @@ enum {
 
 static const Verb verbs[] = {
     {"eval", "EXPRESSION...", "answer expressions; `-` reads them from standard input, one a line",
-     "The expressions of one call share a session: a definition in one can be used in the next.\n"
-     "`napkin EXPRESSION` alone does the same. Put an expression in quotes, so that the shell\n"
+     "The expressions of one call share a session: a definition in one can be used in the next. "
+     "`napkin EXPRESSION` alone does the same. Put an expression in quotes, so that the shell "
      "leaves `>`, `*` and `$` alone.\n\n"
      "  napkin eval '10 Gbps -> MB/s'\n"
      "  napkin eval 'users = 50M users' 'users * 300 B/user'\n"
@@ -48,8 +48,8 @@ static const Verb verbs[] = {
      "  napkin help language\n",
      0, 0, 1, ARG_WORD, cmd_help},
     {"lint", "FILE...", "look plans and models over: errors, doubts, examples that do not hold",
-     "Beyond what `check` finds: inputs that nothing uses, scenarios that change nothing, names\n"
-     "of values that shadow plurals of units, checks without a limit, model entries without a\n"
+     "Beyond what `check` finds: inputs that nothing uses, scenarios that change nothing, names "
+     "of values that shadow plurals of units, checks without a limit, model entries without a "
      "note, a source or an example. With --strict a warning gives status 1.\n\n"
      "  napkin lint models/sizing/traffic.yaml\n",
      BIT(OPTION_STRICT), 1, 1000, ARG_FILE, cmd_lint},
@@ -63,8 +63,7 @@ static const Verb verbs[] = {
 };
 
 static const Option options[] = {
-    {OPTION_SET, "set", 's', "NAME=EXPR", "another value for an entry; may be given several times",
-     NULL},
+    {OPTION_SET, "set", 's', "NAME=EXPR", "another value, in any scenario; may be repeated", NULL},
     {OPTION_SCENARIO, "scenario", 0, "NAME", "in a scenario of the plan, or `all` side by side",
      "all"},
     {OPTION_FORMAT, "format", 'f', "FORMAT", "text, json, csv or markdown",

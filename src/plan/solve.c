@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-/* The replacements in force, by entry: NULL where the plan's own formula stands. */
+/* The replacements in force: a scenario's, over them `--set`, over both the point of a sweep. By
+ * entry: NULL where the plan's own formula stands. */
 typedef struct InForce {
     const Plan *plan;
     const Formula **formulas;
@@ -28,8 +29,8 @@ static void put_scenario(InForce *force, const Scenario *scenario) {
 
 static InForce in_force(const Plan *plan, const Scenario *scenario, const Override *extra) {
     InForce force = {plan, ARENA_ARRAY(plan->arena, const Formula *, plan->nentries), false};
-    for (size_t i = 0; i < plan->nsets; i++) put_in_force(&force, &plan->sets[i]);
     if (scenario) put_scenario(&force, scenario);
+    for (size_t i = 0; i < plan->nsets; i++) put_in_force(&force, &plan->sets[i]);
     if (extra) put_in_force(&force, extra);
     return force;
 }

@@ -314,9 +314,11 @@ static void summary(Buf *out, const PlanReport *report) {
     Buf line = buf_new(out->arena);
     size_t all = plan->nchecks * report->ncases;
     const char *s = plan->nchecks == 1 ? "" : "s";
-    if (!report->failed_checks)
-        buf_printf(&line, "all %zu check%s hold", all - report->failed_warnings,
-                   all == 1 ? "" : "s");
+    size_t holding = all - report->failed_warnings;
+    if (!report->failed_checks && all == 1 && holding) buf_text(&line, "the check holds");
+    else if (!report->failed_checks && holding == all)
+        buf_printf(&line, "all %zu checks hold", all);
+    else if (!report->failed_checks) buf_printf(&line, "%zu of %zu checks hold", holding, all);
     else if (report->ncases == 1)
         buf_printf(&line, "%zu of %zu check%s fail%s", report->failed_checks, plan->nchecks, s,
                    report->failed_checks == 1 ? "s" : "");

@@ -68,3 +68,25 @@ size_t style_width(const Style *style, Str text) {
     arena_free(arena);
     return width;
 }
+
+/* How many bytes of `text` stand on a line of `room` columns: whole words, one at least. */
+static size_t line_of(Str text, size_t room) {
+    size_t take = utf8_fit(text, room), blank = take;
+    if (take == text.n) return take;
+    while (blank > 0 && text.p[blank] != ' ') blank--;
+    if (blank > 0) return blank;
+    return take ? take : text.n;
+}
+
+void style_wrap(Buf *out, const Style *style, Tone tone, Str text, Str lead) {
+    size_t used = style_width(style, lead);
+    size_t room = style->width > used + 8 ? style->width - used : 8;
+    Str rest = text;
+    while (rest.n) {
+        if (rest.p != text.p) style_add(out, style, TONE_PLAIN, lead);
+        size_t take = line_of(rest, room);
+        style_add(out, style, tone, (Str){rest.p, take});
+        buf_char(out, '\n');
+        rest = str_trim((Str){rest.p + take, rest.n - take});
+    }
+}

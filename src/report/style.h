@@ -22,6 +22,10 @@ static inline void style_text(Buf *out, const Style *style, Tone tone, const cha
     style_add(out, style, tone, str_of(text));
 }
 
+/* The text broken between words to the style's width. Every line but the first starts with `lead`;
+ * the first stands behind as many columns, which the caller has written. Ends the last line. */
+void style_wrap(Buf *out, const Style *style, Tone tone, Str text, Str lead);
+
 /* How many columns style_add() will use for the text. */
 size_t style_width(const Style *style, Str text);
 

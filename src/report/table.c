@@ -8,6 +8,10 @@ Table table_new(Arena *arena, size_t columns) {
     return (Table){.arena = arena, .columns = columns};
 }
 
+Table table_of_help(Arena *arena) {
+    return (Table){.arena = arena, .columns = 2, .last_is_prose = true, .wraps = true};
+}
+
 void table_reserve(Table *table, size_t rows) {
     if (table->ncells) return;
     table->cap = rows * table->columns;
@@ -81,22 +85,41 @@ static void trim_line(Buf *out) {
     while (out->n && out->p[out->n - 1] == ' ') out->p[--out->n] = '\0';
 }
 
+static Str blanks(Arena *arena, size_t n) {
+    return str_of(arena_printf(arena, "%*s", (int)n, ""));
+}
+
 /* The prose of a row on lines of its own. */
-static void write_beneath(Buf *out, const Style *style, const Cell *cell, Str lead, size_t indent) {
-    Str rest = cell->text;
-    size_t used = indent + style_width(style, lead);
-    size_t room = style->width > used + 8 ? style->width - used : 8;
-    while (rest.n) {
-        size_t take = utf8_fit(rest, room), blank = take;
-        while (take < rest.n && blank > 0 && rest.p[blank] != ' ') blank--;
-        if (take < rest.n && blank > 0) take = blank;
-        if (take == 0) take = rest.n;
-        buf_repeat(out, STR(" "), indent);
-        style_add(out, style, TONE_PLAIN, lead);
-        style_add(out, style, cell->tone, (Str){rest.p, take});
-        buf_char(out, '\n');
-        rest = str_trim((Str){rest.p + take, rest.n - take});
+static void write_beneath(Buf *out, const Style *style, Arena *arena, const Cell *cell, Str lead,
+                          size_t indent) {
+    if (!cell->text.n) return;
+    lead = str_of(arena_printf(arena, "%*s%.*s", (int)indent, "", STR_ARG(lead)));
+    style_add(out, style, TONE_PLAIN, lead);
+    style_wrap(out, style, cell->tone, cell->text, lead);
+}
+
+/* Columns that stand before `column`, in a block that starts with `from`. */
+static size_t columns_before(const size_t *widths, size_t indent, size_t from, size_t column) {
+    size_t used = indent + widths[0] + GAP;
+    for (size_t c = from; c < column; c++) used += widths[c] + GAP;
+    return used;
+}
+
+/* The cells of one row in the columns from..to, and the end of their line. */
+static void write_row(Buf *out, const Style *style, const Table *table, const size_t *widths,
+                      size_t row, size_t indent, size_t from, size_t to) {
+    for (size_t c = from; c < to; c++) {
+        const Cell *cell = cell_at(table, row, c);
+        if (table->wraps && c + 1 == table->columns && cell->text.n) {
+            size_t before = columns_before(widths, indent, from, c);
+            style_wrap(out, style, cell->tone, cell->text, blanks(table->arena, before));
+            return;
+        }
+        Cell cut = cut_to(style, table->arena, *cell, widths[c]);
+        write_cell(out, style, &cut, widths[c], rest_is_empty(table, row, c + 1, to));
     }
+    trim_line(out);
+    buf_char(out, '\n');
 }
 
 /* Column 0 and the columns from..to of every row. */
@@ -106,15 +129,10 @@ static void write_block(Buf *out, const Style *style, const Table *table, const 
     for (size_t r = 0; r < table_rows(table); r++) {
         buf_repeat(out, STR(" "), indent);
         write_cell(out, style, cell_at(table, r, 0), widths[0], rest_is_empty(table, r, from, to));
-        for (size_t c = from; c < to; c++) {
-            Cell cell = cut_to(style, table->arena, *cell_at(table, r, c), widths[c]);
-            write_cell(out, style, &cell, widths[c], rest_is_empty(table, r, c + 1, to));
-        }
-        trim_line(out);
-        buf_char(out, '\n');
+        write_row(out, style, table, widths, r, indent, from, to);
         Str lead = cell_at(table, r, 0)->lead;
         if (!lead.n) lead = STR("    ");
-        if (beneath) write_beneath(out, style, cell_at(table, r, to), lead, indent);
+        if (beneath) write_beneath(out, style, table->arena, cell_at(table, r, to), lead, indent);
     }
 }
 

@@ -20,11 +20,14 @@ typedef struct Table {
     size_t columns;
     bool has_head;
     bool last_is_prose;
+    bool wraps;  /* prose goes on below itself, in its column, instead of being cut */
     Cell *cells; /* row by row, the head first */
     size_t ncells, cap;
 } Table;
 
 Table table_new(Arena *arena, size_t columns);
+/* Words on the left, what they mean on the right. */
+Table table_of_help(Arena *arena);
 /* Makes room for that many rows at once, so that a long table is not copied as it grows. */
 void table_reserve(Table *table, size_t rows);
 void table_cell(Table *table, Tone tone, Str text);

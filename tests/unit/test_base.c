@@ -68,6 +68,56 @@ static void a_map_keeps_what_it_was_given(void **state) {
     arena_free(arena);
 }
 
+/* Keys around the eleven bytes that a slot holds, many alike but for one byte anywhere. */
+static void keys_of_every_length_are_told_apart(void **state) {
+    (void)state;
+    Arena *arena = arena_new(0);
+    Map map = map_new(arena);
+    enum { LONGEST = 40 };
+    int32_t next = 0;
+    for (int round = 0; round < 2; round++) {
+        next = 0;
+        for (size_t length = 1; length <= LONGEST; length++)
+            for (size_t at = 0; at < length; at++)
+                for (char c = 'b'; c <= (at ? 'd' : 'b'); c++, next++) {
+                    char *key = arena_alloc(arena, length + 1);
+                    memset(key, 'a', length);
+                    key[at] = c;
+                    if (round) assert_int_equal(map_get(&map, (Str){key, length}), next);
+                    else assert_int_equal(map_add(&map, (Str){key, length}, next), MAP_NONE);
+                }
+    }
+    assert_int_equal(map.count, next);
+    char zeros[LONGEST] = {0};
+    for (size_t length = 1; length <= LONGEST; length++) {
+        assert_int_equal(map_get(&map, (Str){zeros, length}), MAP_NONE);
+        map_put(&map, (Str){zeros, length}, (int32_t)length);
+    }
+    for (size_t length = 1; length <= LONGEST; length++)
+        assert_int_equal(map_get(&map, (Str){zeros, length}), length);
+    arena_free(arena);
+}
+
+/* Rounding as printf does it, to the last digit, near ties too. */
+static void digits_are_those_of_printf(void **state) {
+    (void)state;
+    uint64_t seed = 7;
+    for (int i = 0; i < 200000; i++) {
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        int digits = 2 + (int)(seed >> 60) % 4;
+        double x = (double)(seed >> 20 & 0xFFFFFFF) / (i % 3 ? 1 << (seed >> 50 & 31) % 24 : 20000);
+        if (x < 1e-4 || x >= 1e14) continue;
+        char found[NUM_TEXT], wanted[64];
+        num_digits(x, digits, found);
+        snprintf(wanted, sizeof wanted, "%.*e", digits - 1, x);
+        double expected = strtod(wanted, NULL);
+        if (x >= pow(10, digits - 1)) expected = round(x); /* whole digits are all there */
+        if (x == floor(x)) expected = x;
+        if (strtod(found, NULL) != expected)
+            fail_msg("seed 7, step %d: %a in %d digits is %s, not %s", i, x, digits, found, wanted);
+    }
+}
+
 static void numbers_read_back_to_the_same_bits(void **state) {
     (void)state;
     uint64_t seed = 42;
@@ -198,6 +248,8 @@ int main(void) {
         cmocka_unit_test(a_budget_bounds_what_a_user_asks_for),
         cmocka_unit_test(large_memory_is_mapped_and_zero),
         cmocka_unit_test(a_map_keeps_what_it_was_given),
+        cmocka_unit_test(keys_of_every_length_are_told_apart),
+        cmocka_unit_test(digits_are_those_of_printf),
         cmocka_unit_test(numbers_read_back_to_the_same_bits),
         cmocka_unit_test(numbers_are_written_as_people_write_them),
         cmocka_unit_test(noise_of_the_last_bits_settles),
