@@ -104,7 +104,7 @@ static void the_point_of_a_sweep_stands_over_everything(void **state) {
 /* Whatever stands first in the file, each entry comes after what it hangs on. */
 static void every_entry_comes_after_what_it_hangs_on(void **state) {
     static const char *const rows[] = {
-        MAPS,
+        (MAPS),
         "plan: p\nderive:\n  w4: w3 + 1\n  w3: w2 + 1\n  w2: w1 + 1\n  w1: 1\n",
         "plan: p\nderive:\n  z: f(y)\n  f(x): x * factor\n  y: 2\n  factor: y + 1\n",
         "plan: p\nuse: [traffic]\ninputs:\n  active_share: 30%\n  late: daily_users(10M users, "
