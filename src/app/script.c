@@ -62,7 +62,27 @@ static void take_problems(Script *script) {
     script->diags = diags_new(script->arena);
 }
 
+/* `:save` and the like are for a person at the prompt; true when that was reported. */
+static bool refuse_command(Script *script, const char *source, uint32_t line, Str text) {
+    Str rest = str_trim(text);
+    if (!rest.n || rest.p[0] != ':') return false;
+    Source *src = ARENA_NEW(script->arena, Source);
+    *src = (Source){.name = source, .text = text, .first_line = line};
+    Str word = str_cut(&rest, ' ');
+    Span span = {src, (uint32_t)(word.p - text.p), (uint32_t)word.n};
+    Diag *diag =
+        diag_error(&script->diags, span, "`%.*s` is a command of the prompt", STR_ARG(word));
+    diag_hint(&script->diags, diag, "here stand expressions and definitions, one a line");
+    return true;
+}
+
 void script_line(Script *script, const char *source, uint32_t line, Str text) {
+    if (refuse_command(script, source, line, text)) {
+        Answer failed = {.kind = ANSWER_FAILED, .text = str_trim(text)};
+        write_answer(script, &failed);
+        take_problems(script);
+        return;
+    }
     Answer answer = session_line(script->session, source, line, text);
     write_answer(script, &answer);
     take_problems(script);

@@ -91,6 +91,7 @@ static bool load_scenario(Plan *plan, Scenario *scenario, const YNode *map) {
         Override *made = &scenario->overrides[scenario->noverrides];
         bool right = ynode_want_expr(pair->value, "a value of a scenario", plan->diags) &&
                      plan_make_override(plan, pair->key->text, pair->value->text, made);
+        made->note = ynode_note(pair->value);
         scenario->noverrides += right;
         good = good && right;
     }
@@ -197,6 +198,7 @@ static bool load_points(Plan *plan, const SweepKeys *keys, Sweep *sweep) {
         bool right = ynode_want_expr(value, "a value of a sweep", plan->diags);
         if (right) {
             point->formula.text = value->text;
+            point->note = ynode_note(value);
             point->formula.ast = load_expression(plan, value);
         }
         right = right && point->formula.ast;

@@ -52,6 +52,7 @@ typedef struct Override {
     uint32_t entry;
     Span name_span;
     Formula formula;
+    Str note;
 } Override;
 
 typedef struct Scenario {
@@ -127,6 +128,7 @@ typedef struct Plan {
 typedef struct Case {
     Str name; /* "base" or a scenario's */
     const Scenario *scenario;
+    const Override *extra; /* the point of a sweep, or NULL */
     Column *values; /* by entry */
     bool *known;    /* false: it, or what it hangs on, has no answer here */
     size_t failed;  /* errors reported while solving */
@@ -194,7 +196,10 @@ bool plan_stopped(const Plan *plan, size_t step) MUST_USE;
 
 const Scenario *plan_scenario(const Plan *plan, Str name);
 
-/* The formula in force for an entry in a case. */
-const Formula *plan_formula(const Plan *plan, const Scenario *scenario, uint32_t at);
+/* What stands for an entry in a case, or NULL where the plan's own formula does. */
+const Override *plan_override(const Plan *plan, const Case *solved, uint32_t at);
+/* The formula in force for an entry in a case, and the note that goes with it. */
+const Formula *plan_formula(const Plan *plan, const Case *solved, uint32_t at);
+Str plan_note(const Plan *plan, const Case *solved, uint32_t at);
 
 #endif

@@ -49,6 +49,14 @@ static void add_scalar(Buf *out, Str text) {
     else add_clean(out, text);
 }
 
+/* A text with a note behind it, to the end of the line. */
+static void add_noted(Buf *out, Str text, Str note) {
+    add_scalar(out, text);
+    if (note.n) buf_text(out, "  # ");
+    add_clean(out, note);
+    buf_char(out, '\n');
+}
+
 static void add_text_key(Buf *out, const char *key, Str text) {
     if (!text.n) return;
     buf_printf(out, "    %s: ", key);
@@ -93,10 +101,7 @@ static bool is_short(const Entry *entry) {
 static void add_entry(Buf *out, const Plan *plan, const Entry *entry) {
     if (is_short(entry)) {
         buf_printf(out, "  %.*s: ", STR_ARG(entry->name));
-        add_scalar(out, str_trim(span_text(entry->formula.text)));
-        if (entry->note.n) buf_text(out, "  # ");
-        add_clean(out, entry->note);
-        buf_char(out, '\n');
+        add_noted(out, str_trim(span_text(entry->formula.text)), entry->note);
         return;
     }
     if (entry->kind == ENTRY_FUNCTION) add_function(out, plan, entry);
@@ -162,9 +167,8 @@ static void add_scenarios(Buf *out, const Plan *plan) {
             add_text_key(out, "extends", plan->scenarios[scenario->extends].name);
         for (size_t o = 0; o < scenario->noverrides; o++) {
             const Override *override = &scenario->overrides[o];
-            Str name = plan->entries[override->entry].name;
-            add_text_key(out, arena_copy(plan->arena, name.p, name.n),
-                         span_text(override->formula.text));
+            buf_printf(out, "    %.*s: ", STR_ARG(plan->entries[override->entry].name));
+            add_noted(out, span_text(override->formula.text), override->note);
         }
         add_text_key(out, "note", scenario->note);
     }
@@ -180,8 +184,7 @@ static void add_sweeps(Buf *out, const Plan *plan) {
                    STR_ARG(plan->entries[sweep->over].name));
         for (size_t p = 0; p < sweep->npoints; p++) {
             buf_text(out, "      - ");
-            add_scalar(out, span_text(sweep->points[p].formula.text));
-            buf_char(out, '\n');
+            add_noted(out, span_text(sweep->points[p].formula.text), sweep->points[p].note);
         }
         buf_text(out, "    show:\n");
         for (size_t s = 0; s < sweep->nshow; s++)

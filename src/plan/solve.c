@@ -35,9 +35,31 @@ static InForce in_force(const Plan *plan, const Scenario *scenario, const Overri
     return force;
 }
 
-const Formula *plan_formula(const Plan *plan, const Scenario *scenario, uint32_t at) {
-    InForce force = in_force(plan, scenario, NULL);
-    return formula_in_force(&force, at);
+/* The last of them for the entry, or NULL. */
+static const Override *last_for(const Override *overrides, size_t n, uint32_t at) {
+    while (n-- > 0)
+        if (overrides[n].entry == at) return &overrides[n];
+    return NULL;
+}
+
+const Override *plan_override(const Plan *plan, const Case *solved, uint32_t at) {
+    const Override *found = solved->extra ? last_for(solved->extra, 1, at) : NULL;
+    if (!found) found = last_for(plan->sets, plan->nsets, at);
+    for (const Scenario *scenario = solved->scenario; scenario && !found;) {
+        found = last_for(scenario->overrides, scenario->noverrides, at);
+        scenario = scenario->extends >= 0 ? &plan->scenarios[scenario->extends] : NULL;
+    }
+    return found;
+}
+
+const Formula *plan_formula(const Plan *plan, const Case *solved, uint32_t at) {
+    const Override *override = plan_override(plan, solved, at);
+    return override ? &override->formula : &plan->entries[at].formula;
+}
+
+Str plan_note(const Plan *plan, const Case *solved, uint32_t at) {
+    const Override *override = plan_override(plan, solved, at);
+    return override ? override->note : plan->entries[at].note;
 }
 
 static bool hangs_on_unknown(const Case *solved, const Formula *formula) {
@@ -72,7 +94,8 @@ static bool case_order(Plan *plan, const InForce *force, const uint32_t **order,
 }
 
 Case plan_solve(Plan *plan, const Scenario *scenario, const Override *extra) {
-    Case solved = {.name = scenario ? scenario->name : STR("base"), .scenario = scenario};
+    Case solved = {
+        .name = scenario ? scenario->name : STR("base"), .scenario = scenario, .extra = extra};
     solved.values = ARENA_ARRAY(plan->arena, Column, plan->nentries);
     solved.known = ARENA_ARRAY(plan->arena, bool, plan->nentries);
     InForce force = in_force(plan, scenario, extra);

@@ -80,12 +80,14 @@ static Str one_line(Arena *arena, Str text) {
 }
 
 Str plan_expression_text(Arena *arena, const Plan *plan, const Case *solved, uint32_t at) {
-    const Formula *formula = plan_formula(plan, solved->scenario, at);
+    const Formula *formula = plan_formula(plan, solved, at);
     return one_line(arena, span_text(formula->text));
 }
 
-static Str note_of(const Entry *entry) {
-    return entry->note.n ? entry->note : entry->source;
+Str plan_remark(const Plan *plan, const Case *solved, uint32_t at) {
+    Str note = plan_note(plan, solved, at);
+    bool own = !plan_override(plan, solved, at);
+    return note.n || !own ? note : plan->entries[at].source;
 }
 
 /* ---- sections ---- */
@@ -171,7 +173,8 @@ static void values_section(Buf *out, const PlanReport *report, const char *head,
         const Entry *entry = &report->plan->entries[own[i]];
         table_cell(&table, TONE_PLAIN, entry->name);
         value_cells(&table, report, own[i]);
-        if (!side_by_side) table_cell(&table, TONE_DIM, note_of(entry));
+        if (!side_by_side)
+            table_cell(&table, TONE_DIM, plan_remark(report->plan, &report->cases[0], own[i]));
     }
     table_write(out, report->style, &table, 2);
 }
@@ -407,7 +410,7 @@ void plan_show(Buf *out, const Style *style, const Plan *plan, const Case *solve
         table_cell(&table, TONE_PLAIN, plan_expression_text(arena, plan, solved, names[i]));
         table_cell(&table, TONE_PLAIN,
                    function ? STR("") : plan_value_text(arena, plan, solved, names[i]));
-        table_cell(&table, TONE_DIM, note_of(entry));
+        table_cell(&table, TONE_DIM, plan_remark(plan, solved, names[i]));
     }
     table_write(out, style, &table, 0);
 }

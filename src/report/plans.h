@@ -45,6 +45,9 @@ Str plan_value_text(Arena *arena, const Plan *plan, const Case *solved, uint32_t
 /* The expression in force for the entry in the case, blanks and line ends folded. */
 Str plan_expression_text(Arena *arena, const Plan *plan, const Case *solved, uint32_t at);
 
+/* The note of an entry in a case, else its source. */
+Str plan_remark(const Plan *plan, const Case *solved, uint32_t at);
+
 /* The plan's own values, inputs before what is derived, in order of writing. */
 uint32_t *plan_own_values(const Plan *plan, size_t *n, size_t *ninputs);
 

@@ -23,9 +23,11 @@ void entry_json(Json *json, const Plan *plan, const Case *solved, uint32_t at) {
         value_json(json, &plan->units, plan_type(plan, at), solved->values[at].one);
     if (entry->kind != ENTRY_FUNCTION && !solved->known[at])
         json_text(json, "text", STR("no answer"));
-    if (entry->note.n) json_text(json, "note", entry->note);
-    if (entry->source.n) json_text(json, "source", entry->source);
-    place_json(json, entry->name_span);
+    const Override *override = plan_override(plan, solved, at);
+    Str note = plan_note(plan, solved, at);
+    if (note.n) json_text(json, "note", note);
+    if (entry->source.n && !override) json_text(json, "source", entry->source);
+    place_json(json, override ? override->name_span : entry->name_span);
     json_close(json, '}');
 }
 
@@ -161,18 +163,27 @@ static void csv_blanks(Table *table, size_t n) {
     while (n--) table_text(table, TONE_PLAIN, "");
 }
 
-static void csv_entry(Table *table, const PlanReport *report, size_t c, uint32_t at) {
-    const Plan *plan = report->plan;
+static void csv_entry(Table *table, const Plan *plan, const Case *solved, Str name, uint32_t at) {
     const Entry *entry = &plan->entries[at];
     table_text(table, TONE_PLAIN, entry->kind == ENTRY_INPUT ? "input" : "derived");
-    table_cell(table, TONE_PLAIN, report->cases[c].name);
+    table_cell(table, TONE_PLAIN, name);
     table_cell(table, TONE_PLAIN, entry->name);
-    if (report->cases[c].known[at])
-        csv_value(table, plan, plan_type(plan, at), report->cases[c].values[at].one);
+    if (solved->known[at]) csv_value(table, plan, plan_type(plan, at), solved->values[at].one);
     else csv_blanks(table, 3);
-    table_cell(table, TONE_PLAIN, plan_expression_text(table->arena, plan, &report->cases[c], at));
+    table_cell(table, TONE_PLAIN, plan_expression_text(table->arena, plan, solved, at));
     csv_blanks(table, 2);
-    table_cell(table, TONE_PLAIN, entry->note.n ? entry->note : entry->source);
+    table_cell(table, TONE_PLAIN, plan_remark(plan, solved, at));
+}
+
+/* The case of a point is named by the sweep and its place in it: `growth 1`. */
+static void csv_sweep(Table *table, const Plan *plan, const SweepResult *result) {
+    const Sweep *sweep = result->sweep;
+    for (size_t p = 0; p < sweep->npoints; p++) {
+        Str name = str_of(arena_printf(table->arena, "%.*s %zu", STR_ARG(sweep->name), p + 1));
+        csv_entry(table, plan, &result->cases[p], name, sweep->over);
+        for (size_t s = 0; s < sweep->nshow; s++)
+            csv_entry(table, plan, &result->cases[p], name, sweep->show[s]);
+    }
 }
 
 static void csv_check(Table *table, const PlanReport *report, size_t c, size_t at) {
@@ -205,8 +216,12 @@ void plan_report_csv(Buf *out, const PlanReport *report) {
     Table table = table_new(out->arena, COUNT_OF(csv_heads));
     for (size_t i = 0; i < COUNT_OF(csv_heads); i++) table_text(&table, TONE_PLAIN, csv_heads[i]);
     for (size_t c = 0; c < report->ncases; c++) {
-        for (size_t i = 0; !report->checks_only && i < n; i++) csv_entry(&table, report, c, own[i]);
+        const Case *solved = &report->cases[c];
+        for (size_t i = 0; !report->checks_only && i < n; i++)
+            csv_entry(&table, report->plan, solved, solved->name, own[i]);
         for (size_t i = 0; i < report->plan->nchecks; i++) csv_check(&table, report, c, i);
     }
+    for (size_t i = 0; i < report->nsweeps; i++)
+        csv_sweep(&table, report->plan, &report->sweeps[i]);
     table_write(out, report->style, &table, 0);
 }

@@ -85,7 +85,7 @@ void style_wrap(Buf *out, const Style *style, Tone tone, Str text, Str lead) {
     while (rest.n) {
         if (rest.p != text.p) style_add(out, style, TONE_PLAIN, lead);
         size_t take = line_of(rest, room);
-        style_add(out, style, tone, (Str){rest.p, take});
+        style_add(out, style, tone, str_trim((Str){rest.p, take}));
         buf_char(out, '\n');
         rest = str_trim((Str){rest.p + take, rest.n - take});
     }

@@ -2,14 +2,14 @@
 
 #include "base/utf8.h"
 
-enum { GAP = 3, LEAST_PROSE = 28 };
+enum { GAP = 3, LEAST_PROSE = 28, LEAST_FIRST = 12 };
 
 Table table_new(Arena *arena, size_t columns) {
     return (Table){.arena = arena, .columns = columns};
 }
 
 Table table_of_help(Arena *arena) {
-    return (Table){.arena = arena, .columns = 2, .last_is_prose = true, .wraps = true};
+    return (Table){.arena = arena, .columns = 2, .last_is_prose = true};
 }
 
 void table_reserve(Table *table, size_t rows) {
@@ -56,20 +56,6 @@ size_t table_width(const Style *style, Table *table) {
     return width;
 }
 
-/* The cell, its text cut to `width` columns where it is longer. */
-static Cell cut_to(const Style *style, Arena *arena, Cell cell, size_t width) {
-    if (cell.width <= width) return cell;
-    Str text = cell.text;
-    size_t dots = style->ascii ? 3 : 1;
-    while (text.n && style_width(style, text) + dots > width) {
-        text.n--;
-        while (text.n && ((unsigned char)text.p[text.n] & 0xC0) == 0x80) text.n--;
-    }
-    cell.text = str_of(arena_printf(arena, "%.*s…", STR_ARG(text)));
-    cell.width = style_width(style, cell.text);
-    return cell;
-}
-
 static void write_cell(Buf *out, const Style *style, const Cell *cell, size_t width, bool last) {
     style_add(out, style, cell->tone, cell->text);
     if (!last) buf_repeat(out, STR(" "), width > cell->width ? width - cell->width + GAP : GAP);
@@ -85,15 +71,18 @@ static void trim_line(Buf *out) {
     while (out->n && out->p[out->n - 1] == ' ') out->p[--out->n] = '\0';
 }
 
-static Str blanks(Arena *arena, size_t n) {
-    return str_of(arena_printf(arena, "%*s", (int)n, ""));
+/* `lead` behind `indent` blanks, and blanks up to column `column`. */
+static Str lead_to(Arena *arena, const Style *style, Str lead, size_t indent, size_t column) {
+    size_t used = indent + style_width(style, lead);
+    size_t more = column > used ? column - used : 0;
+    return str_of(arena_printf(arena, "%*s%.*s%*s", (int)indent, "", STR_ARG(lead), (int)more, ""));
 }
 
 /* The prose of a row on lines of its own. */
 static void write_beneath(Buf *out, const Style *style, Arena *arena, const Cell *cell, Str lead,
                           size_t indent) {
     if (!cell->text.n) return;
-    lead = str_of(arena_printf(arena, "%*s%.*s", (int)indent, "", STR_ARG(lead)));
+    lead = lead_to(arena, style, lead.n ? lead : STR("    "), indent, 0);
     style_add(out, style, TONE_PLAIN, lead);
     style_wrap(out, style, cell->tone, cell->text, lead);
 }
@@ -110,16 +99,26 @@ static void write_row(Buf *out, const Style *style, const Table *table, const si
                       size_t row, size_t indent, size_t from, size_t to) {
     for (size_t c = from; c < to; c++) {
         const Cell *cell = cell_at(table, row, c);
-        if (table->wraps && c + 1 == table->columns && cell->text.n) {
+        if (table->last_is_prose && c + 1 == table->columns && cell->text.n) {
             size_t before = columns_before(widths, indent, from, c);
-            style_wrap(out, style, cell->tone, cell->text, blanks(table->arena, before));
+            Str lead = cell_at(table, row, 0)->lead;
+            lead = lead_to(table->arena, style, lead, indent, before);
+            style_wrap(out, style, cell->tone, cell->text, lead);
             return;
         }
-        Cell cut = cut_to(style, table->arena, *cell, widths[c]);
-        write_cell(out, style, &cut, widths[c], rest_is_empty(table, row, c + 1, to));
+        write_cell(out, style, cell, widths[c], rest_is_empty(table, row, c + 1, to));
     }
     trim_line(out);
     buf_char(out, '\n');
+}
+
+/* The rest of a row stands below a first cell that is longer than its column. */
+static void go_below(Buf *out, const Style *style, const Table *table, const Cell *first,
+                     const size_t *widths, size_t indent) {
+    trim_line(out);
+    buf_char(out, '\n');
+    Str lead = lead_to(table->arena, style, first->lead, indent, indent + widths[0] + GAP);
+    style_add(out, style, TONE_PLAIN, lead);
 }
 
 /* Column 0 and the columns from..to of every row. */
@@ -127,12 +126,14 @@ static void write_block(Buf *out, const Style *style, const Table *table, const 
                         size_t indent, size_t from, size_t to) {
     bool beneath = table->last_is_prose && to + 1 == table->columns;
     for (size_t r = 0; r < table_rows(table); r++) {
+        const Cell *first = cell_at(table, r, 0);
+        bool alone = rest_is_empty(table, r, from, to);
         buf_repeat(out, STR(" "), indent);
-        write_cell(out, style, cell_at(table, r, 0), widths[0], rest_is_empty(table, r, from, to));
+        write_cell(out, style, first, widths[0], alone);
+        if (!alone && first->width > widths[0]) go_below(out, style, table, first, widths, indent);
         write_row(out, style, table, widths, r, indent, from, to);
-        Str lead = cell_at(table, r, 0)->lead;
-        if (!lead.n) lead = STR("    ");
-        if (beneath) write_beneath(out, style, table->arena, cell_at(table, r, to), lead, indent);
+        if (beneath)
+            write_beneath(out, style, table->arena, cell_at(table, r, to), first->lead, indent);
     }
 }
 
@@ -151,10 +152,25 @@ static size_t fit_columns(const Table *table, size_t *widths, size_t from, size_
     return to;
 }
 
+/* Makes the first column as wide as a row needs that has other cells, and leaves those room. */
+static void narrow_first(const Table *table, size_t *widths, size_t room) {
+    size_t end = table->columns - (table->last_is_prose ? 1 : 0), widest = 0, others = 0;
+    for (size_t r = 0; r < table_rows(table); r++) {
+        const Cell *first = cell_at(table, r, 0);
+        if (!rest_is_empty(table, r, 1, end) && first->width > widest) widest = first->width;
+    }
+    for (size_t c = 1; c < end; c++)
+        if (widths[c] > others) others = widths[c];
+    if (widest && end > 1) widths[0] = widest;
+    size_t least = room > others + GAP + LEAST_FIRST ? room - others - GAP : LEAST_FIRST;
+    if (end > 1 && widths[0] > least) widths[0] = least;
+}
+
 static void write_text(Buf *out, const Style *style, Table *table, size_t indent) {
     size_t *widths = widths_of(style, table);
     size_t room = style->width > indent ? style->width - indent : 1;
     size_t end = table->columns - (table->last_is_prose ? 1 : 0);
+    narrow_first(table, widths, room);
     for (size_t from = 1;;) {
         size_t to = fit_columns(table, widths, from, room);
         if (from > 1) buf_char(out, '\n');

@@ -1,8 +1,8 @@
 /* table.h - rows of cells, and how each format shows them.
  *
  * Tables are the one model behind text, Markdown and CSV. In text the first column stays and the
- * others are dealt into as many blocks as the width needs. A last column of prose is cut with `…`
- * where it nearly fits, and put beneath its row where it does not. */
+ * others are dealt into as many blocks as the width needs. A last column of prose goes on below
+ * itself where it is long, and stands beneath its row where there is little room. */
 #ifndef NAPKIN_TABLE_H
 #define NAPKIN_TABLE_H
 

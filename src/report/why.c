@@ -42,7 +42,7 @@ static void add_row(Why *why, uint32_t at, Str lead, Str below, bool repeated) {
                function ? STR("") : plan_value_text(arena, why->plan, why->solved, at));
     Buf note = buf_new(arena);
     if (repeated) buf_text(&note, "(above)");
-    else buf_add(&note, entry->note.n ? entry->note : entry->source);
+    else buf_add(&note, plan_remark(why->plan, why->solved, at));
     if (entry->model && !repeated)
         buf_printf(&note, "%s[model %s]", note.n ? "  " : "", entry->model);
     table_cell(&why->table, TONE_DIM, buf_str(&note));
@@ -50,7 +50,7 @@ static void add_row(Why *why, uint32_t at, Str lead, Str below, bool repeated) {
 
 /* The entries a formula hangs on, each once. */
 static size_t distinct_uses(const Why *why, uint32_t at, uint32_t **out) {
-    const Formula *formula = plan_formula(why->plan, why->solved->scenario, at);
+    const Formula *formula = plan_formula(why->plan, why->solved, at);
     uint32_t *uses = ARENA_ARRAY(why->out->arena, uint32_t, formula->nuses + 1);
     size_t n = 0;
     for (size_t i = 0; i < formula->nuses; i++) {
