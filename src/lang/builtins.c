@@ -12,6 +12,7 @@ double builtin_snap(double x) {
 
 double builtin_mod(double a, double b) {
     double rest = fmod(a, b);
+    if (num_near(fabs(rest), fabs(b)) || num_near(a, a - rest)) return 0; /* a whole number of b */
     return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
 }
 
@@ -37,7 +38,7 @@ static double fn_round(const double *a, size_t n) {
 
 static double fn_ceil_to(const double *a, size_t n) {
     (void)n;
-    return ceil(builtin_snap(a[0] / a[1])) * a[1];
+    return a[1] < 0 ? NAN : ceil(builtin_snap(a[0] / a[1])) * a[1];
 }
 
 static double fn_min(const double *a, size_t n) {
@@ -117,6 +118,10 @@ static const char *fault_zero_step(const double *a, size_t n) {
                      : "overflow: the result is out of range";
 }
 
+static const char *fault_step(const double *a, size_t n) {
+    return a[1] < 0 ? "the step is negative" : fault_zero_step(a, n);
+}
+
 static const char *fault_clamp(const double *a, size_t n) {
     (void)a;
     (void)n;
@@ -127,14 +132,13 @@ static const Builtin builtins[] = {
     /* name  parameters  least most  rule  kernel  fault  help  example */
     {"abs", "x", 1, 1, RULE_ANY, fn_abs, 0, "the size of x without its sign",
      "abs(3 s - 5 s) == 2 s"},
-    {"ceil", "x", 1, 1, RULE_COUNT, fn_ceil, 0,
-     "x rounded up to a whole number, 1e-12 forgiven", "ceil(0.07 * 100) == 7"},
+    {"ceil", "x", 1, 1, RULE_COUNT, fn_ceil, 0, "x rounded up to a whole number, 1e-12 forgiven",
+     "ceil(0.07 * 100) == 7"},
     {"floor", "x", 1, 1, RULE_COUNT, fn_floor, 0,
-     "x rounded down to a whole number, 1e-12 forgiven",
-     "floor(1.15 * 100) == 115"},
+     "x rounded down to a whole number, 1e-12 forgiven", "floor(1.15 * 100) == 115"},
     {"round", "x", 1, 1, RULE_COUNT, fn_round, 0,
      "the whole number nearest to x, halves away from zero", "round(2.5) == 3"},
-    {"ceil_to", "x, step", 2, 2, RULE_SAME, fn_ceil_to, fault_zero_step,
+    {"ceil_to", "x, step", 2, 2, RULE_SAME, fn_ceil_to, fault_step,
      "x rounded up to a multiple of step", "ceil_to(130 GB, 50 GB) == 150 GB"},
     {"min", "x, ...", 1, LIMIT_ARGS, RULE_SAME, fn_min, 0, "the smallest, sample by sample",
      "min(10 Gbps, 900 MB/s) == 900 MB/s"},

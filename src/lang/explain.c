@@ -103,6 +103,10 @@ void explain_conversion(const UnitSet *units, Diags *diags, Span target, const D
         diag_hint(diags, diag, "`as` renames what is counted; time, data and money must agree");
         return;
     }
+    if (is_one_noun(from) && is_one_noun(to)) {
+        diag_hint(diags, diag, "to rename the count, say `as %.*s`", STR_ARG(text));
+        return;
+    }
     const char *kind = known ? explain_kind(arena, units, &extra) : NULL;
     if (kind && !(extra.n == 1 && extra.t[0].power < 0))
         diag_hint(diags, diag, "divide the left side by %s", kind);

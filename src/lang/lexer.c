@@ -54,6 +54,7 @@ static const struct {
     {"]", "brackets are round here", "write `)`"},
     {"{", "brackets are round here", "write `(`"},
     {"}", "brackets are round here", "write `)`"},
+    {"#", "a note needs a blank before its `#`", "as in `5 GB  # measured`"},
     {";", "one expression stands on a line", "put the next one on a line of its own"},
 };
 
@@ -66,7 +67,11 @@ static bool is_letter(char c) {
 }
 
 Lexer lexer_on(Arena *arena, Span text) {
-    return (Lexer){.src = text.src, .at = text.off, .end = text.off + text.len, .arena = arena};
+    return (Lexer){.src = text.src,
+                   .start = text.off,
+                   .at = text.off,
+                   .end = text.off + text.len,
+                   .arena = arena};
 }
 
 static char peek(const Lexer *lexer, uint32_t ahead) {
@@ -84,13 +89,18 @@ static void skip_comment(Lexer *lexer) {
     lexer->note = (Span){lexer->src, from + 1, lexer->at - from - 1};
 }
 
+/* A `#` that stands on anything but a blank is a slip: `5#ms` is not 5. */
+static bool starts_note(const Lexer *lexer) {
+    return lexer->at == lexer->start || strchr(" \t\r\n\xA0", lexer->src->text.p[lexer->at - 1]);
+}
+
 static bool skip_blank(Lexer *lexer) {
     uint32_t from = lexer->at;
     for (;;) {
         char c = peek(lexer, 0);
         if (lexer->at >= lexer->end) break;
         if (c == ' ' || c == '\t' || c == '\n' || c == '\r') lexer->at++;
-        else if (c == '#') skip_comment(lexer);
+        else if (c == '#' && starts_note(lexer)) skip_comment(lexer);
         else if (c == '\xC2' && peek(lexer, 1) == '\xA0') lexer->at += 2; /* no-break space */
         else break;
     }

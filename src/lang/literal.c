@@ -127,13 +127,18 @@ static void take_scale(Parser *p, Ast *ast) {
     }
 }
 
-static Ast *fail_word_after_number(Parser *p) {
+static Ast *fail_word_after_number(Parser *p, const Ast *ast) {
     Span span = parser_span(p, &p->tok);
     Str word = span_text(span);
+    const char *digits = p->src->text.p + ast->off;
+    int n = (int)(p->last_end - ast->off);
+    bool bare = digits[n - 1] >= '0' && digits[n - 1] <= '9'; /* no scale yet */
     if (is_scale_letter(word))
-        return parser_fail(
-            p, span, arena_printf(p->arena, "glue the scale to the digits: `5%.*s`", STR_ARG(word)),
-            "`%.*s` after a blank is no unit", STR_ARG(word));
+        return parser_fail(p, span,
+                           bare ? arena_printf(p->arena, "glue the scale to the digits: `%.*s%.*s`",
+                                               n, digits, STR_ARG(word))
+                                : NULL,
+                           "`%.*s` after a blank is no unit", STR_ARG(word));
     if (builtin_find(word) || parser_ahead(p).kind == T_OPEN)
         return parser_fail(p, span, "write `*` between them", "a number and a call side by side");
     if (!p->failed) {
@@ -151,7 +156,7 @@ static bool take_literal_unit(Parser *p, Ast *ast) {
         if (ast->unit)
             return parser_fail(p, parser_span(p, &p->tok), NULL, "two units for one number") !=
                    NULL;
-        if (!parser_is_unit(p, &p->tok, &word)) return fail_word_after_number(p) != NULL;
+        if (!parser_is_unit(p, &p->tok, &word)) return fail_word_after_number(p, ast) != NULL;
         if (!take_unit_word(p, &unit, word, 1)) return false;
     }
     if (ast->unit) unit = *ast->unit;

@@ -181,18 +181,32 @@ static bool is_comparison(TokenKind kind) {
     return kind >= T_LT && kind <= T_NE;
 }
 
-/* `1/2 s` is one over two seconds: said aloud, since half a second may have been meant. */
+static bool only_below(const Unit *unit) {
+    for (uint32_t i = 0; i < unit->n; i++)
+        if (unit->t[i].power > 0) return false;
+    return true;
+}
+
+/* `1/2 s` is one over two seconds, `x / 5 / s` is x over 5/s: said aloud, since half a second, or a
+ * fifth of x per second, may have been meant. */
 static void note_half(Parser *p, const Ast *ast) {
     const Ast *a = ast->a, *b = ast->b;
     bool glued = a->off + a->len == ast->op_off && ast->op_off + 1 == b->off;
     bool plain = a->kind == AST_QUANTITY && !a->unit && !a->percent && !a->grouped;
     bool quantity = b->kind == AST_QUANTITY && b->unit && !b->grouped;
-    if (ast->op != T_OVER || !glued || !plain || !quantity) return;
+    bool half = glued && plain, turned = quantity && only_below(&b->unit->unit);
+    if (ast->op != T_OVER || !quantity || (!half && !turned)) return;
     Str left = {p->src->text.p + a->off, a->len}, right = {p->src->text.p + b->off, b->len};
     Diag *note = diag_note(p->diags, (Span){p->src, ast->off, ast->len}, "read as %.*s / (%.*s)",
                            STR_ARG(left), STR_ARG(right));
-    diag_hint(p->diags, note, "for a fraction of the unit, write it as a decimal or (%.*s/…) first",
-              STR_ARG(left));
+    if (turned)
+        diag_hint(p->diags, note,
+                  "a unit after a number belongs to it; (%.*s / …) / unit divides by both",
+                  STR_ARG(left));
+    else
+        diag_hint(p->diags, note,
+                  "for a fraction of the unit, write it as a decimal or (%.*s/…) first",
+                  STR_ARG(left));
 }
 
 static Ast *infix_binary(Parser *p, Ast *left) {

@@ -59,7 +59,7 @@ typedef struct Token {
 
 typedef struct Lexer {
     const Source *src;
-    uint32_t at, end;
+    uint32_t start, at, end;
     Arena *arena; /* for messages */
     Span note;
     const char *problem, *hint; /* of the last T_BAD */

@@ -88,6 +88,13 @@ static bool known_slip(const UnitSet *units, Diags *diags, Span span, Str word) 
            glued_scale(units, diags, span, word) || single_letter(diags, span, word);
 }
 
+/* Letters alone: what may have been meant as a thing to count. */
+static bool is_noun_like(Str word) {
+    for (size_t i = 0; i < word.n; i++)
+        if (word.p[i] >= '0' && word.p[i] <= '9') return false;
+    return word.n > 1;
+}
+
 void unknown_unit(const UnitSet *units, Diags *diags, Span span, const Dim *fits) {
     Str word = span_text(span);
     Str near = unit_nearest(units, word, fits);
@@ -99,8 +106,12 @@ void unknown_unit(const UnitSet *units, Diags *diags, Span span, const Dim *fits
         return;
     }
     Diag *diag = diag_error(diags, span, "no unit `%.*s`", STR_ARG(word));
-    diag_hint(diags, diag, "`unit %.*s` makes it a counting noun; `napkin units` lists the others",
-              STR_ARG(word));
+    if (str_is(word, "of")) diag_hint(diags, diag, "write `*`");
+    else if (is_noun_like(word))
+        diag_hint(diags, diag,
+                  "`unit %.*s` makes it a counting noun; `napkin units` lists the others",
+                  STR_ARG(word));
+    else diag_hint(diags, diag, "`napkin units` lists them; a blank stands before the next number");
 }
 
 bool declare_unit(UnitSet *units, Diags *diags, Span span, Str one, Str many) {

@@ -41,18 +41,20 @@ static void scale(const UnitSet *set, Shown *shown, UnitTerm *term, double base)
     }
 }
 
-/* Weeks and months scale like the ladder of time, but only where nobody asked for them. */
-static void enter_ladder(const UnitSet *set, Unit *unit) {
+/* Weeks and months scale like the ladder of time, but for a whole number of them. */
+static void enter_ladder(const UnitSet *set, Unit *unit, double base) {
     UnitWord day;
-    if (!unit_find(set, STR("day"), &day)) return;
-    if (unit->n == 1 && unit->t[0].power == 1 &&
-        set->rows[unit->t[0].row]->family == FAMILY_OTHER_TIME)
-        unit->t[0] = (UnitTerm){day.row, day.name, 1};
+    bool other = unit->n == 1 && unit->t[0].power == 1 &&
+                 set->rows[unit->t[0].row]->family == FAMILY_OTHER_TIME;
+    if (!other || !unit_find(set, STR("day"), &day)) return;
+    double count = unit_from_base(set, unit, base);
+    if (num_near(count, nearbyint(count)) && fabs(count) >= 1) return;
+    unit->t[0] = (UnitTerm){day.row, day.name, 1};
 }
 
 Shown quantity_shown(const UnitSet *set, const Type *type, double base) {
     Shown shown = {.unit = type->unit, .percent = type->percent};
-    if (!type->asked) enter_ladder(set, &shown.unit);
+    if (!type->asked) enter_ladder(set, &shown.unit, base);
     shown.value = unit_from_base(set, &shown.unit, base);
     if (shown.percent) shown.value *= 100;
     UnitTerm *term = type->asked || type->percent ? NULL : scalable_term(&shown.unit, set);
@@ -143,19 +145,22 @@ static bool clock_text(Buf *buf, double seconds) {
 static void number_and_unit(Buf *buf, const UnitSet *set, const Shown *shown) {
     const Unit *unit = &shown->unit;
     bool noun = false;
-    bool money = is_money(set, unit) && money_symbol(set, unit->t[0]) && !shown->percent;
+    bool alone = unit->n < 2 || unit->t[1].power < 0; /* `$5 user` would be two units */
+    bool money = is_money(set, unit) && money_symbol(set, unit->t[0]) && !shown->percent && alone;
     if (money && shown->value < 0) buf_char(buf, '-');
     if (money) unit_text(buf, set, &(Unit){.n = 1, .t = {unit->t[0]}}, false);
     double value = money ? fabs(shown->value) : shown->value;
     bool scales = takes_scale(set, unit, &noun) && !shown->percent;
+    size_t start = buf->n;
     if (scales) scaled_number(buf, value, noun);
     else plain_number(buf, value);
+    bool one = buf->n == start + 1 && buf->p[start] == '1'; /* what is read decides the plural */
     if (shown->percent) buf_char(buf, '%');
     Unit rest = *unit;
     if (money) memmove(rest.t, rest.t + 1, --rest.n * sizeof rest.t[0]);
     if (!rest.n) return;
     if (!money && !(shown->percent && rest.t[0].power < 0)) buf_char(buf, ' ');
-    unit_text(buf, set, &rest, value != 1);
+    unit_text(buf, set, &rest, !one);
 }
 
 void quantity_text(Buf *buf, const UnitSet *set, const Type *type, double base) {
@@ -166,6 +171,12 @@ void quantity_text(Buf *buf, const UnitSet *set, const Type *type, double base) 
     Shown shown = quantity_shown(set, type, base);
     if (shows_clock(type, set, &shown) && clock_text(buf, base)) return;
     number_and_unit(buf, set, &shown);
+}
+
+double quantity_number(const UnitSet *set, const Shown *shown, double base) {
+    double round = num_settle(shown->value);
+    double back = unit_to_base(set, &shown->unit, shown->percent ? round / 100 : round);
+    return back == base ? round : shown->value;
 }
 
 void shown_unit_text(Buf *buf, const UnitSet *set, const Shown *shown) {

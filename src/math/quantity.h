@@ -34,6 +34,10 @@ void quantity_text(Buf *buf, const UnitSet *set, const Type *type, double base);
 /* Every bit of it: `1157.4074074074074 req/s`. Reading it gives the number of the Shown back. */
 void quantity_exact(Buf *buf, const UnitSet *set, const Type *type, double base);
 
+/* The number of a Shown for machines. Typed with its unit it gives `base` to the last bit, where
+ * any number does; without noise (7%, not 7.000000000000001%) where that is as true. */
+double quantity_number(const UnitSet *set, const Shown *shown, double base);
+
 /* The unit alone as machines read it: `MB/s`, `1/s`, `%`, `1`. */
 void shown_unit_text(Buf *buf, const UnitSet *set, const Shown *shown);
 

@@ -129,9 +129,9 @@ typedef struct Case {
     Str name; /* "base" or a scenario's */
     const Scenario *scenario;
     const Override *extra; /* the point of a sweep, or NULL */
-    Column *values; /* by entry */
-    bool *known;    /* false: it, or what it hangs on, has no answer here */
-    size_t failed;  /* errors reported while solving */
+    Column *values;        /* by entry */
+    bool *known;           /* false: it, or what it hangs on, has no answer here */
+    size_t failed;         /* errors reported while solving */
 } Case;
 
 /* What became of a check in a case. */

@@ -34,7 +34,7 @@ void value_json(Json *json, const UnitSet *units, const Type *type, double value
         shown_unit_text(&unit, units, &shown);
         dim_text(&dim, units, &type->dim);
         json_key(json, "value");
-        json_number(json, num_settle(shown.value));
+        json_number(json, quantity_number(units, &shown, value));
         json_text(json, "unit", buf_str(&unit));
         json_text(json, "dimension", buf_str(&dim));
     }
@@ -92,12 +92,13 @@ void answer_row(Buf *out, const Style *style, const UnitSet *units, const Answer
     Table table = table_new(out->arena, 4);
     char number[NUM_TEXT] = "";
     Buf unit = buf_new(out->arena);
+    double value = answer->value.one;
     if (!answer->type.is_bool) {
-        Shown shown = quantity_shown(units, &answer->type, answer->value.one);
-        num_shortest(num_settle(shown.value), number);
+        Shown shown = quantity_shown(units, &answer->type, value);
+        num_shortest(quantity_number(units, &shown, value), number);
         shown_unit_text(&unit, units, &shown);
     }
-    Str text = answer_text(out->arena, units, &answer->type, answer->value.one);
+    Str text = answer_text(out->arena, units, &answer->type, value);
     table_cell(&table, TONE_PLAIN, answer->text);
     table_text(&table, TONE_PLAIN, answer->type.is_bool ? text.p : number);
     table_cell(&table, TONE_PLAIN, buf_str(&unit));

@@ -152,7 +152,8 @@ static void csv_value(Table *table, const Plan *plan, const Type *type, double v
     Str text = answer_text(table->arena, &plan->units, type, value);
     Shown shown = quantity_shown(&plan->units, type, value);
     if (!type->is_bool) shown_unit_text(&unit, &plan->units, &shown);
-    size_t n = type->is_bool ? 0 : num_shortest(num_settle(shown.value), number);
+    size_t n =
+        type->is_bool ? 0 : num_shortest(quantity_number(&plan->units, &shown, value), number);
     table_cell(table, TONE_PLAIN,
                type->is_bool ? text : (Str){arena_copy(table->arena, number, n), n});
     table_cell(table, TONE_PLAIN, buf_str(&unit));
