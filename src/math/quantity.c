@@ -145,7 +145,8 @@ static bool clock_text(Buf *buf, double seconds) {
 static void number_and_unit(Buf *buf, const UnitSet *set, const Shown *shown) {
     const Unit *unit = &shown->unit;
     bool noun = false;
-    bool alone = unit->n < 2 || unit->t[1].power < 0; /* `$5 user` would be two units */
+    bool alone = true; /* above the line: `$5 user` would be two units */
+    for (uint32_t i = 1; i < unit->n; i++) alone = alone && unit->t[i].power < 0;
     bool money = is_money(set, unit) && money_symbol(set, unit->t[0]) && !shown->percent && alone;
     if (money && shown->value < 0) buf_char(buf, '-');
     if (money) unit_text(buf, set, &(Unit){.n = 1, .t = {unit->t[0]}}, false);

@@ -6,7 +6,7 @@ enum { LONGEST_SHOWN = 200 }; /* bytes of a corrected line */
 bool ysay_after_closing(Teller *t) {
     size_t last = t->at;
     while (last > t->line.start && yline_blank(t->text.p[last - 1])) last--;
-    if (last <= t->line.value) return false;
+    if (last <= t->line.value + 1) return false; /* one sign opens or closes, not both */
     char closer = t->text.p[last - 1], opener = t->text.p[t->line.value];
     bool quotes = (closer == '"' || closer == '\'') && opener == closer;
     bool brackets = (closer == ']' || closer == '}') && (opener == '[' || opener == '{');

@@ -60,6 +60,7 @@ static void quantities_read_well(void **state) {
         {"120 days", "120 days"},
         {"730 days", "2 years"},
         {"3599.99 s", "1 h"},
+        {"3 $/GB * 2 GB^-1 * 1 user", "6 $*user/GB^2"},
         {"1 week", "1 week"},
         {"3 months", "3 months"},
         {"1.5 months", "45.62 days"},

@@ -317,6 +317,7 @@ static void expression_that_yaml_mangles_is_explained(void **state) {
         {"x: f(x): y", 1, 8, 1, "unexpected `:`", "`x: \"f(x): y\"`", "mapping values are not"},
         {"x: a: b # c", 1, 5, 1, "unexpected `:`", "`x: \"a: b\"`", "mapping values"},
         {"x: say \"a\": b", 1, 11, 1, "unexpected `:`", "`x: 'say \"a\": b'`", "mapping values"},
+        {"x: \"a\n  \" b", 2, 5, 1, "unexpected `b`", "put the value in quotes", "expected key"},
         {"x: \"5 GB\" * 2", 1, 11, 3, "behind the closing `\"`", "`x: 5 GB * 2`", "alias"},
         {"x: \"5 GB\" + 2 # c", 1, 11, 3, "behind the closing `\"`", "`x: 5 GB + 2`",
          "expected key"},
