@@ -6,6 +6,7 @@
 #define NAPKIN_APP_H
 
 #include "base/diag.h"
+#include "lang/sample.h"
 #include "report/style.h"
 
 typedef enum ExitStatus {
@@ -32,6 +33,8 @@ struct App {
     const char **sets;
     size_t nsets, sets_cap;
     const char *scenario;
+    Sampling sampling;
+    double precision;
     const char *output;
     bool strict, quiet, want_help, want_version;
     bool usage_wrong;  /* a diagnostic is about the command line: status 2 */

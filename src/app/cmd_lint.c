@@ -94,9 +94,8 @@ static void lint_model_entry(Lint *lint, const Entry *entry) {
 /* An example that does not hold is an error: it is a promise. */
 static void lint_examples(Lint *lint, const Entry *entry) {
     for (size_t i = 0; i < entry->nexamples; i++) {
-        double holds = 0;
-        if (!plan_run(lint->plan, &lint->base, &entry->examples[i].code, &holds) || holds != 0)
-            continue;
+        bool holds = true;
+        if (!plan_holds(lint->plan, &lint->base, &entry->examples[i], &holds) || holds) continue;
         diag_error(&lint->app->diags, entry->examples[i].text,
                    "this example of `%.*s` does not hold", STR_ARG(entry->name));
     }
@@ -124,6 +123,7 @@ static void lint_scenarios(Lint *lint) {
         for (size_t o = 0; o < scenario->noverrides && scenario->extends < 0; o++) {
             uint32_t at = scenario->overrides[o].entry;
             bool same = solved.known[at] && lint->base.known[at] &&
+                        solved.values[at].reg == lint->base.values[at].reg &&
                         num_near(solved.values[at].one, lint->base.values[at].one);
             if (same)
                 warn(lint, scenario->overrides[o].name_span, NULL,

@@ -4,11 +4,15 @@
 #include "base/near.h"
 #include "lang/parser.h"
 
+#include <math.h>
+
 #define BIT(id) (1u << (id))
 enum {
     EVERY_VERB = BIT(OPTION_FORMAT) | BIT(OPTION_OUTPUT) | BIT(OPTION_COLOR) | BIT(OPTION_ASCII) |
                  BIT(OPTION_WIDTH) | BIT(OPTION_QUIET) | BIT(OPTION_HELP) | BIT(OPTION_VERSION),
-    PLAN_VERB = BIT(OPTION_SET) | BIT(OPTION_SCENARIO) | BIT(OPTION_STRICT)
+    SAMPLED = BIT(OPTION_SAMPLES) | BIT(OPTION_SEED) | BIT(OPTION_PRECISION) |
+              BIT(OPTION_SAMPLING) | BIT(OPTION_JOBS),
+    PLAN_VERB = BIT(OPTION_SET) | BIT(OPTION_SCENARIO) | BIT(OPTION_STRICT) | SAMPLED
 };
 
 static const Verb verbs[] = {
@@ -19,7 +23,7 @@ static const Verb verbs[] = {
      "  napkin eval '10 Gbps -> MB/s'\n"
      "  napkin eval 'users = 50M users' 'users * 300 B/user'\n"
      "  napkin eval --format json '1k req/s -> req/day'\n",
-     BIT(OPTION_STRICT), 1, 10000, ARG_EXPRESSION, cmd_eval},
+     BIT(OPTION_STRICT) | SAMPLED, 1, 10000, ARG_EXPRESSION, cmd_eval},
     {"run", "PLAN...", "work a plan out: inputs, derived values, checks, sweeps",
      "The status is 1 when a check fails. `--scenario all` puts the scenarios side by side.\n\n"
      "  napkin run examples/web-app.yaml\n"
@@ -66,6 +70,14 @@ static const Option options[] = {
     {OPTION_SET, "set", 's', "NAME=EXPR", "another value, in any scenario; may be repeated", NULL},
     {OPTION_SCENARIO, "scenario", 0, "NAME", "in a scenario of the plan, or `all` side by side",
      "all"},
+    {OPTION_SAMPLES, "samples", 'n', "N", "runs of what is uncertain, 100k unless said, to 100M",
+     NULL},
+    {OPTION_SEED, "seed", 0, "N", "another choice of runs, 1 unless said", NULL},
+    {OPTION_PRECISION, "precision", 0, "SHARE",
+     "double the runs until every quantile is that sure, as in 1%", NULL},
+    {OPTION_SAMPLING, "sampling", 0, "HOW", "plain, or sobol: quasi-random, surer with fewer runs",
+     "plain sobol"},
+    {OPTION_JOBS, "jobs", 'j', "N", "threads at most; the answer is the same for any number", NULL},
     {OPTION_FORMAT, "format", 'f', "FORMAT", "text, json, csv or markdown",
      "text json csv markdown"},
     {OPTION_OUTPUT, "output", 'o', "FILE", "write the result to a file", NULL},
@@ -94,7 +106,8 @@ const Verb *verb_find(Str name) {
 }
 
 bool verb_takes(const Verb *verb, OptionId option) {
-    return (EVERY_VERB | (verb ? verb->options : 0)) & BIT(option);
+    unsigned own = verb ? verb->options : SAMPLED; /* the prompt samples too */
+    return (EVERY_VERB | own) & BIT(option);
 }
 
 /* ---- options ---- */
@@ -137,6 +150,57 @@ static bool set_color(App *app, Str value) {
     return true;
 }
 
+/* A number as the language writes it: 250k, 1_000_000, 1%. */
+static bool read_number(App *app, Str value, double *out) {
+    Source src = {.name = "", .text = value, .first_line = 1};
+    Lexer lexer = lexer_on(app->arena, (Span){&src, 0, (uint32_t)value.n});
+    Token number = lexer_next(&lexer), behind = lexer_next(&lexer);
+    bool percent = behind.kind == T_PERCENT;
+    if (percent) behind = lexer_next(&lexer);
+    *out = percent ? number.number / 100 : number.number;
+    return number.kind == T_NUMBER && behind.kind == T_END;
+}
+
+static bool set_count(App *app, const Option *option, Str value, double least, double most,
+                      double *out) {
+    bool good =
+        read_number(app, value, out) && *out >= least && *out <= most && *out == floor(*out);
+    if (!good)
+        app_usage(app, NULL, "--%s is a whole number from %.0f to %.0f, not `%.*s`", option->name,
+                  least, most, STR_ARG(value));
+    return good;
+}
+
+static bool set_sampling(App *app, const Option *option, Str value) {
+    double number = 0;
+    switch (option->id) {
+    case OPTION_SAMPLES:
+        if (!set_count(app, option, value, SAMPLING_FEWEST, (double)SAMPLING_MOST, &number))
+            return false;
+        app->sampling.runs = (size_t)number;
+        return true;
+    case OPTION_SEED:
+        if (!set_count(app, option, value, 0, 9007199254740992.0, &number)) return false;
+        app->sampling.seed = (uint64_t)number;
+        return true;
+    case OPTION_JOBS:
+        if (!set_count(app, option, value, 1, 64, &number)) return false;
+        app->sampling.jobs = (unsigned)number;
+        return true;
+    case OPTION_PRECISION:
+        if (read_number(app, value, &app->precision) && app->precision > 0 && app->precision < 1)
+            return true;
+        app_usage(app, "as in `--precision 1%`", "--precision is a share below 100%%, not `%.*s`",
+                  STR_ARG(value));
+        return false;
+    default:
+        app->sampling.sobol = str_is(value, "sobol");
+        if (app->sampling.sobol || str_is(value, "plain")) return true;
+        app_usage(app, NULL, "--sampling is plain or sobol, not `%.*s`", STR_ARG(value));
+        return false;
+    }
+}
+
 static bool set_width(App *app, Str value) {
     size_t width = 0;
     for (size_t i = 0; i < value.n; i++) {
@@ -158,6 +222,11 @@ static bool apply_option(App *app, const Option *option, Str value) {
         app->sets[app->nsets++] = value.p;
         return true;
     case OPTION_SCENARIO: app->scenario = value.p; return true;
+    case OPTION_SAMPLES:
+    case OPTION_SEED:
+    case OPTION_PRECISION:
+    case OPTION_SAMPLING:
+    case OPTION_JOBS: return set_sampling(app, option, value);
     case OPTION_FORMAT: return set_format(app, value);
     case OPTION_OUTPUT: app->output = value.p; return true;
     case OPTION_COLOR: return set_color(app, value);

@@ -1,5 +1,6 @@
 /* main.c - the way in and the way out. */
 #include "app/command.h"
+#include "math/dist.h"
 
 #include <langinfo.h>
 #include <locale.h>
@@ -31,13 +32,15 @@ static void run_verb(App *app) {
 
 int main(int argc, char **argv) {
     setlocale(LC_CTYPE, "");
+    dist_start();
     signal(SIGPIPE, SIG_DFL);
     Arena *arena = arena_new(0);
     App app = {.arena = arena,
                .diags = diags_new(arena),
                .out = buf_new(arena),
                .err = buf_new(arena),
-               .program = "napkin"};
+               .program = "napkin",
+               .sampling = sampling_default()};
     app.style = style_for(STDOUT_FILENO);
     app.err_style = style_for(STDERR_FILENO);
     if (command_parse(&app, argc, argv)) run_verb(&app);

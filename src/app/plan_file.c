@@ -18,6 +18,8 @@ Plan *plan_file_open(App *app, const char *path) {
     Plan *plan = plan_new(app->arena, &app->diags);
     plan->roots = app->roots;
     plan->nroots = app->nroots;
+    plan->sampling = app->sampling;
+    plan->precision = app->precision;
     bool loaded = plan_load(plan, path);
     bool readable = plan->nentries > 1 || loaded;
     bool prepared = readable && plan_prepare(plan);

@@ -22,15 +22,17 @@ void repl_restart(Repl *repl, Arena *arena, Plan *plan) {
     plan->roots = repl->app->roots;
     plan->nroots = repl->app->nroots;
     plan->stop = line_interrupted;
+    plan->sampling = repl->app->sampling;
+    plan->sampling.stop = line_interrupted;
+    plan->precision = repl->app->precision;
     repl->session = session_of_plan(arena, plan);
     repl->definitions = repl->saved_at = 0;
 }
 
 /* ---- showing ---- */
 
-static void add_value(Repl *repl, Buf *out, const Type *type, double value) {
-    const UnitSet *units = &session_plan(repl->session)->units;
-    style_add(out, &repl->app->style, TONE_PLAIN, answer_text(out->arena, units, type, value));
+static void add_value(Repl *repl, Buf *out, Told told) {
+    style_add(out, &repl->app->style, TONE_PLAIN, told_line(out->arena, told));
 }
 
 /* `  58.5 GB      disk   (54.48 GiB)`: the value first, its name to the right of it. */
@@ -39,7 +41,7 @@ static void value_line(Repl *repl, const Answer *answer) {
     const UnitSet *units = &session_plan(repl->session)->units;
     Buf line = buf_new(app->out.arena);
     buf_text(&line, "  ");
-    add_value(repl, &line, &answer->type, answer->value.one);
+    add_value(repl, &line, told_answer(units, answer));
     Str other = answer_other(app->out.arena, units, &answer->type, answer->value.one);
     size_t used = style_width(&app->style, buf_str(&line));
     size_t column = app->style.width < NAME_COLUMN + 20 ? app->style.width / 2 : NAME_COLUMN;
@@ -62,8 +64,8 @@ static void changed_lines(Repl *repl, const Answer *answer) {
         if (entry->kind == ENTRY_FUNCTION) continue;
         style_add(&app->out, &app->style, TONE_DIM,
                   str_of(arena_printf(app->out.arena, "  so %.*s = ", STR_ARG(entry->name))));
-        add_value(repl, &app->out, &entry->formula.code.type,
-                  session_case(repl->session)->values[answer->changed[i]].one);
+        add_value(repl, &app->out,
+                  told_entry(plan, session_case(repl->session), answer->changed[i]));
         buf_char(&app->out, '\n');
     }
 }

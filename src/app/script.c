@@ -15,6 +15,8 @@ void script_open(Script *script, App *app) {
     Plan *plan = session_plan(script->session);
     plan->roots = app->roots;
     plan->nroots = app->nroots;
+    plan->sampling = app->sampling;
+    plan->precision = app->precision;
     script->output_start = arena_mark(script->output);
     app->out = buf_new(script->output);
     app->err = buf_new(script->output);
@@ -33,13 +35,15 @@ static void write_answer(Script *script, const Answer *answer) {
     const UnitSet *units = &session_plan(script->session)->units;
     if (answer->kind == ANSWER_NOTHING) return;
     switch (app->style.format) {
-    case FORMAT_JSON: answer_json(&app->out, units, answer, &script->diags); return;
+    case FORMAT_JSON:
+        answer_json(&app->out, session_plan(script->session), answer, &script->diags);
+        return;
     case FORMAT_TEXT:
         if (answer->kind != ANSWER_VALUE &&
             !(answer->kind == ANSWER_DEFINED && script->shows_definitions))
             return;
         style_add(&app->out, &app->style, TONE_PLAIN,
-                  answer_text(script->output, units, &answer->type, answer->value.one));
+                  told_line(script->output, told_answer(units, answer)));
         buf_char(&app->out, '\n');
         return;
     default:

@@ -14,6 +14,7 @@ enum {
     LIMIT_CALL_DEPTH = 64,          /* functions that call functions */
     LIMIT_CODE_NODES = 1000 * 1000, /* one expression with its functions written out */
     LIMIT_ARGS = 64,                /* arguments of one call */
+    LIMIT_COPIES = 1000,            /* independent copies in one sum_of, max_of, min_of */
     LIMIT_DIM_TERMS = 6,            /* base dimensions, and unit words, in one product */
     LIMIT_POWER = 100,              /* the power of one dimension in a product */
     LIMIT_USER_UNITS = 10000,       /* counting nouns declared by one session */

@@ -15,7 +15,8 @@ const Ast **ast_chain(Arena *arena, const Ast *ast, size_t *n) {
 
 static void visit_backwards(const Ast *ast, void (*visit)(void *, const Ast *), void *ctx) {
     if (ast->kind == AST_CALL) {
-        for (size_t i = ast->nargs; i-- > 0;) ast_names(ast->args[i], visit, ctx);
+        size_t n = str_is(ast->name, "samples") ? 0 : ast->nargs; /* a column is no value */
+        for (size_t i = n; i-- > 0;) ast_names(ast->args[i], visit, ctx);
         visit(ctx, ast);
         return;
     }

@@ -12,6 +12,7 @@
 typedef enum AstKind {
     AST_QUANTITY, /* number, unit, percent */
     AST_BOOL,     /* number 0 or 1 */
+    AST_STRING,   /* a text in quotes */
     AST_NAME,     /* name */
     AST_CALL,     /* name, args */
     AST_NEGATE,   /* a */

@@ -110,12 +110,23 @@ static bool check_quantity(Checker *c, const Ast *ast, Typed *out) {
     return checker_const(c, checker_span(c, ast), number, &out->at);
 }
 
-static bool frame_value(const Checker *c, Str name, Typed *out) {
+/* A parameter in a copy is its argument, worked out anew where the call stands. */
+static bool argument_anew(Checker *c, size_t i, Typed *out) {
+    const Frame *frame = c->frame;
+    Checker outside = *c;
+    outside.frame = frame->outer;
+    outside.src = frame->call_src;
+    return checker_value(&outside, frame->call->args[i], NULL, out);
+}
+
+static bool frame_value(Checker *c, Str name, Typed *out) {
     const Frame *frame = c->frame;
     for (size_t i = 0; frame && i < frame->function->nparams; i++) {
         if (!str_eq(frame->function->params[i].name, name)) continue;
+        Typed anew;
         out->at = frame->values[i];
         out->type = frame->types[i];
+        if (c->anew && frame->call && argument_anew(c, i, &anew)) out->at = anew.at;
         return true;
     }
     return false;
@@ -296,6 +307,9 @@ bool checker_value(Checker *c, const Ast *ast, const Dim *want, Typed *out) {
     case AST_BOOL:
         out->type = type_bool();
         return checker_const(c, checker_span(c, ast), ast->number, &out->at);
+    case AST_STRING:
+        diag_error(c->diags, checker_span(c, ast), "a text stands here; a number is expected");
+        return false;
     case AST_NAME: return check_named(c, ast, want, out);
     case AST_CALL: return checker_call(c, ast, want, out);
     case AST_NEGATE: return check_negate(c, ast, want, out);
@@ -312,7 +326,7 @@ bool check_expression(Arena *arena, const UnitSet *units, const Scope *scope, co
                       const Ast *ast, Diags *diags, Code *out) {
     Ins few[CHECK_FEW];
     InsBuf made = {.ins = few, .cap = COUNT_OF(few)};
-    Checker c = {arena, units, scope, diags, src, NULL, &made};
+    Checker c = {arena, units, scope, diags, src, NULL, &made, false};
     *out = (Code){0};
     Typed result;
     if (!checker_value(&c, ast, NULL, &result)) return false;

@@ -32,6 +32,9 @@ typedef struct Scope {
     const Function *(*function)(void *ctx, Str name, bool *broken);
     /* Offers every name in scope; `fits` is the dimension that is wanted, or NULL. */
     void (*suggest)(void *ctx, Near *near, const Dim *fits);
+    /* NULL, or reads a column of a CSV file for `samples`; `column` has no source for the only one.
+     * False after an error. */
+    bool (*samples)(void *ctx, Span file, Span column, const Dist **out);
 } Scope;
 
 /* Checks `ast` (whose spans are of `src`) into *out. False after at least one error, of this

@@ -83,9 +83,9 @@ static bool rule_root(const Checker *c, const Ast *ast, const Typed *args, Type 
     return true;
 }
 
-static bool apply_rule(const Checker *c, const Ast *ast, const Builtin *fn, const Typed *args,
-                       Type *out) {
-    switch (fn->rule) {
+bool checker_rule(const Checker *c, const Ast *ast, BuiltinRule rule, const Typed *args,
+                  Type *out) {
+    switch (rule) {
     case RULE_SAME: return rule_same(c, ast, args, out);
     case RULE_PLAIN: return rule_plain(c, ast, args, false, out);
     case RULE_COUNT: return rule_plain(c, ast, args, true, out);
@@ -98,9 +98,11 @@ static bool check_builtin(Checker *c, const Ast *ast, const Builtin *fn, const D
                           Typed *out) {
     if (ast->nargs < fn->least || ast->nargs > fn->most)
         return wrong_count(c, ast, fn->least, fn->most, fn->params);
+    if (fn->form) return checker_special(c, ast, fn, want, out);
     Typed *args = ARENA_ARRAY(c->arena, Typed, ast->nargs);
     bool like = fn->rule == RULE_SAME || fn->rule == RULE_ANY;
-    if (!check_args(c, ast, like ? want : NULL, args) || !apply_rule(c, ast, fn, args, &out->type))
+    if (!check_args(c, ast, like ? want : NULL, args) ||
+        !checker_rule(c, ast, fn->rule, args, &out->type))
         return false;
     uint32_t *at = ARENA_ARRAY(c->arena, uint32_t, ast->nargs);
     for (size_t i = 0; i < ast->nargs; i++) at[i] = args[i].at;
@@ -190,7 +192,7 @@ static bool check_function(Checker *c, const Ast *ast, const Function *f, Typed 
         types[i] = args[i].type;
         types[i].asked = false;
     }
-    Frame frame = {c->frame, f, values, types, c->frame ? c->frame->depth + 1 : 1};
+    Frame frame = {c->frame, f, values, types, ast, c->src, c->frame ? c->frame->depth + 1 : 1};
     return good && write_out(c, ast, f, &frame, out);
 }
 
@@ -237,7 +239,7 @@ bool check_function_alone(Arena *arena, const UnitSet *units, const Scope *scope
                           const Function *function, Diags *diags) {
     Ins few[CHECK_FEW];
     InsBuf code = {.ins = few, .cap = COUNT_OF(few)};
-    Checker c = {arena, units, scope, diags, function->src, NULL, &code};
+    Checker c = {arena, units, scope, diags, function->src, NULL, &code, false};
     uint32_t *values = ARENA_ARRAY(arena, uint32_t, function->nparams);
     Type *types = ARENA_ARRAY(arena, Type, function->nparams);
     bool generic = false;
@@ -248,7 +250,7 @@ bool check_function_alone(Arena *arena, const UnitSet *units, const Scope *scope
         types[i].unit = unit->unit;
         types[i].percent = unit->percent;
     }
-    Frame frame = {NULL, function, values, types, 1};
+    Frame frame = {NULL, function, values, types, NULL, NULL, 1};
     c.frame = &frame;
     Typed result;
     if (generic) {

@@ -8,8 +8,6 @@ static const char *verb_of(TokenKind op) {
     switch (op) {
     case T_PLUS: return "add";
     case T_MINUS: return "subtract";
-
-    case T_RANGE: return "make a range of";
     case T_PLUSMINUS: return "combine with `±`";
     default: return "compare";
     }
@@ -50,7 +48,7 @@ static void hint_for_sum(const Checker *c, Diag *diag, const Ast *ast, const Typ
     if (factor) diag_hint(c->diags, diag, "%s", factor);
 }
 
-static bool mismatch(const Checker *c, const Ast *ast, const Type *a, const Type *b) {
+bool checker_mismatch(const Checker *c, const Ast *ast, const Type *a, const Type *b) {
     const char *left = checker_dim(c, &a->dim), *right = checker_dim(c, &b->dim);
     Diag *diag;
     if (ast->op == T_RANGE)
@@ -77,7 +75,8 @@ static bool mismatch(const Checker *c, const Ast *ast, const Type *a, const Type
 static bool meet(const Checker *c, const Ast *ast, const Type *a, const Type *b, Type *out) {
     bool bends = ast->op != T_MOD && ast->op != T_RANGE;
     bool left = dim_eq(&a->dim, &b->dim) || (bends && check_dim_fits(&b->dim, &a->dim));
-    if (!left && !(bends && check_dim_fits(&a->dim, &b->dim))) return mismatch(c, ast, a, b);
+    if (!left && !(bends && check_dim_fits(&a->dim, &b->dim)))
+        return checker_mismatch(c, ast, a, b);
     *out = left ? *a : *b;
     out->percent = a->percent && b->percent;
     out->asked = a->asked && b->asked;
@@ -186,17 +185,6 @@ static bool check_comparison(Checker *c, const Ast *ast, const Typed *a, const T
     return checker_binary_ins(c, ast, (Op)(OP_LT + (ast->op - T_LT)), a, b, &out->at);
 }
 
-/* A range is checked like everything else; this version has no samples to carry it. */
-static bool check_range(const Checker *c, const Ast *ast, const Typed *a, const Typed *b) {
-    Type met;
-    bool bare = ast->op == T_RANGE && !a->type.dim.n && ast->a->kind != AST_NAME;
-    if (!bare && !meet(c, ast, &a->type, &b->type, &met)) return false;
-    Diag *diag = diag_error(c->diags, checker_span(c, ast),
-                            "ranges and uncertain values are not calculated by this version");
-    diag_hint(c->diags, diag, "give one number, and vary it with `--set` or a scenario");
-    return false;
-}
-
 static bool combine(Checker *c, const Ast *ast, const Typed *a, const Typed *b, Typed *out) {
     switch (ast->op) {
     case T_PLUS:
@@ -213,7 +201,7 @@ static bool combine(Checker *c, const Ast *ast, const Typed *a, const Typed *b, 
         out->type = type_bool();
         return checker_binary_ins(c, ast, ast->op == T_AND ? OP_AND : OP_OR, a, b, &out->at);
     case T_RANGE:
-    case T_PLUSMINUS: return check_range(c, ast, a, b);
+    case T_PLUSMINUS: return checker_range(c, ast, a, b, out);
     default: return check_comparison(c, ast, a, b, out);
     }
 }

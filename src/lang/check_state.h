@@ -13,6 +13,8 @@ typedef struct Frame {
     const Function *function;
     const uint32_t *values;
     const Type *types;
+    const Ast *call; /* with its arguments, of the frame outside and this source */
+    const Source *call_src;
     int depth;
 } Frame;
 
@@ -33,6 +35,7 @@ typedef struct Checker {
     const Source *src;
     const Frame *frame;
     InsBuf *code;
+    bool anew; /* inside sum_of and its like: a parameter is drawn anew, from its argument */
 } Checker;
 
 /* A value of the code, and what it means. */
@@ -52,6 +55,12 @@ bool checker_need_number(const Checker *c, const Ast *ast, const Typed *value);
 /* A chain of binary operators (check_ops.c), a call (check_calls.c). */
 bool checker_binary(Checker *c, const Ast *ast, const Dim *want, Typed *out);
 bool checker_call(Checker *c, const Ast *ast, const Dim *want, Typed *out);
+/* `a..b` and `a ± b`, and the builtins that are no functions of numbers (check_draws.c). */
+bool checker_range(Checker *c, const Ast *ast, const Typed *a, const Typed *b, Typed *out);
+bool checker_special(Checker *c, const Ast *ast, const Builtin *fn, const Dim *want, Typed *out);
+/* What a builtin of this rule makes of its arguments. */
+bool checker_rule(const Checker *c, const Ast *ast, BuiltinRule rule, const Typed *args, Type *out);
+bool checker_mismatch(const Checker *c, const Ast *ast, const Type *a, const Type *b);
 
 /* Instructions. */
 bool checker_emit(Checker *c, Ins ins, uint32_t *at);

@@ -8,6 +8,7 @@ static Ast *prefix_if(Parser *p);
 static Ast *prefix_bool(Parser *p);
 static Ast *prefix_over(Parser *p);
 static Ast *prefix_mod(Parser *p);
+static Ast *prefix_string(Parser *p);
 static Ast *infix_binary(Parser *p, Ast *left);
 static Ast *infix_target(Parser *p, Ast *left);
 
@@ -21,6 +22,7 @@ static const struct {
 } rules[T_COUNT] = {
     [T_NUMBER] = {parser_number, 0, 0, 0},
     [T_NAME] = {prefix_name, 0, 0, 0},
+    [T_STRING] = {prefix_string, 0, 0, 0},
     [T_OPEN] = {prefix_open, 0, 0, 0},
     [T_TRUE] = {prefix_bool, 0, 0, 0},
     [T_FALSE] = {prefix_bool, 0, 0, 0},
@@ -133,6 +135,12 @@ static Ast *prefix_open(Parser *p) {
 static Ast *prefix_bool(Parser *p) {
     Ast *ast = parser_node(p, AST_BOOL, p->tok.off);
     ast->number = p->tok.kind == T_TRUE;
+    parser_next(p);
+    return parser_close(p, ast);
+}
+
+static Ast *prefix_string(Parser *p) {
+    Ast *ast = parser_node(p, AST_STRING, p->tok.off);
     parser_next(p);
     return parser_close(p, ast);
 }

@@ -38,7 +38,8 @@ void unknown_unit(const UnitSet *units, Diags *diags, Span word, const Dim *fits
  * noun again that is there changes nothing. */
 bool declare_unit(UnitSet *units, Diags *diags, Span span, Str one, Str many) MUST_USE;
 
-/* A value, function or parameter may not take this name: says why, false after one error. */
-bool check_name(const UnitSet *units, Diags *diags, Span name) MUST_USE;
+/* A value, parameter or (is_function) function may not take this name: says why, false after one
+ * error. Values may be named like a distribution: `beta`, `p`, `mean`. */
+bool check_name(const UnitSet *units, Diags *diags, Span name, bool is_function) MUST_USE;
 
 #endif

@@ -49,11 +49,14 @@ AstUnit *parse_unit(Arena *arena, const UnitSet *units, Span text, Diags *diags)
     return unit;
 }
 
-bool check_name(const UnitSet *units, Diags *diags, Span name) {
+bool check_name(const UnitSet *units, Diags *diags, Span name, bool is_function) {
     Str word = span_text(name);
     UnitWord unit;
-    if (builtin_find(word)) {
-        diag_error(diags, name, "`%.*s` is a function: a value needs another name", STR_ARG(word));
+    const Builtin *fn = builtin_find(word);
+    bool taken = fn && (is_function || fn->form == FORM_FUNCTION);
+    if (taken) {
+        diag_error(diags, name, "`%.*s` is a function: %s needs another name", STR_ARG(word),
+                   is_function ? "yours" : "a value");
         return false;
     }
     if (token_is_keyword(word) || str_is(word, "_")) {
@@ -77,7 +80,7 @@ static bool take_params(Parser *p, Statement *out) {
     while (p->tok.kind != T_CLOSE) {
         if (p->tok.kind != T_NAME) return parser_unexpected(p, "the name of a parameter") != NULL;
         AstParam param = {.name = parser_text(p, &p->tok), .off = p->tok.off, .len = p->tok.len};
-        if (!check_name(p->units, p->diags, parser_span(p, &p->tok))) return false;
+        if (!check_name(p->units, p->diags, parser_span(p, &p->tok), false)) return false;
         parser_next(p);
         if (p->tok.kind == T_COLON) {
             parser_next(p);
@@ -103,7 +106,8 @@ static bool take_head(Parser *p, Statement *out) {
     if (p->tok.kind != T_NAME) return parser_unexpected(p, "a name") != NULL;
     out->name = parser_span(p, &p->tok);
     out->kind = STATEMENT_VALUE;
-    if (!check_name(p->units, p->diags, out->name)) return false;
+    bool is_function = parser_ahead(p).kind == T_OPEN;
+    if (!check_name(p->units, p->diags, out->name, is_function)) return false;
     parser_next(p);
     if (p->tok.kind != T_OPEN) return true;
     out->kind = STATEMENT_FUNCTION;
@@ -122,7 +126,7 @@ static bool is_plain_name(Str text) {
 
 bool parse_head(Arena *arena, const UnitSet *units, Span text, Diags *diags, Statement *out) {
     *out = (Statement){.kind = STATEMENT_VALUE, .name = text};
-    if (is_plain_name(span_text(text))) return check_name(units, diags, text);
+    if (is_plain_name(span_text(text))) return check_name(units, diags, text, false);
     if (!fits_line(text, diags)) return false;
     Parser p = parser_on(arena, units, text, diags);
     if (!take_head(&p, out)) return false;
@@ -202,7 +206,7 @@ static bool take_statement(Parser *p, Statement *out) {
     }
     bool keyword = p->tok.kind != T_END && token_is_keyword(parser_text(p, &p->tok)) &&
                    parser_ahead(p).kind == T_ASSIGN;
-    if (keyword) return check_name(p->units, p->diags, parser_span(p, &p->tok));
+    if (keyword) return check_name(p->units, p->diags, parser_span(p, &p->tok), false);
     if (name && is_definition(p)) return take_definition(p, out);
     out->kind = STATEMENT_EXPR;
     uint32_t from = p->tok.off;

@@ -174,6 +174,37 @@ void quantity_text(Buf *buf, const UnitSet *set, const Type *type, double base) 
     number_and_unit(buf, set, &shown);
 }
 
+/* Rounded to so many significant digits. */
+static double to_digits(double x, int digits) {
+    if (x == 0 || !isfinite(x)) return x;
+    int power = digits - 1 - (int)floor(log10(fabs(x)));
+    return power >= 0 ? round(x * num_power(power)) / num_power(power)
+                      : round(x / num_power(-power)) * num_power(-power);
+}
+
+void quantity_digits(Buf *buf, const UnitSet *set, const Type *type, double base, int digits) {
+    Shown shown = quantity_shown(set, type, base);
+    shown.value = to_digits(shown.value, digits);
+    number_and_unit(buf, set, &shown);
+}
+
+void quantity_range(Buf *buf, const UnitSet *set, const Type *type, double middle,
+                    const double ends[2], const int digits[2]) {
+    Shown shown = quantity_shown(set, type, middle);
+    bool noun = false, scales = takes_scale(set, &shown.unit, &noun) && !shown.percent;
+    for (int i = 0; i < 2; i++) {
+        double value = unit_from_base(set, &shown.unit, ends[i]);
+        value = to_digits(shown.percent ? value * 100 : value, digits[i]);
+        if (i) buf_text(buf, " .. ");
+        if (scales) scaled_number(buf, value, noun);
+        else plain_number(buf, value);
+        if (shown.percent) buf_char(buf, '%');
+    }
+    if (!shown.unit.n) return;
+    if (!shown.percent || shown.unit.t[0].power > 0) buf_char(buf, ' ');
+    unit_text(buf, set, &shown.unit, true);
+}
+
 double quantity_number(const UnitSet *set, const Shown *shown, double base) {
     double round = num_settle(shown->value);
     double back = unit_to_base(set, &shown->unit, shown->percent ? round / 100 : round);

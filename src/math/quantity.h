@@ -31,6 +31,14 @@ Shown quantity_shown(const UnitSet *set, const Type *type, double base);
 /* Four significant digits: `58.5 GB`, `86.4M req/day`, `21 min 36 s`, `46.2%`, `$450/month`. */
 void quantity_text(Buf *buf, const UnitSet *set, const Type *type, double base);
 
+/* The same with fewer digits, for a number that is not known better. */
+void quantity_digits(Buf *buf, const UnitSet *set, const Type *type, double base, int digits);
+
+/* `20 .. 80 ms`: two numbers in the unit that suits `middle`, each with its digits. Typed in, it is
+ * the range from the one to the other. */
+void quantity_range(Buf *buf, const UnitSet *set, const Type *type, double middle,
+                    const double ends[2], const int digits[2]);
+
 /* Every bit of it: `1157.4074074074074 req/s`. Reading it gives the number of the Shown back. */
 void quantity_exact(Buf *buf, const UnitSet *set, const Type *type, double base);
 

@@ -3,17 +3,17 @@
 typedef enum Colour { WHITE, GREY, BLACK, ON_CIRCLE } Colour;
 
 /* A walk in depth with a stack of its own: a chain of names may be as long as the plan. */
-typedef struct Step {
+typedef struct Visit {
     uint32_t entry;
     size_t next; /* of its uses */
-} Step;
+} Visit;
 
 typedef struct Walk {
     Plan *plan;
     FormulaOf formula_of;
     const void *ctx;
     uint8_t *colour;
-    Step *stack;
+    Visit *stack;
     size_t depth;
     uint32_t *order;
     size_t n;
@@ -53,7 +53,7 @@ static void report_circle(Walk *walk, uint32_t entry) {
 
 static void push(Walk *walk, uint32_t entry) {
     walk->colour[entry] = GREY;
-    walk->stack[walk->depth++] = (Step){entry, 0};
+    walk->stack[walk->depth++] = (Visit){entry, 0};
 }
 
 static void finish_top(Walk *walk) {
@@ -69,7 +69,7 @@ static void finish_top(Walk *walk) {
 static void walk_from(Walk *walk, uint32_t start) {
     push(walk, start);
     while (walk->depth) {
-        Step *top = &walk->stack[walk->depth - 1];
+        Visit *top = &walk->stack[walk->depth - 1];
         const Formula *formula = walk->formula_of(walk->ctx, top->entry);
         if (top->next == formula->nuses) {
             finish_top(walk);
@@ -84,7 +84,7 @@ static void walk_from(Walk *walk, uint32_t start) {
 bool graph_order(Plan *plan, FormulaOf formula_of, const void *ctx, uint32_t *order, size_t *n) {
     Walk walk = {.plan = plan, .formula_of = formula_of, .ctx = ctx, .order = order, .good = true};
     walk.colour = ARENA_ARRAY(plan->arena, uint8_t, plan->nentries);
-    walk.stack = ARENA_ARRAY(plan->arena, Step, plan->nentries);
+    walk.stack = ARENA_ARRAY(plan->arena, Visit, plan->nentries);
     for (uint32_t i = 0; i < plan->nentries; i++)
         if (walk.colour[i] == WHITE) walk_from(&walk, i);
     *n = walk.n;

@@ -23,6 +23,9 @@ bool load_checks(Plan *plan, const YNode *map);
 bool load_scenarios(Plan *plan, const YNode *map);
 bool load_sweeps(Plan *plan, const YNode *map);
 
+/* A column of a CSV file, as Scope asks for it: beside the plan, or from an absolute path. */
+bool plan_samples(void *ctx, Span file, Span column, const Dist **out) MUST_USE;
+
 /* Lets a YAML scalar be an expression; NULL after one error. */
 const Ast *load_expression(Plan *plan, const YNode *node);
 

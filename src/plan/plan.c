@@ -2,7 +2,9 @@
 
 #include "lang/explain.h"
 #include "lang/parser.h"
+#include "plan/copula.h"
 #include "plan/graph.h"
+#include "plan/load.h"
 
 #include <math.h>
 
@@ -45,7 +47,9 @@ Plan *plan_new(Arena *arena, Diags *diags) {
     plan->trees = arena_child(arena);
     plan->names = map_new(arena);
     units_init(&plan->units, arena);
-    plan->scope = (Scope){plan, scope_value, scope_function, scope_suggest};
+    plan->scope = (Scope){plan, scope_value, scope_function, scope_suggest, plan_samples};
+    plan->program = program_new(arena);
+    plan->sampling = sampling_default();
     plan_add(plan, (Entry){.name = STR("_"), .kind = ENTRY_INPUT});
     return plan;
 }
@@ -307,7 +311,8 @@ bool plan_prepare(Plan *plan) {
         if (at && plan->entries[at].state == ENTRY_NEW) good = plan_check_entry(plan, at) && good;
         good = good && (!at || plan->entries[at].state == ENTRY_GOOD);
     }
-    return check_rest(plan) && good;
+    good = check_rest(plan) && good;
+    return copula_prepare(plan) && good;
 }
 
 /* ---- replacements ---- */

@@ -89,6 +89,13 @@ typedef struct Sweep {
     Str note;
 } Sweep;
 
+/* Two inputs that rise together (rho > 0) or against one another. */
+typedef struct Correlation {
+    Span text; /* both names */
+    uint32_t a, b;
+    double rho; /* of their normal scores */
+} Correlation;
+
 typedef struct Model {
     const char *name; /* as it was asked for */
     const char *path;
@@ -117,7 +124,12 @@ typedef struct Plan {
     PLAN_LIST(Check, checks);
     PLAN_LIST(Scenario, scenarios);
     PLAN_LIST(Sweep, sweeps);
-    Override *sets; /* of `--set`: in force in every case */
+    PLAN_LIST(Correlation, correlations);
+    const struct Copula *copula; /* made of them by plan_prepare; NULL: none */
+    Program *program;            /* of all cases: what they have in common is sampled once */
+    Sampling sampling;
+    double precision; /* 0, or how sure every quantile must be, as a share of it */
+    Override *sets;   /* of `--set`: in force in every case */
     size_t nsets, cap_sets;
     uint32_t *order; /* entries, each after what it hangs on; made by plan_prepare */
     size_t norder;
@@ -128,10 +140,15 @@ typedef struct Plan {
 typedef struct Case {
     Str name; /* "base" or a scenario's */
     const Scenario *scenario;
-    const Override *extra; /* the point of a sweep, or NULL */
-    Column *values;        /* by entry */
-    bool *known;           /* false: it, or what it hangs on, has no answer here */
-    size_t failed;         /* errors reported while solving */
+    const Override *extra;  /* the point of a sweep, or NULL */
+    Value *values;          /* by entry */
+    const Spread **spreads; /* by entry: of an uncertain number, once plan_sample() took samples */
+    const Share **shares;   /* by entry: of an uncertain truth value */
+    bool *known;            /* false: it, or what it hangs on, has no answer here */
+    size_t n;               /* entries there is room for */
+    size_t failed;          /* errors reported while solving */
+    const struct InForce *force; /* what stands for what */
+    struct CopyOf *copies;       /* values of independent copies, by salt */
 } Case;
 
 /* What became of a check in a case. */
@@ -142,6 +159,12 @@ typedef struct Verdict {
     double found, limit;
     bool has_margin;
     double margin; /* room left, as a share of the limit; negative: missing */
+    /* When the condition is uncertain: it holds in a share of the runs. `found` is then a median,
+     * and so is the limit; the margin is of the shares. */
+    bool uncertain;
+    Share share;
+    bool close; /* more runs could turn the verdict */
+    const Spread *found_spread;
 } Verdict;
 
 Plan *plan_new(Arena *arena, Diags *diags);
@@ -182,9 +205,20 @@ bool plan_check_override(Plan *plan, Override *override) MUST_USE;
  * (may be NULL). Errors (a division by zero …) are reported and what hangs on them is unknown. */
 Case plan_solve(Plan *plan, const Scenario *scenario, const Override *extra);
 
-/* Runs a checked code on the values of a case. */
-bool plan_run(const Plan *plan, const Case *solved, const Code *code, double *out) MUST_USE;
-Verdict plan_verdict(const Plan *plan, const Case *solved, const Check *check);
+/* What a checked code is in a case. `stream` names its own draws. */
+bool plan_run(Plan *plan, Case *solved, const Code *code, Str stream, Value *out) MUST_USE;
+/* Whether a claim holds in a case; when uncertain, in nine runs of ten. False when it has no
+ * answer. */
+bool plan_holds(Plan *plan, Case *solved, const Claim *claim, bool *out) MUST_USE;
+
+/* Samples the entries named (uncertain ones) and judges the checks (verdicts NULL: none), all cases
+ * together in one pass. False when it was interrupted, which is reported. Raises the plan's number
+ * of runs until `precision` is reached, when that is wanted. */
+bool plan_sample(Plan *plan, Case *cases, size_t ncases, const uint32_t *entries, size_t n,
+                 Verdict **verdicts) MUST_USE;
+
+/* The environment in which a name is worked out in a case. */
+EvalEnv plan_env(Plan *plan, Case *solved, Str name, int32_t at);
 
 /* The entry's type in every case. */
 static inline const Type *plan_type(const Plan *plan, uint32_t at) {

@@ -5,6 +5,8 @@
 #include "plan/graph.h"
 #include "plan/load.h"
 
+#include <math.h>
+
 /* What a definition replaced, for undo. */
 typedef struct Change {
     uint32_t entry;
@@ -16,25 +18,40 @@ struct Session {
     Arena *arena;
     Plan *plan;
     Case solved;
-    size_t slots; /* room in solved */
     Change *changes;
     size_t nchanges, changes_cap;
-    ArenaMark line_start; /* of the last plain expression: given back before the next line */
+    Str last_name, last_text; /* of `_`: the value it was, or the expression */
+    ArenaMark line_start;     /* of the last plain expression: given back before the next line */
     bool releases;
 };
 
+/* Room for as many entries as the plan has room for. */
+/* Samples every uncertain value of the plan; an interruption was reported. */
+static void sample_all(Session *session) {
+    Plan *plan = session->plan;
+    uint32_t *all = ARENA_ARRAY(session->arena, uint32_t, plan->nentries);
+    size_t n = 0;
+    for (uint32_t i = 1; i < plan->nentries; i++)
+        if (!plan->entries[i].model) all[n++] = i;
+    (void)!plan_sample(plan, &session->solved, 1, all, n, NULL);
+}
+
 static void make_slots(Session *session) {
-    size_t wanted = session->plan->cap_entries;
-    if (session->slots >= wanted) return;
-    Column *values = ARENA_ARRAY(session->arena, Column, wanted);
-    bool *known = ARENA_ARRAY(session->arena, bool, wanted);
-    if (session->slots) {
-        memcpy(values, session->solved.values, session->slots * sizeof *values);
-        memcpy(known, session->solved.known, session->slots * sizeof *known);
+    size_t wanted = session->plan->cap_entries, had = session->solved.n;
+    if (had >= wanted) return;
+    Case grown = session->solved;
+    grown.values = ARENA_ARRAY(session->arena, Value, wanted);
+    grown.known = ARENA_ARRAY(session->arena, bool, wanted);
+    grown.spreads = ARENA_ARRAY(session->arena, const Spread *, wanted);
+    grown.shares = ARENA_ARRAY(session->arena, const Share *, wanted);
+    grown.n = wanted;
+    if (had) {
+        memcpy(grown.values, session->solved.values, had * sizeof *grown.values);
+        memcpy(grown.known, session->solved.known, had * sizeof *grown.known);
+        memcpy(grown.spreads, session->solved.spreads, had * sizeof *grown.spreads);
+        memcpy(grown.shares, session->solved.shares, had * sizeof *grown.shares);
     }
-    session->solved.values = values;
-    session->solved.known = known;
-    session->slots = wanted;
+    session->solved = grown;
 }
 
 Session *session_new(Arena *arena, Diags *diags) {
@@ -45,12 +62,9 @@ Session *session_of_plan(Arena *arena, Plan *plan) {
     Session *session = ARENA_NEW(arena, Session);
     session->arena = arena;
     session->plan = plan;
-    session->solved.name = STR("base");
-    if (plan->order) {
-        session->solved = plan_solve(plan, NULL, NULL);
-        session->slots = plan->nentries;
-    }
+    session->solved = plan_solve(plan, NULL, NULL);
     make_slots(session);
+    sample_all(session);
     return session;
 }
 
@@ -64,27 +78,34 @@ Case *session_case(Session *session) {
 
 /* ---- evaluation ---- */
 
-static bool run_code(Session *session, const Code *code, Column *out) {
-    EvalEnv env = {session->solved.values, session->arena, 1, session->plan->diags};
+static bool run_code(Session *session, const Code *code, Str stream, Value *out) {
+    Plan *plan = session->plan;
     for (size_t i = 0; i < code->n; i++) {
         if (code->ins[i].op != OP_LOAD || session->solved.known[code->ins[i].a]) continue;
-        Str name = session->plan->entries[code->ins[i].a].name;
-        diag_error(session->plan->diags, code->ins[i].span, "`%.*s` has no value here",
-                   STR_ARG(name));
+        Str name = plan->entries[code->ins[i].a].name;
+        diag_error(plan->diags, code->ins[i].span, "`%.*s` has no value here", STR_ARG(name));
         return false;
     }
-    return code_run(code, &env, out);
+    session->solved.copies = NULL; /* of values that may have changed */
+    return plan_run(plan, &session->solved, code, stream, out);
 }
 
-/* Checks an entry and works out its value. */
+/* Checks an entry and works out its value; samples are taken when all are there. */
 static bool renew(Session *session, uint32_t at) {
     Plan *plan = session->plan;
-    session->solved.known[at] = false;
+    Case *solved = &session->solved;
+    solved->known[at] = false;
+    solved->spreads[at] = NULL;
+    solved->shares[at] = NULL;
     if (!plan_check_entry(plan, at)) return false;
-    if (plan->entries[at].kind == ENTRY_FUNCTION) return session->solved.known[at] = true;
-    session->solved.known[at] =
-        run_code(session, &plan->entries[at].formula.code, &session->solved.values[at]);
-    return session->solved.known[at];
+    const Entry *entry = &plan->entries[at];
+    if (entry->kind == ENTRY_FUNCTION) return solved->known[at] = true;
+    return solved->known[at] =
+               run_code(session, &entry->formula.code, entry->name, &solved->values[at]);
+}
+
+static bool sample(Session *session, const uint32_t *entries, size_t n) {
+    return plan_sample(session->plan, &session->solved, 1, entries, n, NULL);
 }
 
 static bool hangs_on(const Plan *plan, uint32_t from, uint32_t target) {
@@ -115,11 +136,11 @@ static bool anything_uses(const Plan *plan, uint32_t at) {
 static bool renew_all(Session *session, uint32_t at, Answer *answer) {
     Plan *plan = session->plan;
     bool good = renew(session, at);
-    if (!good || !anything_uses(plan, at)) return good;
+    if (!good || !anything_uses(plan, at)) return good && sample(session, &at, 1);
     answer->changed = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries);
     answer->nchanged = graph_dependents(plan, at, answer->changed);
     for (size_t i = 0; i < answer->nchanged; i++) good = renew(session, answer->changed[i]) && good;
-    return good;
+    return good && sample(session, &at, 1) && sample(session, answer->changed, answer->nchanged);
 }
 
 /* ---- definitions ---- */
@@ -150,9 +171,11 @@ static bool replace(Session *session, uint32_t at, Entry entry, Answer *answer) 
     Plan *plan = session->plan;
     Entry before = plan->entries[at];
     bool *known = ARENA_ARRAY(plan->arena, bool, plan->nentries);
-    Column *values = ARENA_ARRAY(plan->arena, Column, plan->nentries);
+    Value *values = ARENA_ARRAY(plan->arena, Value, plan->nentries);
+    const Spread **spreads = ARENA_ARRAY(plan->arena, const Spread *, plan->nentries);
     memcpy(known, session->solved.known, plan->nentries * sizeof *known);
     memcpy(values, session->solved.values, plan->nentries * sizeof *values);
+    memcpy(spreads, session->solved.spreads, plan->nentries * sizeof *spreads);
     Entry *snapshot = ARENA_ARRAY(plan->arena, Entry, plan->nentries);
     memcpy(snapshot, plan->entries, plan->nentries * sizeof *snapshot);
     if (!entry.note.n) entry.note = before.note;
@@ -167,6 +190,7 @@ static bool replace(Session *session, uint32_t at, Entry entry, Answer *answer) 
     memcpy(plan->entries, snapshot, plan->nentries * sizeof *snapshot);
     memcpy(session->solved.known, known, plan->nentries * sizeof *known);
     memcpy(session->solved.values, values, plan->nentries * sizeof *values);
+    memcpy(session->solved.spreads, spreads, plan->nentries * sizeof *spreads);
     Diag *diag = diag_note(plan->diags, (Span){0}, "`%.*s` keeps its value", STR_ARG(entry.name));
     diag->span.src = NULL;
     return false;
@@ -180,7 +204,8 @@ static bool define(Session *session, Entry entry, Answer *answer) {
     make_slots(session);
     plan_find_uses(plan, &plan->entries[fresh].formula, entry.function);
     bool itself = hangs_on(plan, fresh, fresh);
-    bool good = itself ? refuse_circle(session, &entry) : renew(session, fresh);
+    bool good = itself ? refuse_circle(session, &entry)
+                       : renew(session, fresh) && sample(session, &fresh, 1);
     if (good) remember(session, fresh, true, (Entry){0});
     else forget_newest(session);
     return good;
@@ -190,22 +215,35 @@ static void find_underscore(void *ctx, const Ast *name) {
     if (name->kind == AST_NAME && str_is(name->name, "_")) *(bool *)ctx = true;
 }
 
-/* A definition outlives the last result: `_` in it becomes the number it stands for. */
+/* What the last result is, written out: its name, its number, or where it is uncertain how it came.
+ */
+static Str last_written(Session *session) {
+    Plan *plan = session->plan;
+    Value value = session->solved.values[0];
+    Buf text = buf_new(session->arena);
+    if (session->last_name.n) return session->last_name;
+    if (value.reg) buf_printf(&text, "(%.*s)", STR_ARG(session->last_text));
+    else if (value.one < 0) buf_char(&text, '(');
+    if (!value.reg) quantity_exact(&text, &plan->units, plan_type(plan, 0), value.one);
+    if (!value.reg && value.one < 0) buf_char(&text, ')');
+    return buf_str(&text);
+}
+
+/* A definition outlives the last result: `_` in it becomes what it stands for. */
 static bool write_out_last(Session *session, Statement *statement) {
     Plan *plan = session->plan;
     bool found = false;
     ast_names(statement->body, find_underscore, &found);
     if (!found || plan->entries[0].state != ENTRY_GOOD) return true;
-    Buf last = buf_new(session->arena), text = buf_new(session->arena);
-    double value = session->solved.values[0].one;
-    quantity_exact(&last, &plan->units, plan_type(plan, 0), value);
+    Buf text = buf_new(session->arena);
+    Str last = last_written(session);
     Lexer lexer = lexer_on(session->arena, statement->body_span);
     uint32_t from = lexer.at;
     for (Token tok = lexer_next(&lexer); tok.kind != T_END; tok = lexer_next(&lexer)) {
         Span word = {lexer.src, tok.off, tok.len};
         if (tok.kind != T_NAME || !str_is(span_text(word), "_")) continue;
         buf_add(&text, (Str){lexer.src->text.p + from, tok.off - from});
-        buf_printf(&text, value < 0 ? "(%s)" : "%s", last.p);
+        buf_add(&text, last);
         from = tok.off + tok.len;
     }
     buf_add(&text, (Str){lexer.src->text.p + from, lexer.end - from});
@@ -245,24 +283,52 @@ static Entry entry_of(Session *session, const Statement *statement) {
 
 /* ---- lines ---- */
 
-static void set_last(Session *session, const Answer *answer) {
+static void set_last(Session *session, const Answer *answer, Str text) {
     Entry *last = &session->plan->entries[0];
     last->state = ENTRY_GOOD;
     last->formula.code.type = answer->type;
     session->solved.values[0] = answer->value;
     session->solved.known[0] = true;
+    session->last_name = (Str){0};
+    session->last_text = text;
+}
+
+/* Takes samples of an uncertain result: of a number its spread, of a truth value its share. */
+static bool sample_answer(Session *session, Answer *answer) {
+    Plan *plan = session->plan;
+    if (!answer->value.reg) return true;
+    Value *last = &session->solved.values[0], before = *last;
+    bool known = session->solved.known[0];
+    Type type = plan->entries[0].formula.code.type;
+    *last = answer->value;
+    session->solved.known[0] = true;
+    plan->entries[0].formula.code.type = answer->type;
+    uint32_t at = 0;
+    session->solved.spreads[0] = NULL;
+    session->solved.shares[0] = NULL;
+    bool good = sample(session, &at, 1);
+    answer->spread = session->solved.spreads[0];
+    answer->share = session->solved.shares[0];
+    answer->value.one = last->one;
+    *last = before;
+    session->solved.known[0] = known;
+    plan->entries[0].formula.code.type = type;
+    return good;
 }
 
 static bool answer_expression(Session *session, const Statement *statement, Answer *answer) {
     Plan *plan = session->plan;
     Code code;
+    Str text = span_text(statement->body_span);
     bool good = check_expression(plan->arena, &plan->units, &plan->scope, statement->body_span.src,
                                  statement->body, plan->diags, &code) &&
-                run_code(session, &code, &answer->value);
+                run_code(session, &code, text, &answer->value);
     if (!good) return false;
     answer->kind = ANSWER_VALUE;
     answer->type = code.type;
-    set_last(session, answer);
+    answer->shape = code_shape(&code);
+    if (!sample_answer(session, answer)) return false;
+    set_last(session, answer, text);
     return true;
 }
 
@@ -277,7 +343,11 @@ static bool answer_definition(Session *session, Statement *statement, Answer *an
     if (function) return true;
     answer->type = *plan_type(plan, at);
     answer->value = session->solved.values[at];
-    set_last(session, answer);
+    answer->spread = session->solved.spreads[at];
+    answer->share = session->solved.shares[at];
+    answer->shape = code_shape(&plan->entries[at].formula.code);
+    set_last(session, answer, answer->name);
+    session->last_name = answer->name;
     return true;
 }
 
@@ -355,28 +425,52 @@ Answer session_line(Session *session, const char *source_name, uint32_t line, St
     return answer;
 }
 
+enum { PEEK_RUNS = 4096 }; /* a glance: a few hundred microseconds */
+
+/* The value of the statement as text; an uncertain one by its median. */
+static bool peek_value(Session *session, const Code *code, Str stream, Buf *out) {
+    Plan *plan = session->plan;
+    Value value;
+    if (!run_code(session, code, stream, &value)) return false;
+    Want want = {.reg = value.reg, .truth = code->type.is_bool};
+    if (value.reg && !sample_run(plan->program, &plan->sampling, plan->arena, &want, 1))
+        return false;
+    const Quantile *q = want.spread.quantiles;
+    if (!value.reg) quantity_text(out, &plan->units, &code->type, value.one);
+    else if (want.truth)
+        quantity_digits(out, &plan->units, &(Type){.percent = true}, want.share.at, 2);
+    else if (isfinite(q[0].at) && isfinite(q[4].at))
+        quantity_range(out, &plan->units, &code->type, q[2].at, (double[]){q[0].at, q[4].at},
+                       (int[]){2, 2});
+    return out->n > 0;
+}
+
 bool session_peek(Session *session, Str text, Buf *out) {
-    Arena *scratch = arena_new(0);
-    Diags quiet = diags_new(scratch), *loud = session->plan->diags;
-    Arena *kept = session->plan->arena;
+    Plan *plan = session->plan;
+    Arena *scratch = arena_new(0), *kept = plan->arena;
+    Diags quiet = diags_new(scratch), *loud = plan->diags;
+    Sampling sampling = plan->sampling;
+    size_t steps = program_steps(plan->program);
     Source src = {.name = "", .text = text, .first_line = 1};
     Span all = {&src, 0, (uint32_t)text.n};
-    session->plan->diags = &quiet;
-    session->plan->arena = scratch;
+    plan->diags = &quiet;
+    plan->arena = scratch;
+    plan->sampling.runs = PEEK_RUNS;
+    plan->sampling.jobs = 1;
     Statement statement;
     Code code;
-    EvalEnv env = {session->solved.values, scratch, 1, &quiet};
-    Column value;
     bool good = utf8_check(text) == text.n &&
-                parse_statement(scratch, &session->plan->units, all, &quiet, &statement) &&
-                statement.body && statement.kind != STATEMENT_FUNCTION &&
+                parse_statement(scratch, &plan->units, all, &quiet, &statement) && statement.body &&
+                statement.kind != STATEMENT_FUNCTION &&
                 !(statement.body->kind == AST_QUANTITY && statement.kind == STATEMENT_EXPR) &&
-                check_expression(scratch, &session->plan->units, &session->plan->scope, &src,
-                                 statement.body, &quiet, &code) &&
-                code_run(&code, &env, &value);
-    if (good) quantity_text(out, &session->plan->units, &code.type, value.one);
-    session->plan->diags = loud;
-    session->plan->arena = kept;
+                check_expression(scratch, &plan->units, &plan->scope, &src, statement.body, &quiet,
+                                 &code) &&
+                peek_value(session, &code, span_text(statement.body_span), out);
+    program_rollback(plan->program, steps);
+    plan->diags = loud;
+    plan->arena = kept;
+    plan->sampling = sampling;
+    session->solved.copies = NULL;
     arena_free(scratch);
     return good;
 }

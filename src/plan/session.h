@@ -24,8 +24,11 @@ typedef struct Answer {
     Str text; /* of the line, comment and blanks cut off */
     Str name; /* of what was defined */
     Type type;
-    Column value;
-    uint32_t *changed; /* the entries that were worked out anew */
+    Value value;
+    const Spread *spread; /* of an uncertain number */
+    const Share *share;   /* of an uncertain truth value */
+    const char *shape;    /* "log-normal", when it is a draw itself; else NULL */
+    uint32_t *changed;    /* the entries that were worked out anew */
     size_t nchanged;
 } Answer;
 

@@ -1,20 +1,21 @@
+#include "lang/machine.h"
+#include "plan/copula.h"
 #include "plan/graph.h"
-
-#include "base/num.h"
-
-#include <math.h>
 
 /* The replacements in force: a scenario's, over them `--set`, over both the point of a sweep. By
  * entry: NULL where the plan's own formula stands. */
-typedef struct InForce {
+typedef struct InForce InForce;
+struct InForce {
     const Plan *plan;
     const Formula **formulas;
+    size_t n;
     bool any_uses; /* a replacement hangs on something: the order may change */
-} InForce;
+};
 
 static const Formula *formula_in_force(const void *ctx, uint32_t entry) {
-    const InForce *force = ctx;
-    return force->formulas[entry] ? force->formulas[entry] : &force->plan->entries[entry].formula;
+    const InForce *force = ctx; /* a session grows past it */
+    bool replaced = entry < force->n && force->formulas[entry];
+    return replaced ? force->formulas[entry] : &force->plan->entries[entry].formula;
 }
 
 static void put_in_force(InForce *force, const Override *override) {
@@ -28,7 +29,8 @@ static void put_scenario(InForce *force, const Scenario *scenario) {
 }
 
 static InForce in_force(const Plan *plan, const Scenario *scenario, const Override *extra) {
-    InForce force = {plan, ARENA_ARRAY(plan->arena, const Formula *, plan->nentries), false};
+    InForce force = {plan, ARENA_ARRAY(plan->arena, const Formula *, plan->nentries),
+                     plan->nentries, false};
     if (scenario) put_scenario(&force, scenario);
     for (size_t i = 0; i < plan->nsets; i++) put_in_force(&force, &plan->sets[i]);
     if (extra) put_in_force(&force, extra);
@@ -68,19 +70,115 @@ static bool hangs_on_unknown(const Case *solved, const Formula *formula) {
     return false;
 }
 
-static void solve_entry(const Plan *plan, const InForce *force, Case *solved, uint32_t at) {
+/* ---- independent copies ---- */
+
+typedef struct CopyOf {
+    struct CopyOf *next;
+    uint64_t salt;
+    Value *values;
+    bool *done;
+} CopyOf;
+
+typedef struct CopyCtx {
+    Plan *plan;
+    Case *solved;
+} CopyCtx;
+
+static CopyOf *copy_of(const CopyCtx *ctx, uint64_t salt) {
+    Case *solved = ctx->solved;
+    for (CopyOf *copy = solved->copies; copy; copy = copy->next)
+        if (copy->salt == salt) return copy;
+    CopyOf *copy = ARENA_NEW(ctx->plan->arena, CopyOf);
+    *copy = (CopyOf){solved->copies, salt, ARENA_ARRAY(ctx->plan->arena, Value, solved->n),
+                     ARENA_ARRAY(ctx->plan->arena, bool, solved->n)};
+    return solved->copies = copy;
+}
+
+static bool copy_slot(void *ctx, uint32_t slot, uint64_t salt, Value *out);
+
+static EvalEnv copy_env(CopyCtx *ctx, uint32_t at, uint64_t salt) {
+    EvalEnv env = plan_env(ctx->plan, ctx->solved, ctx->plan->entries[at].name, -1);
+    env.salt = salt;
+    return env;
+}
+
+/* The entries that `slot` hangs on, itself included, that are uncertain and not copied yet: each
+ * after what it hangs on. A chain may be as long as the plan, so there is a stack for it. */
+static size_t copy_order(const CopyCtx *ctx, const CopyOf *copy, uint32_t slot, uint32_t *order) {
+    const Case *solved = ctx->solved;
+    Arena *arena = ctx->plan->arena;
+    uint32_t *stack = ARENA_ARRAY(arena, uint32_t, solved->n + 1);
+    size_t *next = ARENA_ARRAY(arena, size_t, solved->n);
+    bool *seen = ARENA_ARRAY(arena, bool, solved->n);
+    size_t depth = 0, n = 0;
+    stack[depth++] = slot;
+    seen[slot] = true;
+    while (depth) {
+        uint32_t at = stack[depth - 1];
+        const Formula *formula = formula_in_force(solved->force, at);
+        if (next[at] == formula->nuses) {
+            order[n++] = at;
+            depth--;
+            continue;
+        }
+        uint32_t use = formula->uses[next[at]++];
+        bool value = ctx->plan->entries[use].kind != ENTRY_FUNCTION;
+        if (seen[use] || copy->done[use] || (value && !solved->values[use].reg)) continue;
+        seen[use] = true;
+        stack[depth++] = use;
+    }
+    return n;
+}
+
+static bool copy_slot(void *pointer, uint32_t slot, uint64_t salt, Value *out) {
+    CopyCtx *ctx = pointer;
+    CopyOf *copy = copy_of(ctx, salt);
+    if (!copy->done[slot]) {
+        uint32_t *order = ARENA_ARRAY(ctx->plan->arena, uint32_t, ctx->solved->n);
+        size_t n = copy_order(ctx, copy, slot, order);
+        for (size_t i = 0; i < n; i++) {
+            uint32_t at = order[i];
+            if (copy->done[at] || ctx->plan->entries[at].kind == ENTRY_FUNCTION) continue;
+            EvalEnv env = copy_env(ctx, at, salt);
+            const Formula *formula = formula_in_force(ctx->solved->force, at);
+            if (!code_run(&formula->code, &env, &copy->values[at])) return false;
+            copy->done[at] = true;
+        }
+    }
+    *out = copy->values[slot];
+    return true;
+}
+
+EvalEnv plan_env(Plan *plan, Case *solved, Str name, int32_t at) {
+    CopyCtx *ctx = ARENA_NEW(plan->arena, CopyCtx);
+    *ctx = (CopyCtx){plan, solved};
+    return (EvalEnv){.slots = solved->values,
+                     .scratch = plan->arena,
+                     .units = &plan->units,
+                     .diags = plan->diags,
+                     .program = plan->program,
+                     .sampling = &plan->sampling,
+                     .stream = stream_key(name),
+                     .given = at > 0 ? copula_given(plan, (uint32_t)at) : 0,
+                     .copy = copy_slot,
+                     .ctx = ctx};
+}
+
+/* ---- solving ---- */
+
+static void solve_entry(Plan *plan, Case *solved, uint32_t at) {
     const Entry *entry = &plan->entries[at];
-    const Formula *formula = formula_in_force(force, at);
+    const Formula *formula = formula_in_force(solved->force, at);
     if (entry->kind == ENTRY_FUNCTION) {
         solved->known[at] = !hangs_on_unknown(solved, formula);
         return;
     }
     if (hangs_on_unknown(solved, formula)) return;
-    EvalEnv env = {solved->values, plan->arena, 1, plan->diags};
     ArenaMark mark = arena_mark(plan->arena);
+    EvalEnv env = plan_env(plan, solved, entry->name, (int32_t)at);
+    CopyOf *copies = solved->copies;
     solved->known[at] = code_run(&formula->code, &env, &solved->values[at]);
-    bool certain = solved->known[at] && !solved->values[at].v;
-    if (certain) arena_release(plan->arena, mark); /* a column of one owns no memory */
+    if (solved->known[at] && solved->copies == copies) arena_release(plan->arena, mark);
     solved->failed += !solved->known[at];
 }
 
@@ -94,16 +192,22 @@ static bool case_order(Plan *plan, const InForce *force, const uint32_t **order,
 }
 
 Case plan_solve(Plan *plan, const Scenario *scenario, const Override *extra) {
-    Case solved = {
-        .name = scenario ? scenario->name : STR("base"), .scenario = scenario, .extra = extra};
-    solved.values = ARENA_ARRAY(plan->arena, Column, plan->nentries);
+    Case solved = {.name = scenario ? scenario->name : STR("base"),
+                   .scenario = scenario,
+                   .extra = extra,
+                   .n = plan->nentries};
+    solved.values = ARENA_ARRAY(plan->arena, Value, plan->nentries);
     solved.known = ARENA_ARRAY(plan->arena, bool, plan->nentries);
-    InForce force = in_force(plan, scenario, extra);
+    solved.spreads = ARENA_ARRAY(plan->arena, const Spread *, plan->nentries);
+    solved.shares = ARENA_ARRAY(plan->arena, const Share *, plan->nentries);
+    InForce *force = ARENA_NEW(plan->arena, InForce);
+    *force = in_force(plan, scenario, extra);
+    solved.force = force;
     const uint32_t *order;
     size_t n;
-    if (!case_order(plan, &force, &order, &n)) solved.failed++;
+    if (!case_order(plan, force, &order, &n)) solved.failed++;
     for (size_t i = 0; i < n && !plan_stopped(plan, i); i++)
-        if (order[i]) solve_entry(plan, &force, &solved, order[i]);
+        if (order[i]) solve_entry(plan, &solved, order[i]);
     return solved;
 }
 
@@ -114,34 +218,19 @@ static bool loads_known(const Case *solved, const Code *code) {
     return true;
 }
 
-bool plan_run(const Plan *plan, const Case *solved, const Code *code, double *out) {
+bool plan_run(Plan *plan, Case *solved, const Code *code, Str stream, Value *out) {
     if (!loads_known(solved, code)) return false;
-    EvalEnv env = {solved->values, plan->arena, 1, plan->diags};
-    Column value;
-    if (!code_run(code, &env, &value)) return false;
-    *out = value.one;
+    EvalEnv env = plan_env(plan, solved, stream, -1);
+    return code_run(code, &env, out);
+}
+
+bool plan_holds(Plan *plan, Case *solved, const Claim *claim, bool *out) {
+    Value value;
+    if (!claim->good || !plan_run(plan, solved, &claim->code, span_text(claim->text), &value))
+        return false;
+    Want want = {.reg = value.reg, .truth = true};
+    if (value.reg && !sample_run(plan->program, &plan->sampling, plan->arena, &want, 1))
+        return false;
+    *out = value.reg ? want.share.at >= 0.9 : value.one != 0;
     return true;
-}
-
-/* Room towards the limit, as a share of it; the sides swap when the limit stands on the left. */
-static void find_margin(const Check *check, Verdict *verdict) {
-    bool upper = check->op == T_LT || check->op == T_LE,
-         lower = check->op == T_GT || check->op == T_GE;
-    verdict->has_margin = (upper || lower) && verdict->limit != 0;
-    if (!verdict->has_margin) return;
-    double room = upper ? verdict->limit - verdict->found : verdict->found - verdict->limit;
-    verdict->margin = room / fabs(verdict->limit);
-    if (num_near(verdict->found, verdict->limit)) verdict->margin = 0;
-}
-
-Verdict plan_verdict(const Plan *plan, const Case *solved, const Check *check) {
-    Verdict verdict = {0};
-    double holds = 0;
-    verdict.known = check->claim.good && plan_run(plan, solved, &check->claim.code, &holds);
-    verdict.holds = verdict.known && holds != 0;
-    if (!verdict.known || !check->compares) return verdict;
-    verdict.compares = plan_run(plan, solved, &check->found, &verdict.found) &&
-                       plan_run(plan, solved, &check->limit, &verdict.limit);
-    if (verdict.compares) find_margin(check, &verdict);
-    return verdict;
 }

@@ -4,12 +4,6 @@
 #include "report/problems.h"
 #include "report/table.h"
 
-Str answer_text(Arena *arena, const UnitSet *units, const Type *type, double value) {
-    Buf text = buf_new(arena);
-    quantity_text(&text, units, type, value);
-    return buf_str(&text);
-}
-
 Str answer_other(Arena *arena, const UnitSet *units, const Type *type, double value) {
     if (type->is_bool || type->asked || type->dim.n != 1 || type->unit.n != 1 ||
         type->unit.t[0].power != 1)
@@ -20,25 +14,7 @@ Str answer_other(Arena *arena, const UnitSet *units, const Type *type, double va
     if (!there || value < 8e6 || !unit_find(units, str_of(there), &word)) return STR("");
     Type other = *type;
     other.unit = unit_of(word, 1);
-    return answer_text(arena, units, &other, value);
-}
-
-void value_json(Json *json, const UnitSet *units, const Type *type, double value) {
-    Arena *arena = json->out->arena;
-    if (type->is_bool) {
-        json_key(json, "value");
-        json_bool(json, value != 0);
-    } else {
-        Shown shown = quantity_shown(units, type, value);
-        Buf unit = buf_new(arena), dim = buf_new(arena);
-        shown_unit_text(&unit, units, &shown);
-        dim_text(&dim, units, &type->dim);
-        json_key(json, "value");
-        json_number(json, quantity_number(units, &shown, value));
-        json_text(json, "unit", buf_str(&unit));
-        json_text(json, "dimension", buf_str(&dim));
-    }
-    json_text(json, "text", answer_text(arena, units, type, value));
+    return told_text(arena, told_number(units, &other, value));
 }
 
 static const Diag *first_error(const Diags *diags) {
@@ -55,7 +31,7 @@ static void note_json(Json *json, const Diags *diags) {
     }
 }
 
-void answer_json(Buf *out, const UnitSet *units, const Answer *answer, const Diags *diags) {
+void answer_json(Buf *out, const Plan *plan, const Answer *answer, const Diags *diags) {
     Json json = {.out = out};
     json_open(&json, '{');
     json_text(&json, "expr", answer->text);
@@ -64,7 +40,7 @@ void answer_json(Buf *out, const UnitSet *units, const Answer *answer, const Dia
         json_key(&json, "error");
         problem_json(&json, first_error(diags), false);
     } else if (answer->kind == ANSWER_VALUE || answer->kind == ANSWER_DEFINED) {
-        value_json(&json, units, &answer->type, answer->value.one);
+        told_json(&json, told_answer(&plan->units, answer), plan->sampling.seed);
         note_json(&json, diags);
     }
     json_close(&json, '}');
@@ -90,17 +66,18 @@ void answer_row_head(Buf *out, const Style *style) {
 void answer_row(Buf *out, const Style *style, const UnitSet *units, const Answer *answer) {
     if (answer->kind != ANSWER_VALUE && answer->kind != ANSWER_DEFINED) return;
     Table table = table_new(out->arena, 4);
-    char number[NUM_TEXT] = "";
+    char digits[NUM_TEXT] = "";
     Buf unit = buf_new(out->arena);
     double value = answer->value.one;
-    if (!answer->type.is_bool) {
+    bool number = !answer->type.is_bool;
+    if (number) {
         Shown shown = quantity_shown(units, &answer->type, value);
-        num_shortest(quantity_number(units, &shown, value), number);
+        num_shortest(quantity_number(units, &shown, value), digits);
         shown_unit_text(&unit, units, &shown);
     }
-    Str text = answer_text(out->arena, units, &answer->type, value);
+    Str text = told_text(out->arena, told_answer(units, answer));
     table_cell(&table, TONE_PLAIN, answer->text);
-    table_text(&table, TONE_PLAIN, answer->type.is_bool ? text.p : number);
+    table_text(&table, TONE_PLAIN, number ? digits : text.p);
     table_cell(&table, TONE_PLAIN, buf_str(&unit));
     table_cell(&table, TONE_PLAIN, text);
     write_row(out, style, &table, false);

@@ -10,17 +10,18 @@ static SweepResult solve_sweep(Plan *plan, const Scenario *scenario, const Sweep
     SweepResult result = {sweep, ARENA_ARRAY(plan->arena, Case, sweep->npoints)};
     for (size_t i = 0; i < sweep->npoints; i++)
         result.cases[i] = plan_solve(plan, scenario, &sweep->points[i]);
+    uint32_t *shown = ARENA_ARRAY(plan->arena, uint32_t, sweep->nshow + 1);
+    memcpy(shown, sweep->show, sweep->nshow * sizeof *shown);
+    shown[sweep->nshow] = sweep->over;
+    (void)!plan_sample(plan, result.cases, sweep->npoints, shown, sweep->nshow + 1, NULL);
     return result;
 }
 
-static void judge(PlanReport *report, size_t at) {
+static void count_failures(PlanReport *report, size_t at) {
     const Plan *plan = report->plan;
-    report->verdicts[at] = ARENA_ARRAY(plan->arena, Verdict, plan->nchecks);
     size_t failed = 0;
     for (size_t i = 0; i < plan->nchecks; i++) {
-        Verdict verdict = plan_verdict(plan, &report->cases[at], &plan->checks[i]);
-        report->verdicts[at][i] = verdict;
-        if (verdict.holds) continue;
+        if (report->verdicts[at][i].holds) continue;
         report->failed_warnings += plan->checks[i].warns;
         failed += !plan->checks[i].warns;
     }
@@ -28,15 +29,32 @@ static void judge(PlanReport *report, size_t at) {
     report->failed_cases += failed > 0;
 }
 
+static bool anything_uncertain(const PlanReport *report, const uint32_t *own, size_t n) {
+    for (size_t c = 0; c < report->ncases; c++) {
+        for (size_t i = 0; i < n; i++)
+            if (report->cases[c].values[own[i]].reg) return true;
+        for (size_t i = 0; i < report->plan->nchecks; i++)
+            if (report->verdicts[c][i].uncertain) return true;
+    }
+    return false;
+}
+
 PlanReport plan_report(Plan *plan, const Style *style, const Scenario *scenario, bool all,
                        bool with_sweeps) {
     PlanReport report = {.plan = plan, .style = style, .ncases = all ? plan->nscenarios + 1 : 1};
+    size_t n, ninputs;
+    uint32_t *own = plan_own_values(plan, &n, &ninputs);
     report.cases = ARENA_ARRAY(plan->arena, Case, report.ncases);
     report.verdicts = ARENA_ARRAY(plan->arena, Verdict *, report.ncases);
     for (size_t i = 0; i < report.ncases; i++) {
         report.cases[i] = plan_solve(plan, i ? &plan->scenarios[i - 1] : scenario, NULL);
-        judge(&report, i);
+        report.verdicts[i] = ARENA_ARRAY(plan->arena, Verdict, plan->nchecks);
     }
+    bool checks_only = !with_sweeps;
+    report.interrupted =
+        !plan_sample(plan, report.cases, report.ncases, own, checks_only ? 0 : n, report.verdicts);
+    for (size_t i = 0; i < report.ncases; i++) count_failures(&report, i);
+    report.uncertain = anything_uncertain(&report, own, n);
     report.nsweeps = with_sweeps ? plan->nsweeps : 0;
     report.sweeps = ARENA_ARRAY(plan->arena, SweepResult, report.nsweeps);
     for (size_t i = 0; i < report.nsweeps; i++)
@@ -62,7 +80,7 @@ uint32_t *plan_own_values(const Plan *plan, size_t *n, size_t *ninputs) {
 
 Str plan_value_text(Arena *arena, const Plan *plan, const Case *solved, uint32_t at) {
     if (!solved->known[at]) return STR("no answer");
-    return answer_text(arena, &plan->units, plan_type(plan, at), solved->values[at].one);
+    return told_text(arena, told_entry(plan, solved, at));
 }
 
 static Str one_line(Arena *arena, Str text) {
@@ -142,7 +160,8 @@ static bool differs(const PlanReport *report, uint32_t at) {
     for (size_t i = 1; i < report->ncases; i++) {
         const Case *base = &report->cases[0], *other = &report->cases[i];
         if (base->known[at] != other->known[at]) return true;
-        if (base->known[at] && base->values[at].one != other->values[at].one) return true;
+        const Value *a = &base->values[at], *b = &other->values[at];
+        if (base->known[at] && (a->reg != b->reg || (!a->reg && a->one != b->one))) return true;
     }
     return false;
 }
@@ -155,24 +174,46 @@ static size_t keep_differing(const PlanReport *report, uint32_t *own, size_t n) 
     return kept;
 }
 
+static bool any_spread(const PlanReport *report, const uint32_t *own, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (report->cases[0].spreads[own[i]]) return true;
+    return false;
+}
+
+/* `171 .. 284 ms  ▁▃▆█`, with what else must be said of it. */
+static void spread_cell(Table *table, const PlanReport *report, uint32_t at) {
+    Arena *arena = table->arena;
+    Told told = told_entry(report->plan, &report->cases[0], at);
+    Str interval = told_interval(arena, told), bars = told_bars(arena, told),
+        remarks = told_remarks(arena, told);
+    Buf cell = buf_new(arena);
+    buf_add(&cell, interval);
+    if (bars.n && report->style->format == FORMAT_TEXT) buf_printf(&cell, "  %.*s", STR_ARG(bars));
+    if (remarks.n) buf_printf(&cell, "  %.*s", STR_ARG(remarks));
+    table_cell(table, remarks.n ? TONE_WARN : TONE_DIM, buf_str(&cell));
+}
+
 static void values_section(Buf *out, const PlanReport *report, const char *head,
                            const uint32_t *own, size_t n) {
     if (!n) return;
     bool side_by_side = report->ncases > 1;
     heading(out, report->style, head);
-    Table table = table_new(out->arena, side_by_side ? report->ncases + 1 : 3);
+    bool spreads = !side_by_side && any_spread(report, own, n);
+    Table table = table_new(out->arena, side_by_side ? report->ncases + 1 : spreads ? 4 : 3);
     table.last_is_prose = !side_by_side;
     table_reserve(&table, n + 1);
     if (side_by_side) case_heads(&table, report);
     else if (report->style->format == FORMAT_MARKDOWN) {
         table_text(&table, TONE_PLAIN, "name");
-        table_text(&table, TONE_PLAIN, "value");
+        table_text(&table, TONE_PLAIN, spreads ? "median" : "value");
+        if (spreads) table_text(&table, TONE_PLAIN, "90% within");
         table_text(&table, TONE_PLAIN, "note");
     }
     for (size_t i = 0; i < n; i++) {
         const Entry *entry = &report->plan->entries[own[i]];
         table_cell(&table, TONE_PLAIN, entry->name);
         value_cells(&table, report, own[i]);
+        if (spreads) spread_cell(&table, report, own[i]);
         if (!side_by_side)
             table_cell(&table, TONE_DIM, plan_remark(report->plan, &report->cases[0], own[i]));
     }
@@ -193,13 +234,19 @@ static Tone tone_of(const Check *check, const Verdict *verdict) {
 static const char *found_text(Arena *arena, const Plan *plan, const Check *check,
                               const Verdict *verdict) {
     if (!verdict->known) return "no answer";
+    if (verdict->uncertain) return told_share(arena, &verdict->share).p;
     if (!verdict->compares) return verdict->holds ? "holds" : "does not hold";
-    return answer_text(arena, &plan->units, &check->found.type, verdict->found).p;
+    return told_text(arena, told_number(&plan->units, &check->found.type, verdict->found)).p;
 }
 
-static const char *margin_text(Arena *arena, const Verdict *verdict) {
-    if (!verdict->has_margin) return "";
+static const char *margin_text(Arena *arena, const Check *check, const Verdict *verdict) {
     char number[NUM_TEXT];
+    if (verdict->uncertain) {
+        num_digits(check->confidence * 100, 4, number);
+        return arena_printf(arena, "of runs, needs %s%%%s", number,
+                            verdict->close ? " (too close to tell: --samples)" : "");
+    }
+    if (!verdict->has_margin) return "";
     num_digits(verdict->margin * 100, 3, number);
     return arena_printf(arena, verdict->margin < 0 ? "%s%% over" : "%s%% left",
                         verdict->margin < 0 ? number + 1 : number);
@@ -222,7 +269,7 @@ static void check_row(Table *table, const PlanReport *report, size_t at) {
         arena_printf(arena, "%.*s%s%.*s", STR_ARG(condition), why.n ? " · " : "", STR_ARG(why));
     table_text(table, tone, name);
     table_text(table, TONE_PLAIN, found_text(arena, report->plan, check, verdict));
-    table_text(table, verdict->holds ? TONE_DIM : tone, margin_text(arena, verdict));
+    table_text(table, verdict->holds ? TONE_DIM : tone, margin_text(arena, check, verdict));
     table_text(table, TONE_DIM, prose);
 }
 
@@ -298,9 +345,9 @@ static void outside_section(Buf *out, const PlanReport *report) {
     for (size_t c = 0; c < report->ncases; c++)
         for (size_t i = 1; i < plan->nentries; i++) {
             const Entry *entry = &plan->entries[i];
-            double holds = 1;
-            if (!entry->ok_when || entry->kind == ENTRY_FUNCTION || !entry->ok_when->good) continue;
-            if (!plan_run(plan, &report->cases[c], &entry->ok_when->code, &holds) || holds != 0)
+            bool holds = true;
+            if (!entry->ok_when || entry->kind == ENTRY_FUNCTION) continue;
+            if (!plan_holds(report->plan, &report->cases[c], entry->ok_when, &holds) || holds)
                 continue;
             const char *line = arena_printf(
                 out->arena, "  ! %.*s is outside its range in %.*s: %.*s does not hold",
@@ -311,26 +358,45 @@ static void outside_section(Buf *out, const PlanReport *report) {
         }
 }
 
-static void summary(Buf *out, const PlanReport *report) {
+static void count_checks(Buf *line, const PlanReport *report) {
     const Plan *plan = report->plan;
-    if (!plan->nchecks) return;
-    Buf line = buf_new(out->arena);
     size_t all = plan->nchecks * report->ncases;
     const char *s = plan->nchecks == 1 ? "" : "s";
     size_t holding = all - report->failed_warnings;
-    if (!report->failed_checks && all == 1 && holding) buf_text(&line, "the check holds");
-    else if (!report->failed_checks && holding == all)
-        buf_printf(&line, "all %zu checks hold", all);
-    else if (!report->failed_checks) buf_printf(&line, "%zu of %zu checks hold", holding, all);
+    if (!report->failed_checks && all == 1 && holding) buf_text(line, "the check holds");
+    else if (!report->failed_checks && holding == all) buf_printf(line, "all %zu checks hold", all);
+    else if (!report->failed_checks) buf_printf(line, "%zu of %zu checks hold", holding, all);
     else if (report->ncases == 1)
-        buf_printf(&line, "%zu of %zu check%s fail%s", report->failed_checks, plan->nchecks, s,
+        buf_printf(line, "%zu of %zu check%s fail%s", report->failed_checks, plan->nchecks, s,
                    report->failed_checks == 1 ? "s" : "");
     else
-        buf_printf(&line, "%zu of %zu checks fail, in %zu of %zu scenarios", report->failed_checks,
+        buf_printf(line, "%zu of %zu checks fail, in %zu of %zu scenarios", report->failed_checks,
                    all, report->failed_cases, report->ncases);
     if (report->failed_warnings)
-        buf_printf(&line, ", %zu warning%s", report->failed_warnings,
+        buf_printf(line, ", %zu warning%s", report->failed_warnings,
                    report->failed_warnings == 1 ? "" : "s");
+}
+
+/* `100,000 runs, seed 1`: what an uncertain answer can be had from again. */
+static void count_runs(Buf *line, const PlanReport *report) {
+    const Sampling *sampling = &report->plan->sampling;
+    if (!report->uncertain) return;
+    char digits[32];
+    int n = snprintf(digits, sizeof digits, "%zu", sampling->runs);
+    if (line->n) buf_text(line, " · ");
+    for (int i = 0; i < n; i++) {
+        if (i && (n - i) % 3 == 0) buf_char(line, ',');
+        buf_char(line, digits[i]);
+    }
+    buf_printf(line, " runs%s, seed %llu", sampling->sobol ? " (Sobol)" : "",
+               (unsigned long long)sampling->seed);
+}
+
+static void summary(Buf *out, const PlanReport *report) {
+    Buf line = buf_new(out->arena);
+    if (report->plan->nchecks) count_checks(&line, report);
+    count_runs(&line, report);
+    if (!line.n) return;
     buf_char(out, '\n');
     style_add(out, report->style, report->failed_checks ? TONE_BAD : TONE_GOOD, buf_str(&line));
     buf_char(out, '\n');

@@ -22,6 +22,8 @@ typedef struct PlanReport {
     size_t nsweeps;
     bool checks_only;
     size_t failed_checks, failed_warnings, failed_cases;
+    bool uncertain;   /* something was sampled */
+    bool interrupted; /* and not to its end, which was reported */
     const Style *style;
 } PlanReport;
 

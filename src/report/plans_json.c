@@ -20,7 +20,7 @@ void entry_json(Json *json, const Plan *plan, const Case *solved, uint32_t at) {
     json_text(json, "name", entry->name);
     json_text(json, "expr", plan_expression_text(json->out->arena, plan, solved, at));
     if (entry->kind != ENTRY_FUNCTION && solved->known[at])
-        value_json(json, &plan->units, plan_type(plan, at), solved->values[at].one);
+        told_json(json, told_entry(plan, solved, at), plan->sampling.seed);
     if (entry->kind != ENTRY_FUNCTION && !solved->known[at])
         json_text(json, "text", STR("no answer"));
     const Override *override = plan_override(plan, solved, at);
@@ -31,12 +31,23 @@ void entry_json(Json *json, const Plan *plan, const Case *solved, uint32_t at) {
     json_close(json, '}');
 }
 
-static void side_json(Json *json, const char *key, const Plan *plan, const Type *type,
-                      double value) {
+static void side_json(Json *json, const char *key, const Plan *plan, Told told) {
     json_key(json, key);
     json_open(json, '{');
-    value_json(json, &plan->units, type, value);
+    told_json(json, told, plan->sampling.seed);
     json_close(json, '}');
+}
+
+static void share_json(Json *json, const Share *share) {
+    json_key(json, "share");
+    json_number(json, share->at);
+    json_key(json, "share_interval95");
+    json_open(json, '[');
+    json_number(json, share->low);
+    json_number(json, share->high);
+    json_close(json, ']');
+    json_key(json, "no_answer");
+    json_number(json, (double)share->none / (double)share->runs);
 }
 
 static void check_json(Json *json, const Plan *plan, const Check *check, const Verdict *verdict) {
@@ -48,9 +59,13 @@ static void check_json(Json *json, const Plan *plan, const Check *check, const V
     if (verdict->known) json_bool(json, verdict->holds);
     else json_null(json);
     if (verdict->compares) {
-        side_json(json, "found", plan, &check->found.type, verdict->found);
-        side_json(json, "limit", plan, &check->limit.type, verdict->limit);
+        Told found = told_number(&plan->units, &check->found.type, verdict->found);
+        found.spread = verdict->found_spread;
+        side_json(json, "found", plan, found);
+        side_json(json, "limit", plan,
+                  told_number(&plan->units, &check->limit.type, verdict->limit));
     }
+    if (verdict->uncertain) share_json(json, &verdict->share);
     if (verdict->has_margin) {
         json_key(json, "margin");
         json_number(json, num_settle(verdict->margin));
@@ -128,6 +143,10 @@ void plan_report_json(Buf *out, const PlanReport *report) {
     json_text(&json, "napkin", STR(NAPKIN_VERSION));
     json_text(&json, plan->is_model ? "model" : "plan", plan->title);
     json_text(&json, "file", str_of(plan->path));
+    json_key(&json, "samples");
+    json_count(&json, plan->sampling.runs);
+    json_key(&json, "seed");
+    json_count(&json, plan->sampling.seed);
     json_key(&json, "ok");
     json_bool(&json, !report->failed_checks);
     if (report->cases[0].scenario) json_text(&json, "scenario", report->cases[0].name);
@@ -146,14 +165,19 @@ void plan_report_json(Buf *out, const PlanReport *report) {
 static const char *const csv_heads[] = {"kind", "case",       "name",  "value",  "unit",
                                         "text", "expression", "limit", "margin", "note"};
 
-static void csv_value(Table *table, const Plan *plan, const Type *type, double value) {
+static void csv_value(Table *table, Told told) {
+    const Type *type = told.type;
+    double value = told.value;
+    if (told.share) {
+        type = &(const Type){.percent = true};
+        value = told.share->at;
+    }
     char number[NUM_TEXT];
     Buf unit = buf_new(table->arena);
-    Str text = answer_text(table->arena, &plan->units, type, value);
-    Shown shown = quantity_shown(&plan->units, type, value);
-    if (!type->is_bool) shown_unit_text(&unit, &plan->units, &shown);
-    size_t n =
-        type->is_bool ? 0 : num_shortest(quantity_number(&plan->units, &shown, value), number);
+    Str text = told_text(table->arena, told);
+    Shown shown = quantity_shown(told.units, type, value);
+    if (!type->is_bool) shown_unit_text(&unit, told.units, &shown);
+    size_t n = type->is_bool ? 0 : num_shortest(quantity_number(told.units, &shown, value), number);
     table_cell(table, TONE_PLAIN,
                type->is_bool ? text : (Str){arena_copy(table->arena, number, n), n});
     table_cell(table, TONE_PLAIN, buf_str(&unit));
@@ -169,7 +193,7 @@ static void csv_entry(Table *table, const Plan *plan, const Case *solved, Str na
     table_text(table, TONE_PLAIN, entry->kind == ENTRY_INPUT ? "input" : "derived");
     table_cell(table, TONE_PLAIN, name);
     table_cell(table, TONE_PLAIN, entry->name);
-    if (solved->known[at]) csv_value(table, plan, plan_type(plan, at), solved->values[at].one);
+    if (solved->known[at]) csv_value(table, told_entry(plan, solved, at));
     else csv_blanks(table, 3);
     table_cell(table, TONE_PLAIN, plan_expression_text(table->arena, plan, solved, at));
     csv_blanks(table, 2);
@@ -197,15 +221,17 @@ static void csv_check(Table *table, const PlanReport *report, size_t c, size_t a
     table_cell(table, TONE_PLAIN, check->name);
     table_text(table, TONE_PLAIN, !verdict->known ? "" : verdict->holds ? "true" : "false");
     table_text(table, TONE_PLAIN, "");
-    table_cell(table, TONE_PLAIN,
-               verdict->compares
-                   ? answer_text(table->arena, &plan->units, &check->found.type, verdict->found)
-                   : STR(""));
+    table_cell(
+        table, TONE_PLAIN,
+        verdict->compares
+            ? told_text(table->arena, told_number(&plan->units, &check->found.type, verdict->found))
+            : STR(""));
     table_cell(table, TONE_PLAIN, str_trim(span_text(check->claim.text)));
-    table_cell(table, TONE_PLAIN,
-               verdict->compares
-                   ? answer_text(table->arena, &plan->units, &check->limit.type, verdict->limit)
-                   : STR(""));
+    table_cell(
+        table, TONE_PLAIN,
+        verdict->compares
+            ? told_text(table->arena, told_number(&plan->units, &check->limit.type, verdict->limit))
+            : STR(""));
     size_t n = verdict->has_margin ? num_shortest(num_settle(verdict->margin), margin) : 0;
     table_cell(table, TONE_PLAIN, (Str){arena_copy(table->arena, margin, n), n});
     table_cell(table, TONE_PLAIN, check->why.n ? check->why : check->note);

@@ -33,19 +33,27 @@ static bool read_back(Session *session, Arena *arena, Str text, Type *type, doub
     Ast *ast =
         parse_expression(arena, &plan->units, (Span){&src, 0, (uint32_t)text.n}, &diags, NULL);
     Code code;
-    Column column;
-    EvalEnv env = {session_case(session)->values, arena, 1, &diags};
+    Value found;
+    EvalEnv env = {.slots = session_case(session)->values,
+                   .scratch = arena,
+                   .units = &plan->units,
+                   .diags = &diags,
+                   .program = plan->program,
+                   .sampling = &plan->sampling};
     if (!ast || !check_expression(arena, &plan->units, &plan->scope, &src, ast, &diags, &code) ||
-        !code_run(&code, &env, &column))
+        !code_run(&code, &env, &found))
         return false;
     *type = code.type;
-    *value = column.one;
+    *value = found.one;
     return true;
 }
 
+/* An uncertain value is shown by a few numbers: that one comes back to it is for other tests. */
 static void typed_back(Session *session, const Answer *answer) {
     double base = answer->value.one, again;
-    if (answer->type.is_bool || (base != 0 && !(fabs(base) > 1e-290 && fabs(base) < 1e290))) return;
+    if (answer->type.is_bool || answer->value.reg ||
+        (base != 0 && !(fabs(base) > 1e-290 && fabs(base) < 1e290)))
+        return;
     Arena *arena = arena_new(0);
     const UnitSet *units = &session_plan(session)->units;
     Type type;
@@ -72,7 +80,7 @@ static void show(Session *session, const Diags *diags, const Answer *answer) {
     problems_at_prompt(&out, &style, diags, 2);
     law((answer->kind == ANSWER_FAILED) == (diags->errors > 0), "an error, and only then a failure",
         out.p);
-    answer_json(&out, units, answer, diags);
+    answer_json(&out, session_plan(session), answer, diags);
     if (answer->kind == ANSWER_VALUE || answer->kind == ANSWER_DEFINED) {
         answer_row(&out, &plain, units, answer);
         typed_back(session, answer);

@@ -1,4 +1,4 @@
-/* test_lang.c - the shape of what is parsed, and evaluation over columns of samples. */
+/* test_lang.c - the shape of what is parsed, and evaluation run by run. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -130,11 +130,11 @@ static void what_is_open_is_told(void **state) {
     }
 }
 
-/* ---- columns ---- */
+/* ---- samples ---- */
 
 enum { SAMPLES = 4 };
 
-/* `u` and `w` are uncertain, `k` is 10 in every run. */
+/* `u` and `w` are uncertain, one of four pairs; `k` is 10 in every run. */
 static const double u_samples[SAMPLES] = {1, 2, 3, 4}, w_samples[SAMPLES] = {4, 0, -3, 2};
 
 static ScopeAnswer find_value(void *ctx, Str name, uint32_t *slot, Type *type) {
@@ -161,7 +161,7 @@ static void suggest(void *ctx, Near *near, const Dim *fits) {
     near_offer(near, STR("u"), true);
 }
 
-static void columns_are_worked_out_sample_by_sample(void **state) {
+static void samples_are_worked_out_run_by_run(void **state) {
     static const struct {
         const char *text;
         bool certain;
@@ -186,9 +186,20 @@ static void columns_are_worked_out_sample_by_sample(void **state) {
         {"u + 50%", false, {1.5, 3, 4.5, 6}},
     };
     Bench *bench = *state;
-    Scope scope = {NULL, find_value, find_function, suggest};
-    const Column slots[] = {
-        {.v = u_samples, .n = SAMPLES}, {.v = w_samples, .n = SAMPLES}, column_of(10)};
+    Scope scope = {NULL, find_value, find_function, suggest, NULL};
+    Program *program = program_new(bench->arena);
+    /* both from one stream, so that they come in pairs: u in order, w by way of a choice */
+    double values[SAMPLES];
+    memcpy(values, u_samples, sizeof values);
+    Value u = program_samples(program, dist_of_samples(bench->arena, values, SAMPLES),
+                              program_uniform(program, 1));
+    Value w = value_of(w_samples[3]);
+    for (int i = 2; i >= 0; i--) {
+        Value at = value_of(u_samples[i]), is = program_op(program, KERNEL_EQ, u, at, at);
+        w = program_op(program, KERNEL_SELECT, is, value_of(w_samples[i]), w);
+    }
+    const Value slots[] = {u, w, value_of(10)};
+    Sampling sampling = {.runs = 1000, .seed = 5};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         Span text = text_of(bench, rows[i].text);
         const Ast *ast = parse_expression(bench->arena, &bench->units, text, &bench->diags, NULL);
@@ -196,16 +207,28 @@ static void columns_are_worked_out_sample_by_sample(void **state) {
         assert_non_null(ast);
         assert_true(check_expression(bench->arena, &bench->units, &scope, text.src, ast,
                                      &bench->diags, &code));
-        EvalEnv env = {slots, bench->arena, SAMPLES, &bench->diags};
-        Column out;
+        EvalEnv env = {.slots = slots,
+                       .scratch = bench->arena,
+                       .units = &bench->units,
+                       .diags = &bench->diags,
+                       .program = program,
+                       .sampling = &sampling};
+        Value out;
         if (!code_run(&code, &env, &out))
             fail_msg("%s: %s", rows[i].text, bench->diags.last->message);
-        assert_int_equal(out.v == NULL, rows[i].certain);
-        for (size_t s = 0; s < out.n; s++) {
-            double found = column_at(&out, s), wanted = rows[i].expected[s];
-            bool same =
-                found == wanted || (isnan(found) && isnan(wanted)) || fabs(found - wanted) < 1e-15;
-            if (!same) fail_msg("%s, sample %zu: %g, not %g", rows[i].text, s, found, wanted);
+        assert_int_equal(out.reg == 0, rows[i].certain);
+        if (!out.reg) {
+            assert_true(out.one == rows[i].expected[0]);
+            continue;
+        }
+        double which[1000], found[1000], *columns[] = {which, found};
+        uint32_t regs[] = {u.reg, out.reg};
+        assert_true(sample_columns(program, &sampling, regs, 2, columns));
+        for (size_t s = 0; s < sampling.runs; s++) {
+            double wanted = rows[i].expected[(size_t)which[s] - 1];
+            bool same = found[s] == wanted || (isnan(found[s]) && isnan(wanted)) ||
+                        fabs(found[s] - wanted) < 1e-15;
+            if (!same) fail_msg("%s, run %zu: %g, not %g", rows[i].text, s, found[s], wanted);
         }
     }
 }
@@ -239,7 +262,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(operators_bind_as_the_manual_says, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_open_is_told, setup, teardown),
-        cmocka_unit_test_setup_teardown(columns_are_worked_out_sample_by_sample, setup, teardown),
+        cmocka_unit_test_setup_teardown(samples_are_worked_out_run_by_run, setup, teardown),
         cmocka_unit_test_setup_teardown(random_bytes_never_break_the_parser, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

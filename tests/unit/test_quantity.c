@@ -20,7 +20,7 @@ static void shows(const char *expression, const char *expected) {
     Answer answer = session_line(session, "test", 1, str_of(expression));
     if (answer.kind != ANSWER_VALUE)
         fail_msg("%s: %s", expression, diags.first ? diags.first->message : "nothing");
-    Str text = answer_text(arena, &session_plan(session)->units, &answer.type, answer.value.one);
+    Str text = told_text(arena, told_answer(&session_plan(session)->units, &answer));
     if (!str_is(text, expected))
         fail_msg("%s is shown as %.*s, not %s", expression, STR_ARG(text), expected);
     arena_free(arena);

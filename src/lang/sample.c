@@ -1,0 +1,272 @@
+#include "lang/sample.h"
+
+#include "lang/machine.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+const double SPREAD_P[SPREAD_QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.95};
+
+enum {
+    STRETCH_BLOCKS = 64,     /* the unit of work of a thread, and of sums */
+    WORTH_A_THREAD = 200000, /* steps times blocks from which a second thread pays */
+    MOST_THREADS = 64
+};
+
+/* What is wanted of one register while samples stream by. */
+typedef struct Watch {
+    uint32_t next; /* the watch after this one of the same register, plus one */
+    bool truth;
+    TallyPlan plan;
+    TallySums *sums; /* one a stretch */
+} Watch;
+
+typedef struct Job {
+    const Schedule *schedule;
+    const Sampling *sampling;
+    Watch *watches;
+    uint32_t *first; /* by register: its first watch, plus one */
+    size_t nwatches, blocks, stretches;
+    atomic_size_t next;
+    atomic_bool stopped;
+} Job;
+
+typedef struct Worker {
+    Job *job;
+    Arena *arena;
+    Machine *machine;
+    Tally **tallies;
+    size_t *holds, *none; /* of truth values */
+    bool speaks;          /* the one that polls and tells of progress */
+} Worker;
+
+const char *sample_variant(void) {
+    return kernels_best()->name;
+}
+
+/* ---- one worker ---- */
+
+static void count_truth(Worker *worker, size_t w, const double *block, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        bool known = block[i] == block[i];
+        worker->none[w] += !known;
+        worker->holds[w] += known && block[i] != 0;
+    }
+}
+
+static void watch_block(void *ctx, uint32_t reg, const double *block, size_t n) {
+    Worker *worker = ctx;
+    const Job *job = worker->job;
+    for (uint32_t w = job->first[reg]; w-- > 0; w = job->watches[w].next) {
+        if (job->watches[w].truth) count_truth(worker, w, block, n);
+        else tally_add(worker->tallies[w], machine_kernels(worker->machine), block, n);
+    }
+}
+
+static bool poll_person(const Worker *worker, size_t stretch) {
+    Job *job = worker->job;
+    if (!worker->speaks) return atomic_load(&job->stopped);
+    const Sampling *sampling = job->sampling;
+    if (sampling->stop && sampling->stop()) atomic_store(&job->stopped, true);
+    if (sampling->progress) sampling->progress((double)stretch / (double)job->stretches);
+    return atomic_load(&job->stopped);
+}
+
+static void work_on(Worker *worker, size_t stretch) {
+    Job *job = worker->job;
+    size_t from = stretch * STRETCH_BLOCKS, to = from + STRETCH_BLOCKS;
+    if (to > job->blocks) to = job->blocks;
+    for (size_t b = from; b < to; b++) {
+        size_t left = job->sampling->runs - b * KERNEL_BLOCK;
+        machine_run(worker->machine, b, left < KERNEL_BLOCK ? left : KERNEL_BLOCK);
+    }
+    for (size_t w = 0; w < job->nwatches; w++)
+        if (!job->watches[w].truth)
+            job->watches[w].sums[stretch] = tally_take_sums(worker->tallies[w]);
+}
+
+static void *work(void *ctx) {
+    Worker *worker = ctx;
+    Job *job = worker->job;
+    for (size_t s; (s = atomic_fetch_add(&job->next, 1)) < job->stretches;) {
+        if (poll_person(worker, s)) break;
+        work_on(worker, s);
+    }
+    return NULL;
+}
+
+static Worker new_worker(Job *job, Arena *arena, bool speaks) {
+    Worker worker = {.job = job, .arena = arena, .speaks = speaks};
+    worker.tallies = ARENA_ARRAY(arena, Tally *, job->nwatches);
+    worker.holds = ARENA_ARRAY(arena, size_t, job->nwatches);
+    worker.none = ARENA_ARRAY(arena, size_t, job->nwatches);
+    for (size_t w = 0; w < job->nwatches; w++)
+        if (!job->watches[w].truth) worker.tallies[w] = tally_new(arena, &job->watches[w].plan);
+    worker.machine = machine_new(arena, job->schedule, job->sampling->seed);
+    return worker;
+}
+
+/* ---- the team ---- */
+
+static size_t threads_for(const Job *job) {
+    size_t cores = job->sampling->jobs;
+    if (!cores) {
+        long online = sysconf(_SC_NPROCESSORS_ONLN);
+        cores = online > 1 ? (size_t)online : 1;
+    }
+    double load = (double)job->blocks * (double)(schedule_steps(job->schedule) + 4 * job->nwatches);
+    size_t worth = 1 + (size_t)(load / WORTH_A_THREAD);
+    if (cores > worth) cores = worth;
+    if (cores > job->stretches) cores = job->stretches;
+    return cores > MOST_THREADS ? MOST_THREADS : cores;
+}
+
+/* The caller works too: no thread is started for small jobs. Threads that cannot be had are done
+ * without. */
+static void run_team(Worker *workers, size_t n) {
+    pthread_t threads[MOST_THREADS];
+    bool started[MOST_THREADS] = {false};
+    for (size_t i = 1; i < n; i++)
+        started[i] = pthread_create(&threads[i], NULL, work, &workers[i]) == 0;
+    work(&workers[0]);
+    for (size_t i = 1; i < n; i++)
+        if (started[i]) pthread_join(threads[i], NULL);
+}
+
+/* ---- results ---- */
+
+static bool merge_one(const Job *job, Arena *arena, const Worker *workers, size_t n, size_t w,
+                      Want *want, bool *needed) {
+    if (want->truth) {
+        size_t holds = 0, none = 0;
+        for (size_t i = 0; i < n; i++) holds += workers[i].holds[w], none += workers[i].none[w];
+        want->share = share_of(job->sampling->runs, holds, none);
+        return true;
+    }
+    Tally *tallies[MOST_THREADS];
+    for (size_t i = 0; i < n; i++) tallies[i] = workers[i].tallies[w];
+    return tally_merge(arena, &job->watches[w].plan, tallies, n, job->watches[w].sums,
+                       job->stretches, &want->spread, needed);
+}
+
+/* One pass over all runs. What could not be told is left in `forced` of its watch. */
+static bool pass(Job *job, Arena *arena, Arena *scratch, Want *wants, bool *missed) {
+    size_t n = threads_for(job);
+    Worker *workers = ARENA_ARRAY(scratch, Worker, n);
+    for (size_t i = 0; i < n; i++) workers[i] = new_worker(job, arena_child(scratch), i == 0);
+    for (size_t i = 0; i < n; i++) machine_watch(workers[i].machine, watch_block, &workers[i]);
+    atomic_store(&job->next, 0);
+    run_team(workers, n);
+    *missed = false;
+    for (size_t w = 0; w < job->nwatches && !atomic_load(&job->stopped); w++) {
+        bool *needed = ARENA_ARRAY(scratch, bool, TALLY_BINS + 2);
+        if (merge_one(job, arena, workers, n, w, &wants[w], needed)) continue;
+        job->watches[w].plan.forced = needed;
+        *missed = true;
+    }
+    return !atomic_load(&job->stopped);
+}
+
+typedef struct FirstLook {
+    const Job *job;
+    double **first; /* by watch */
+    size_t at;
+} FirstLook;
+
+static void keep_first(void *ctx, uint32_t reg, const double *block, size_t n) {
+    FirstLook *look = ctx;
+    for (uint32_t w = look->job->first[reg]; w-- > 0; w = look->job->watches[w].next)
+        if (look->first[w]) memcpy(look->first[w] + look->at, block, n * sizeof *block);
+}
+
+enum { FIRST_BLOCKS = 2 };
+
+/* Scales for the tallies, from the first samples. */
+static void fit_scales(Job *job, Arena *scratch) {
+    FirstLook look = {job, ARENA_ARRAY(scratch, double *, job->nwatches), 0};
+    Machine *machine = machine_new(scratch, job->schedule, job->sampling->seed);
+    for (size_t w = 0; w < job->nwatches; w++)
+        if (!job->watches[w].truth)
+            look.first[w] = ARENA_ARRAY(scratch, double, FIRST_BLOCKS *KERNEL_BLOCK);
+    machine_watch(machine, keep_first, &look);
+    for (size_t b = 0; b < FIRST_BLOCKS && b < job->blocks; b++) {
+        size_t left = job->sampling->runs - b * KERNEL_BLOCK;
+        size_t n = left < KERNEL_BLOCK ? left : KERNEL_BLOCK;
+        machine_run(machine, b, n);
+        look.at += n;
+    }
+    for (size_t w = 0; w < job->nwatches; w++)
+        if (look.first[w]) tally_fit(&job->watches[w].plan, look.first[w], look.at);
+}
+
+static Watch watch_of(Arena *scratch, const Sampling *sampling, const Want *want,
+                      size_t stretches) {
+    Watch watch = {.truth = want->truth};
+    if (want->truth) return watch;
+    double *p = ARENA_ARRAY(scratch, double, SPREAD_QUANTILES + want->np);
+    memcpy(p, SPREAD_P, sizeof SPREAD_P);
+    if (want->np) memcpy(p + SPREAD_QUANTILES, want->p, want->np * sizeof *p);
+    watch.plan = (TallyPlan){.runs = sampling->runs, .p = p, .np = SPREAD_QUANTILES + want->np};
+    watch.sums = ARENA_ARRAY(scratch, TallySums, stretches);
+    return watch;
+}
+
+bool sample_run(const Program *program, const Sampling *sampling, Arena *arena, Want *wants,
+                size_t nwants) {
+    Arena *scratch = arena_new(0);
+    Job job = {.sampling = sampling, .nwatches = nwants};
+    job.blocks = (sampling->runs + KERNEL_BLOCK - 1) / KERNEL_BLOCK;
+    job.stretches = (job.blocks + STRETCH_BLOCKS - 1) / STRETCH_BLOCKS;
+    job.watches = ARENA_ARRAY(scratch, Watch, nwants);
+    job.first = ARENA_ARRAY(scratch, uint32_t, program_steps(program));
+    uint32_t *regs = ARENA_ARRAY(scratch, uint32_t, nwants);
+    for (size_t w = 0; w < nwants; w++) {
+        regs[w] = wants[w].reg;
+        job.watches[w] = watch_of(scratch, sampling, &wants[w], job.stretches);
+        job.watches[w].next = job.first[regs[w]];
+        job.first[regs[w]] = (uint32_t)w + 1;
+    }
+    job.schedule = schedule_new(scratch, program, regs, nwants);
+    fit_scales(&job, scratch);
+    bool good = true, missed = nwants > 0;
+    while (good && missed) good = pass(&job, arena, scratch, wants, &missed);
+    arena_free(scratch);
+    return good;
+}
+
+/* ---- whole columns ---- */
+
+typedef struct Columns {
+    const uint32_t *regs;
+    size_t n;
+    double *const *columns;
+    size_t at;
+} Columns;
+
+static void keep_block(void *ctx, uint32_t reg, const double *block, size_t n) {
+    const Columns *columns = ctx;
+    for (size_t i = 0; i < columns->n; i++)
+        if (columns->regs[i] == reg)
+            memcpy(columns->columns[i] + columns->at, block, n * sizeof *block);
+}
+
+bool sample_columns(const Program *program, const Sampling *sampling, const uint32_t *regs,
+                    size_t nregs, double *const *columns) {
+    Arena *scratch = arena_new(0);
+    Columns kept = {regs, nregs, columns, 0};
+    Machine *machine =
+        machine_new(scratch, schedule_new(scratch, program, regs, nregs), sampling->seed);
+    machine_watch(machine, keep_block, &kept);
+    bool stopped = false;
+    for (size_t b = 0; kept.at < sampling->runs && !stopped; b++) {
+        size_t left = sampling->runs - kept.at;
+        size_t n = left < KERNEL_BLOCK ? left : KERNEL_BLOCK;
+        machine_run(machine, b, n);
+        kept.at += n;
+        stopped = b % STRETCH_BLOCKS == 0 && sampling->stop && sampling->stop();
+    }
+    arena_free(scratch);
+    return !stopped;
+}

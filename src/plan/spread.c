@@ -1,0 +1,154 @@
+/* spread.c - samples of the values and checks of solved cases, all in one pass. */
+#include "base/num.h"
+#include "plan/plan.h"
+
+#include <math.h>
+
+/* What one of the wants is for. */
+typedef struct Purpose {
+    Case *solved;
+    uint32_t entry;
+    Verdict *verdict; /* NULL: of an entry */
+    bool found;       /* its found side, rather than the claim */
+} Purpose;
+
+typedef struct Gathering {
+    Plan *plan;
+    Want *wants;
+    Purpose *purposes;
+    size_t n;
+} Gathering;
+
+static void want(Gathering *all, Value value, bool truth, Purpose purpose) {
+    if (!value.reg) return;
+    all->wants[all->n] = (Want){.reg = value.reg, .truth = truth};
+    all->purposes[all->n++] = purpose;
+}
+
+/* ---- checks ---- */
+
+/* Room towards the limit, as a share of it. */
+static void find_margin(const Check *check, Verdict *verdict) {
+    bool upper = check->op == T_LT || check->op == T_LE,
+         lower = check->op == T_GT || check->op == T_GE;
+    verdict->has_margin = (upper || lower) && verdict->limit != 0;
+    if (!verdict->has_margin) return;
+    double room = upper ? verdict->limit - verdict->found : verdict->found - verdict->limit;
+    verdict->margin = room / fabs(verdict->limit);
+    if (num_near(verdict->found, verdict->limit)) verdict->margin = 0;
+}
+
+/* The condition and its sides as values; what is uncertain is wanted. */
+static void open_check(Gathering *all, Case *solved, const Check *check, Verdict *verdict) {
+    Plan *plan = all->plan;
+    Value claim, found, limit;
+    Str stream = check->name;
+    verdict->known =
+        check->claim.good && plan_run(plan, solved, &check->claim.code, stream, &claim);
+    if (!verdict->known) return;
+    verdict->holds = claim.one == 1;
+    verdict->uncertain = claim.reg != 0;
+    want(all, claim, true, (Purpose){.solved = solved, .verdict = verdict});
+    verdict->compares = check->compares && plan_run(plan, solved, &check->found, stream, &found) &&
+                        plan_run(plan, solved, &check->limit, stream, &limit);
+    if (!verdict->compares) return;
+    verdict->found = found.one;
+    verdict->limit = limit.one;
+    want(all, found, false, (Purpose){.solved = solved, .verdict = verdict, .found = true});
+    if (!verdict->uncertain) find_margin(check, verdict);
+    verdict->compares = !limit.reg;
+}
+
+static void close_check(const Check *check, Verdict *verdict) {
+    if (!verdict->known || !verdict->uncertain) return;
+    const Share *share = &verdict->share;
+    verdict->holds = share->at >= check->confidence;
+    verdict->has_margin = true;
+    verdict->margin = share->at - check->confidence;
+    verdict->close = share->low < check->confidence && share->high >= check->confidence &&
+                     share->low < share->high && share->at < 1;
+}
+
+/* ---- all of it ---- */
+
+static void gather_entries(Gathering *all, Case *solved, const uint32_t *entries, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        uint32_t at = entries[i];
+        if (all->plan->entries[at].kind == ENTRY_FUNCTION || !solved->known[at]) continue;
+        want(all, solved->values[at], plan_type(all->plan, at)->is_bool,
+             (Purpose){.solved = solved, .entry = at});
+    }
+}
+
+static void hand_out(const Gathering *all) {
+    Arena *arena = all->plan->arena;
+    for (size_t i = 0; i < all->n; i++) {
+        const Want *got = &all->wants[i];
+        const Purpose *purpose = &all->purposes[i];
+        Spread *spread = ARENA_NEW(arena, Spread);
+        *spread = got->spread;
+        if (purpose->verdict && purpose->found) {
+            purpose->verdict->found = spread->quantiles[2].at;
+            purpose->verdict->found_spread = spread;
+        } else if (purpose->verdict) purpose->verdict->share = got->share;
+        else if (got->truth) {
+            Share *share = ARENA_NEW(arena, Share);
+            *share = got->share;
+            purpose->solved->shares[purpose->entry] = share;
+        } else {
+            purpose->solved->spreads[purpose->entry] = spread;
+            purpose->solved->values[purpose->entry].one = spread->quantiles[2].at;
+        }
+    }
+}
+
+/* How far the least sure quantile of all is from sure, as a share of it. */
+static double worst_of(const Gathering *all) {
+    double worst = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        const Spread *spread = &all->wants[i].spread;
+        for (size_t q = 0; !all->wants[i].truth && q < spread->nquantiles; q++) {
+            const Quantile *quantile = &spread->quantiles[q];
+            double half = fmax(quantile->high - quantile->at, quantile->at - quantile->low);
+            double share = half == 0 ? 0 : half / fabs(quantile->at);
+            if (isfinite(share) && share > worst) worst = share;
+        }
+    }
+    return worst;
+}
+
+static bool sample_until_sure(const Gathering *all) {
+    Plan *plan = all->plan;
+    for (;;) {
+        if (!sample_run(plan->program, &plan->sampling, plan->arena, all->wants, all->n)) {
+            diag_error(plan->diags, (Span){0}, "interrupted");
+            return false;
+        }
+        if (plan->precision <= 0 || worst_of(all) <= plan->precision) return true;
+        if (plan->sampling.runs * 2 > SAMPLING_MOST) {
+            diag_warning(plan->diags, (Span){0},
+                         "%zu runs are not enough for that precision: the least sure quantile is "
+                         "within %.2g%%",
+                         plan->sampling.runs, worst_of(all) * 100);
+            return true;
+        }
+        plan->sampling.runs *= 2;
+    }
+}
+
+bool plan_sample(Plan *plan, Case *cases, size_t ncases, const uint32_t *entries, size_t n,
+                 Verdict **verdicts) {
+    size_t room = ncases * (n + 2 * (verdicts ? plan->nchecks : 0)) + 1;
+    Gathering all = {plan, ARENA_ARRAY(plan->arena, Want, room),
+                     ARENA_ARRAY(plan->arena, Purpose, room), 0};
+    for (size_t c = 0; c < ncases; c++) {
+        gather_entries(&all, &cases[c], entries, n);
+        for (size_t i = 0; verdicts && i < plan->nchecks; i++)
+            open_check(&all, &cases[c], &plan->checks[i], &verdicts[c][i]);
+    }
+    if (all.n && !sample_until_sure(&all)) return false;
+    hand_out(&all);
+    for (size_t c = 0; verdicts && c < ncases; c++)
+        for (size_t i = 0; i < plan->nchecks; i++) close_check(&plan->checks[i], &verdicts[c][i]);
+    return true;
+}
