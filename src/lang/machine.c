@@ -4,6 +4,9 @@
 
 #include <math.h>
 
+/* Between buffers: a power of two would have them all compete for the same lines of the cache. */
+enum { STRIDE = KERNEL_BLOCK + 8 };
+
 /* A step with the buffers that it reads and writes. */
 typedef struct Act {
     const Step *step;
@@ -127,13 +130,13 @@ size_t schedule_steps(const Schedule *schedule) {
 /* ---- machines ---- */
 
 static double *buffer(const Machine *machine, uint32_t number) {
-    return machine->buffers + (size_t)number * KERNEL_BLOCK;
+    return machine->buffers + (size_t)number * STRIDE;
 }
 
 Machine *machine_new(Arena *arena, const Schedule *schedule, uint64_t seed) {
     Machine *machine = ARENA_NEW(arena, Machine);
     *machine = (Machine){.schedule = schedule, .kernels = kernels_best(), .seed = seed};
-    char *bytes = arena_alloc(arena, (schedule->nbuffers * KERNEL_BLOCK + 8) * sizeof(double));
+    char *bytes = arena_alloc(arena, (schedule->nbuffers * STRIDE + 8) * sizeof(double));
     machine->buffers = (double *)(void *)(bytes + (64 - (uintptr_t)bytes % 64) % 64);
     for (size_t i = 0; i < schedule->n; i++) {
         const Act *act = &schedule->acts[i];

@@ -181,7 +181,7 @@ void dist_block(const Dist *dist, const double *u, double *out) {
 }
 
 void dist_normal_block(const Kernels *kernels, const double *u, double *out) {
-    kernels->normal(u, out);
+    if (kernels->normal(u, out)) return;
     for (int i = 0; i < KERNEL_BLOCK; i++)
         if (!(fabs(u[i] - 0.5) <= 0.5 - KERNEL_NORMAL_TAIL))
             out[i] = u[i] > 0 && u[i] < 1 ? gsl_cdf_ugaussian_Pinv(u[i]) : NAN;

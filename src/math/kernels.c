@@ -106,31 +106,45 @@ static inline uint64_t splitmix(uint64_t *state) {
     return z ^ z >> 31;
 }
 
-static inline uint64_t turn(uint64_t x, int by) {
+/* The lanes, as many to a register as the machine has room for. */
+#if defined __AVX512F__
+enum { WIDE = 8 };
+#elif defined __AVX2__
+enum { WIDE = 4 };
+#else
+enum { WIDE = 2 };
+#endif
+enum { GROUPS = KERNEL_LANES / WIDE };
+typedef double Numbers __attribute__((vector_size(8 * WIDE)));
+typedef int64_t Masks __attribute__((vector_size(8 * WIDE)));
+typedef uint64_t Words __attribute__((vector_size(8 * WIDE)));
+
+static inline Words turn(Words x, int by) {
     return x << by | x >> (64 - by);
 }
 
 static void uniforms(uint64_t key, uint64_t block, double *restrict out) {
-    uint64_t s0[KERNEL_LANES], s1[KERNEL_LANES], s2[KERNEL_LANES], s3[KERNEL_LANES];
+    uint64_t seeds[4][KERNEL_LANES];
+    Words s[GROUPS][4];
     uint64_t seed = key;
     seed = splitmix(&seed) ^ block * 0xD1342543DE82EF95;
-    for (int l = 0; l < KERNEL_LANES; l++) {
-        s0[l] = splitmix(&seed);
-        s1[l] = splitmix(&seed);
-        s2[l] = splitmix(&seed);
-        s3[l] = splitmix(&seed);
-    }
+    for (int l = 0; l < KERNEL_LANES; l++)
+        for (int w = 0; w < 4; w++) seeds[w][l] = splitmix(&seed);
+    for (int g = 0; g < GROUPS; g++)
+        for (int w = 0; w < 4; w++) memcpy(&s[g][w], &seeds[w][g * WIDE], sizeof s[g][w]);
     for (int i = 0; i < KERNEL_BLOCK; i += KERNEL_LANES) {
-        for (int l = 0; l < KERNEL_LANES; l++) {
-            uint64_t made = turn(s0[l] + s3[l], 23) + s0[l], t = s1[l] << 17;
-            s2[l] ^= s0[l];
-            s3[l] ^= s1[l];
-            s1[l] ^= s2[l];
-            s0[l] ^= s3[l];
-            s2[l] ^= t;
-            s3[l] = turn(s3[l], 45);
+        for (int g = 0; g < GROUPS; g++) {
+            Words *x = s[g], made = turn(x[0] + x[3], 23) + x[0], t = x[1] << 17;
+            x[2] ^= x[0];
+            x[3] ^= x[1];
+            x[1] ^= x[2];
+            x[0] ^= x[3];
+            x[2] ^= t;
+            x[3] = turn(x[3], 45);
             /* 52 bits make a number in [1, 2); half a step keeps it off both ends */
-            out[i + l] = of_bits(made >> 12 | UINT64_C(1023) << 52) - (1 - DBL_EPSILON / 2);
+            Words bits = made >> 12 | UINT64_C(1023) << 52;
+            Numbers u = (Numbers)bits - (1 - DBL_EPSILON / 2);
+            memcpy(out + i + g * WIDE, &u, sizeof u);
         }
     }
 }
@@ -163,10 +177,14 @@ static inline double normal_ratio(double t) {
     return (p3 * t + p2) * tt + (p1 * t + p0);
 }
 
-static void normals(const double *restrict u, double *restrict out) {
+static bool normals(const double *restrict u, double *restrict out) {
     double t[KERNEL_BLOCK];
+    int64_t beyond = 0;
+    for (int i = 0; i < KERNEL_BLOCK; i++)
+        beyond += !(fabs(u[i] - 0.5) <= 0.5 - KERNEL_NORMAL_TAIL);
     for (int i = 0; i < KERNEL_BLOCK; i++) t[i] = -logarithm(4 * u[i] * (1 - u[i])) - 3.125;
     for (int i = 0; i < KERNEL_BLOCK; i++) out[i] = (2 * u[i] - 1) * normal_ratio(t[i]);
+    return beyond == 0;
 }
 
 /* ---- counting ---- */
@@ -194,17 +212,24 @@ static void bins(const BinScale *scale, const double *restrict x, int32_t *restr
 }
 
 static void sums(const double *restrict x, double centre, BlockSums *restrict all) {
-    BlockSums made = *all;
+    Numbers s[GROUPS] = {0}, ss[GROUPS] = {0};
+    Masks n[GROUPS] = {0};
     for (int i = 0; i < KERNEL_BLOCK; i += KERNEL_LANES) {
-        for (int l = 0; l < KERNEL_LANES; l++) {
-            double finite = fabs(x[i + l]) <= DBL_MAX ? 1 : 0;
-            double y = finite != 0 ? x[i + l] - centre : 0;
-            made.n[l] += finite;
-            made.x[l] += y;
-            made.xx[l] += y * y;
+        for (int g = 0; g < GROUPS; g++) {
+            Numbers v;
+            memcpy(&v, x + i + g * WIDE, sizeof v);
+            Masks finite = (Masks)(v - v == 0); /* all bits, or none */
+            Numbers y = (Numbers)((Masks)(v - centre) & finite);
+            n[g] -= finite;
+            s[g] += y;
+            ss[g] += y * y;
         }
     }
-    *all = made;
+    for (int l = 0; l < KERNEL_LANES; l++) {
+        all->x[l] += s[l / WIDE][l % WIDE];
+        all->xx[l] += ss[l / WIDE][l % WIDE];
+        all->n[l] += (double)n[l / WIDE][l % WIDE];
+    }
 }
 
 const Kernels KERNELS = {.name = TEXT_OF(KERNELS),

@@ -73,8 +73,9 @@ typedef struct Kernels {
      * Eight interleaved xoshiro256++ (Blackman and Vigna 2018), seeded by splitmix64. */
     void (*uniforms)(uint64_t key, uint64_t block, double *out);
     /* The standard normal quantile of u, by a polynomial in log(4u(1-u)) to 1e-14 (the form is
-     * Giles 2011, the coefficients ours); the outermost thousandth is left to math/dist. */
-    void (*normal)(const double *u, double *out);
+     * Giles 2011, the coefficients ours). False when some are of the outermost thousandth: those
+     * are left to math/dist. */
+    bool (*normal)(const double *u, double *out);
     void (*bins)(const BinScale *scale, const double *x, int32_t *bin);
     /* Adds (x - centre) and its square to the sums. */
     void (*sums)(const double *x, double centre, BlockSums *sums);

@@ -3,16 +3,33 @@
 #include <float.h>
 #include <math.h>
 
-enum { BINS_IN_ALL = TALLY_BINS + 2, FIRST_LOOK = 4096, FIRST_SORTED = 512 };
+enum { BINS_IN_ALL = TALLY_BINS + 2, FIRST_LOOK = 2048, FIRST_SORTED = 512 };
+
+/* Where a rank may still end, in standard deviations: beyond, in one run of some hundred thousand,
+ * a second pass is needed. */
+static const double reach_sd = 4.5;
+
+/* What is known of a bin whose samples are looked at one by one. Those between `low` and `high` are
+ * kept; of the rest it is enough to know how many lie below. */
+typedef struct Bin {
+    double low, high;
+    size_t below;
+    double
+        atom; /* the one number of nearly all of them, or NaN: counts of servers and their like */
+    size_t atoms;
+    double sum;
+} Bin;
 
 struct Tally {
     Arena *arena;
     const TallyPlan *plan;
     uint32_t counts[2][BINS_IN_ALL]; /* two, so that equal neighbours do not wait for each other */
-    uint8_t aside[BINS_IN_ALL];
-    size_t n, none;
+    uint8_t aside[BINS_IN_ALL];      /* looked at one by one */
+    Bin *bins;
+    size_t n;
     size_t next_look;
     double *kept;
+    uint16_t *of; /* their bins */
     size_t nkept, cap;
     BlockSums sums;
 };
@@ -78,18 +95,22 @@ Tally *tally_new(Arena *arena, const TallyPlan *plan) {
     Tally *tally = ARENA_NEW(arena, Tally);
     tally->arena = arena;
     tally->plan = plan;
-    tally->next_look = FIRST_LOOK;
-    for (size_t b = 0; b < BINS_IN_ALL; b++) tally->aside[b] = !plan->forced || plan->forced[b];
+    tally->next_look = plan->forced ? SIZE_MAX : FIRST_LOOK;
+    tally->bins = ARENA_ARRAY(arena, Bin, BINS_IN_ALL);
+    for (size_t b = 0; b < BINS_IN_ALL; b++) {
+        tally->aside[b] = !plan->forced || plan->forced[b];
+        tally->bins[b] = (Bin){.low = -INFINITY, .high = INFINITY, .atom = NAN};
+    }
     return tally;
 }
 
-/* The part of a run's mass that a rank may lie in after `n` samples: six standard deviations of the
- * count below it on either side. */
+/* Where among `n` samples a rank of all runs may lie: reach_sd standard deviations of the count
+ * below it on either side. */
 static void reach(const TallyPlan *plan, double p, size_t n, double *from, double *to) {
     size_t low, at, high;
     tally_ranks(plan->runs, p, &low, &at, &high);
     double seen = (double)n, share = seen / (double)plan->runs;
-    double wide = 6 * sqrt(seen * p * (1 - p)) + 8;
+    double wide = reach_sd * sqrt(seen * p * (1 - p)) + 8;
     *from = (double)low * share - wide;
     *to = (double)high * share + wide;
 }
@@ -97,59 +118,159 @@ static void reach(const TallyPlan *plan, double p, size_t n, double *from, doubl
 /* The mean hangs on the largest thousandth: it is set aside whole. */
 static const double tail_p = 0.999;
 
-static bool may_matter(const Tally *tally, double before, double here) {
-    const TallyPlan *plan = tally->plan;
-    double from, to;
-    for (size_t i = 0; i < plan->np; i++) {
-        reach(plan, plan->p[i], tally->n, &from, &to);
-        if (before <= to && before + here >= from) return true;
+/* Where every wanted rank may lie after so many samples, and from where the tail begins. */
+typedef struct Reach {
+    double from[TALLY_QUANTILES], to[TALLY_QUANTILES], tail;
+    size_t n;
+} Reach;
+
+static Reach reach_after(const TallyPlan *plan, size_t n) {
+    Reach all = {.n = plan->np};
+    double to;
+    for (size_t i = 0; i < plan->np; i++) reach(plan, plan->p[i], n, &all.from[i], &all.to[i]);
+    reach(plan, tail_p, n, &all.tail, &to);
+    return all;
+}
+
+/* The ranks of a bin in which a wanted one may end: from the first to the last of them. */
+static bool reach_in(const Reach *all, double before, double here, double *first, double *last) {
+    *first = here;
+    *last = -1;
+    for (size_t i = 0; i < all->n; i++) {
+        if (before > all->to[i] || before + here < all->from[i]) continue;
+        double from = all->from[i] - before, to = all->to[i] - before;
+        if (from < *first) *first = from > 0 ? from : 0;
+        if (to > *last) *last = to < here ? to : here;
     }
-    reach(plan, tail_p, tally->n, &from, &to);
-    return before + here >= from;
+    return *last >= 0;
 }
 
 static uint32_t count_of(const Tally *tally, size_t bin) {
     return tally->counts[0][bin] + tally->counts[1][bin];
 }
 
-static int32_t bin_of(const BinScale *scale, double x) {
-    int32_t most = scale->bins + 1;
-    if (scale->logs) {
-        uint64_t bits;
-        memcpy(&bits, &x, sizeof bits);
-        int32_t lead = (x != x ? 0x7FF00000 : (int32_t)(bits >> 32)) >> scale->shift;
-        int32_t at = lead - scale->base;
-        return at < 0 ? 0 : at > most ? most : at;
-    }
-    double at = (x - scale->low) * scale->per + 1;
-    at = at < most ? at : most;
-    return (int32_t)(at > 0 ? at : 0);
+static void swap(double *a, double *b) {
+    double c = *a;
+    *a = *b;
+    *b = c;
 }
 
-/* Gives up the bins in which no wanted rank can end any more. */
+/* The k-th smallest of n (Hoare 1961): what is smaller than a middle number goes left, what is
+ * larger right, what is equal between; then on with the part that holds rank k. */
+static double select_rank(double *x, size_t n, size_t k) {
+    size_t from = 0, to = n;
+    while (to - from > 1) {
+        double a = x[from], b = x[from + (to - from) / 2], c = x[to - 1];
+        double pivot = fmax(fmin(a, b), fmin(fmax(a, b), c));
+        size_t less = from, more = to;
+        for (size_t i = from; i < more;) {
+            if (x[i] < pivot) swap(&x[i++], &x[less++]);
+            else if (x[i] > pivot) swap(&x[i], &x[--more]);
+            else i++;
+        }
+        if (k < less) to = less;
+        else if (k >= more) from = more;
+        else return pivot;
+    }
+    return x[k];
+}
+
+/* What was kept, dealt out by bin: `starts` says where each bin's samples start, and the last end.
+ */
+static double *deal(const Tally *tally, Arena *scratch, size_t starts[BINS_IN_ALL + 1]) {
+    double *dealt = ARENA_ARRAY(scratch, double, tally->nkept + 1);
+    memset(starts, 0, (BINS_IN_ALL + 1) * sizeof *starts);
+    for (size_t i = 0; i < tally->nkept; i++) starts[tally->of[i] + 1]++;
+    for (size_t b = 0; b < BINS_IN_ALL; b++) starts[b + 1] += starts[b];
+    for (size_t i = 0; i < tally->nkept; i++) dealt[starts[tally->of[i]]++] = tally->kept[i];
+    memmove(starts + 1, starts, BINS_IN_ALL * sizeof *starts); /* each stands at its end now */
+    starts[0] = 0;
+    return dealt;
+}
+
+static bool all_equal(const double *x, size_t n) {
+    for (size_t i = 1; i < n; i++)
+        if (x[i] != x[0]) return false;
+    return n > 0;
+}
+
+/* Brings the ends of a bin as near as what has been seen allows; x are its n kept samples. */
+static void narrow(Tally *tally, const Reach *reach, size_t b, double before, double *x, size_t n) {
+    Bin *bin = &tally->bins[b];
+    double here = count_of(tally, b), first, last;
+    bool much = here * 50 > (double)tally->n;
+    if (!reach_in(reach, before, here, &first, &last)) {
+        bin->below += bin->atoms; /* its sum alone is wanted: nothing is kept from here on */
+        bin->atoms = 0;
+        bin->low = INFINITY;
+        bin->atom = NAN;
+        return;
+    }
+    if (bin->atom == bin->atom || !n) return;
+    if (much && all_equal(x, n)) {
+        bin->atom = x[0];
+        bin->atoms = n;
+        return;
+    }
+    double under = (double)bin->below;
+    size_t from = first > under ? (size_t)(first - under) : 0;
+    size_t to = last > under ? (size_t)(last - under) : 0;
+    if (from > 0 && from < n) bin->low = select_rank(x, n, from);
+    if (to + 1 < n) bin->high = select_rank(x, n, to);
+}
+
+/* Whether a sample of the bin is still kept; else it is counted where that is of use. */
+static bool is_kept(Bin *bin, double x) {
+    if (x == bin->atom) return false;
+    bin->below += x < bin->low;
+    return x >= bin->low && x <= bin->high;
+}
+
+/* Gives up the bins in which no wanted rank can end any more, and narrows the others. */
 static void look(Tally *tally) {
-    double before = 0;
+    size_t starts[BINS_IN_ALL + 1];
+    double before = 0, first, last;
+    Reach reach = reach_after(tally->plan, tally->n);
+    ArenaMark mark = arena_mark(tally->arena);
+    double *dealt = deal(tally, tally->arena, starts);
+    tally->nkept = 0;
     for (size_t b = 0; b < BINS_IN_ALL; b++) {
         double here = count_of(tally, b);
-        tally->aside[b] = tally->aside[b] && may_matter(tally, before, here);
+        bool tail = before + here >= reach.tail;
+        bool matters = tail || reach_in(&reach, before, here, &first, &last);
+        tally->aside[b] = tally->aside[b] && matters;
+        if (tally->aside[b])
+            narrow(tally, &reach, b, before, dealt + starts[b], starts[b + 1] - starts[b]);
+        for (size_t i = starts[b]; tally->aside[b] && i < starts[b + 1]; i++) {
+            if (!is_kept(&tally->bins[b], dealt[i])) continue;
+            tally->kept[tally->nkept] = dealt[i];
+            tally->of[tally->nkept++] = (uint16_t)b;
+        }
         before += here;
     }
-    size_t kept = 0;
-    for (size_t i = 0; i < tally->nkept; i++)
-        if (tally->aside[bin_of(&tally->plan->scale, tally->kept[i])])
-            tally->kept[kept++] = tally->kept[i];
-    tally->nkept = kept;
+    arena_release(tally->arena, mark);
     tally->next_look = tally->n * 2;
 }
 
+/* What is kept at most, as a rule: all up to the first look, then what is within reach of a rank,
+ * to twice as many runs. */
+static size_t likely_room(const TallyPlan *plan) {
+    double room = FIRST_LOOK + 2 * KERNEL_BLOCK;
+    for (size_t i = 0; i < plan->np; i++)
+        room += 3.5 * reach_sd * sqrt((double)plan->runs * plan->p[i] * (1 - plan->p[i]));
+    return (size_t)fmin(room, (double)plan->runs + 2 * KERNEL_BLOCK);
+}
+
 static void make_room(Tally *tally) {
-    while (tally->cap - tally->nkept < KERNEL_BLOCK) {
-        size_t room = tally->cap ? tally->cap : FIRST_LOOK;
-        double *grown = ARENA_ARRAY(tally->arena, double, room * 2);
-        if (tally->nkept) memcpy(grown, tally->kept, tally->nkept * sizeof *grown);
-        tally->kept = grown;
-        tally->cap = room * 2;
-    }
+    if (tally->cap - tally->nkept >= KERNEL_BLOCK) return;
+    size_t room = tally->cap ? tally->cap * 2 : likely_room(tally->plan);
+    double *kept = ARENA_ARRAY(tally->arena, double, room);
+    uint16_t *of = ARENA_ARRAY(tally->arena, uint16_t, room);
+    if (tally->nkept) memcpy(kept, tally->kept, tally->nkept * sizeof *kept);
+    if (tally->nkept) memcpy(of, tally->of, tally->nkept * sizeof *of);
+    tally->kept = kept;
+    tally->of = of;
+    tally->cap = room;
 }
 
 static void add_part(Tally *tally, const double *block, size_t n) {
@@ -162,23 +283,37 @@ static void add_part(Tally *tally, const double *block, size_t n) {
     }
 }
 
+/* Samples of bins that are looked at one by one. */
+static void look_at(Tally *tally, const double *x, const uint16_t *of, size_t n) {
+    make_room(tally);
+    for (size_t i = 0; i < n; i++) {
+        Bin *bin = &tally->bins[of[i]];
+        double sample = orderly(x[i]);
+        bin->atoms += sample == bin->atom;
+        bin->sum += sample;
+        if (!is_kept(bin, sample)) continue;
+        tally->kept[tally->nkept] = sample;
+        tally->of[tally->nkept++] = of[i];
+    }
+}
+
 void tally_add(Tally *tally, const Kernels *kernels, const double *block, size_t n) {
     int32_t bin[KERNEL_BLOCK];
+    double picked[KERNEL_BLOCK + 1];
+    uint16_t of[KERNEL_BLOCK + 1];
+    size_t npicked = 0;
     kernels->bins(&tally->plan->scale, block, bin);
     if (n == KERNEL_BLOCK) kernels->sums(block, tally->plan->centre, &tally->sums);
     else add_part(tally, block, n);
-    make_room(tally);
-    double *kept = tally->kept;
-    size_t nkept = tally->nkept;
     for (size_t i = 0; i < n; i++) {
-        int32_t b = bin[i];
-        tally->counts[i & 1][b]++;
-        kept[nkept] = orderly(block[i]);
-        nkept += tally->aside[b];
+        tally->counts[i & 1][bin[i]]++;
+        picked[npicked] = block[i];
+        of[npicked] = (uint16_t)bin[i];
+        npicked += tally->aside[bin[i]];
     }
-    tally->nkept = nkept;
+    look_at(tally, picked, of, npicked);
     tally->n += n;
-    if (tally->n >= tally->next_look && !tally->plan->forced) look(tally);
+    if (tally->n >= tally->next_look) look(tally);
 }
 
 TallySums tally_take_sums(Tally *tally) {
@@ -200,39 +335,94 @@ typedef struct Merge {
     Tally *const *tallies;
     size_t ntallies;
     size_t before[BINS_IN_ALL + 1]; /* samples below each bin */
-    double *sorted[BINS_IN_ALL];    /* the samples of a bin, once they were asked for */
+    double **dealt;                 /* by tally: what it kept, by bin */
+    size_t (*starts)[BINS_IN_ALL + 1];
     bool *needed;
     bool missed;
 } Merge;
 
-static bool set_aside(const Merge *merge, size_t bin) {
-    for (size_t t = 0; t < merge->ntallies; t++)
-        if (!merge->tallies[t]->aside[bin]) return false;
-    return true;
+/* What all tallies together know of a bin. */
+typedef struct Joined {
+    double low, high; /* between which everything was kept */
+    size_t below;     /* samples under `low` */
+    double *x;        /* those that were kept, and one of each atom */
+    size_t *times;
+    size_t n;
+} Joined;
+
+static void join_one(Joined *joined, const Bin *bin, const double *kept, size_t n) {
+    joined->below += bin->below;
+    if (bin->atoms) {
+        joined->x[joined->n] = bin->atom;
+        joined->times[joined->n++] = bin->atoms;
+    }
+    for (size_t i = 0; i < n; i++) {
+        joined->x[joined->n] = kept[i];
+        joined->times[joined->n++] = 1;
+    }
 }
 
-static double *sorted_bin(Merge *merge, size_t bin) {
-    if (merge->sorted[bin]) return merge->sorted[bin];
-    size_t all = merge->before[bin + 1] - merge->before[bin], n = 0;
-    double *values = ARENA_ARRAY(merge->arena, double, all + 1);
+static Joined join(const Merge *merge, size_t bin) {
+    Joined joined = {.low = -INFINITY, .high = INFINITY};
+    size_t room = merge->ntallies;
+    for (size_t t = 0; t < merge->ntallies; t++)
+        room += merge->starts[t][bin + 1] - merge->starts[t][bin];
+    joined.x = ARENA_ARRAY(merge->arena, double, room);
+    joined.times = ARENA_ARRAY(merge->arena, size_t, room);
     for (size_t t = 0; t < merge->ntallies; t++) {
         const Tally *tally = merge->tallies[t];
-        for (size_t i = 0; i < tally->nkept && n < all; i++)
-            if (bin_of(&merge->plan->scale, tally->kept[i]) == (int32_t)bin)
-                values[n++] = tally->kept[i];
+        joined.low = fmax(joined.low, tally->aside[bin] ? tally->bins[bin].low : INFINITY);
+        joined.high = fmin(joined.high, tally->aside[bin] ? tally->bins[bin].high : -INFINITY);
+        size_t from = merge->starts[t][bin], to = merge->starts[t][bin + 1];
+        if (tally->aside[bin])
+            join_one(&joined, &tally->bins[bin], merge->dealt[t] + from, to - from);
     }
-    qsort(values, n, sizeof *values, by_size);
-    return merge->sorted[bin] = values;
+    return joined;
+}
+
+/* The k-th smallest of the bin, if it lies where all of them kept everything. */
+static bool rank_in(const Merge *merge, size_t bin, size_t k, double *out) {
+    Joined joined = join(merge, bin);
+    bool single = true;
+    size_t n = 0;
+    for (size_t i = 0; i < joined.n;
+         i++) { /* one tally's kept samples may lie under another's low */
+        bool under = joined.x[i] < joined.low;
+        joined.below += under ? joined.times[i] : 0;
+        if (under || joined.x[i] > joined.high) continue;
+        single = single && joined.times[i] == 1;
+        joined.times[n] = joined.times[i];
+        joined.x[n++] = joined.x[i];
+    }
+    if (k < joined.below) return false;
+    k -= joined.below;
+    if (single) {
+        if (k < n) *out = select_rank(joined.x, n, k);
+        return k < n;
+    }
+    for (double last = -INFINITY;;) { /* from value to value, rising: there are few */
+        double next = INFINITY;
+        size_t times = 0;
+        for (size_t i = 0; i < n; i++)
+            if (joined.x[i] > last && joined.x[i] < next) next = joined.x[i];
+        for (size_t i = 0; i < n; i++) times += joined.x[i] == next ? joined.times[i] : 0;
+        *out = next;
+        if (!times) return false;
+        if (k < times) return true;
+        k -= times;
+        last = next;
+    }
 }
 
 static double at_rank(Merge *merge, size_t rank) {
     size_t bin = 0;
+    double x = NAN;
     while (bin + 1 < BINS_IN_ALL && merge->before[bin + 1] <= rank) bin++;
-    if (!set_aside(merge, bin)) {
+    ArenaMark mark = arena_mark(merge->arena);
+    if (!rank_in(merge, bin, rank - merge->before[bin], &x))
         merge->needed[bin] = merge->missed = true;
-        return NAN;
-    }
-    return sorted_bin(merge, bin)[rank - merge->before[bin]];
+    arena_release(merge->arena, mark);
+    return x;
 }
 
 static void count_bins(Merge *merge) {
@@ -261,18 +451,17 @@ static void join_sums(const TallyPlan *plan, const TallySums *sums, size_t nsums
 }
 
 /* Whether the largest thousandth of the runs carries more than a tenth of the mean. */
-static bool is_heavy(Merge *merge, const Spread *out) {
-    double n = (double)(out->runs - out->none);
-    if (out->runs < 2000 || !(fabs(out->mean) > 0)) return false;
-    if (out->mean_error > 0.02 * fabs(out->mean) && out->quantiles[0].at > 0) return true;
-    size_t from = (size_t)((double)out->runs * tail_p), to = out->runs - out->none;
-    double sum = 0;
-    for (size_t b = 0; b < BINS_IN_ALL && out->quantiles[0].at > 0; b++) {
-        size_t first = merge->before[b], last = merge->before[b + 1];
-        if (last <= from || first >= to || !set_aside(merge, b)) continue;
-        const double *values = sorted_bin(merge, b);
-        for (size_t i = first < from ? from : first; i < last && i < to; i++)
-            sum += values[i - first];
+static bool is_heavy(const Merge *merge, const Spread *out) {
+    double n = (double)(out->runs - out->none), sum = 0;
+    if (out->runs < 2000 || !(out->mean > 0) || !(out->quantiles[0].at > 0)) return false;
+    if (out->mean_error > 0.02 * out->mean) return true;
+    double from = (double)out->runs * tail_p;
+    for (size_t b = 0; b < BINS_IN_ALL; b++) {
+        double first = (double)merge->before[b], last = (double)merge->before[b + 1], here = 0;
+        if (last <= from || last == first) continue;
+        for (size_t t = 0; t < merge->ntallies; t++) here += merge->tallies[t]->bins[b].sum;
+        if (!isfinite(here)) continue;
+        sum += here * (last - fmax(first, from)) / (last - first); /* its part of the bin */
     }
     return sum > 0.1 * out->mean * n;
 }
@@ -306,12 +495,20 @@ static void draw_bars(Merge *merge, Spread *out) {
     }
 }
 
+static void deal_all(Merge *merge) {
+    merge->dealt = ARENA_ARRAY(merge->arena, double *, merge->ntallies);
+    merge->starts = arena_alloc(merge->arena, merge->ntallies * sizeof *merge->starts);
+    for (size_t t = 0; t < merge->ntallies; t++)
+        merge->dealt[t] = deal(merge->tallies[t], merge->arena, merge->starts[t]);
+}
+
 bool tally_merge(Arena *arena, const TallyPlan *plan, Tally *const *tallies, size_t ntallies,
                  const TallySums *sums, size_t nsums, Spread *out, bool *needed) {
     Merge *merge = ARENA_NEW(arena, Merge);
     *merge = (Merge){.arena = arena, .plan = plan, .tallies = tallies, .ntallies = ntallies};
     merge->needed = needed;
     count_bins(merge);
+    deal_all(merge);
     *out = (Spread){.runs = plan->runs, .nquantiles = plan->np};
     out->quantiles = ARENA_ARRAY(arena, Quantile, plan->np);
     for (size_t i = 0; i < plan->np; i++) {

@@ -16,7 +16,7 @@
 #include "base/arena.h"
 #include "math/kernels.h"
 
-enum { TALLY_BINS = 1024, TALLY_SPARK = 10 };
+enum { TALLY_BINS = 1024, TALLY_SPARK = 10, TALLY_QUANTILES = 16 };
 
 /* A quantile with its distribution-free 95 % interval: order statistics at ranks Np and
  * Np -+ 1.96 sqrt(Np(1-p)) (David and Nagaraja, Order Statistics, 7.1). */
@@ -42,7 +42,7 @@ typedef struct Spread {
 /* What is wanted of a value, and the scale its samples are dealt by. Shared by all threads. */
 typedef struct TallyPlan {
     size_t runs;
-    const double *p; /* the quantiles, rising */
+    const double *p; /* the quantiles, at most TALLY_QUANTILES */
     size_t np;
     BinScale scale;
     double centre;
