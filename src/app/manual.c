@@ -31,6 +31,7 @@ static const char language[] =
     "            < <= > >= == !=  + -  * / mod  unary -  ^ (to the right)\n"
     "    if 3 GB > 2 GB then 1 else 2  =>  1\n"
     "    2^3^2  =>  512\n"
+    "    2^3/s  =>  8 /s\n"
     "            Comparisons take numbers within 1e-12 of one another for equal.\n"
     "Times       side by side they add up: 1 h 30 min.\n"
     "    1 h 30 min -> min  =>  90 min\n"

@@ -160,7 +160,8 @@ static bool take_literal_unit(Parser *p, Ast *ast) {
         if (!take_unit_word(p, &unit, word, 1)) return false;
     }
     if (ast->unit) unit = *ast->unit;
-    if (!take_unit_tail(p, &unit, false)) return false;
+    bool exponent = ast->off && ast->off == p->exponent; /* `x^2/s` is x^2 over a second */
+    if (!exponent && !take_unit_tail(p, &unit, false)) return false;
     if (!unit.unit.n) return true;
     if (!ast->unit) ast->unit = ARENA_NEW(p->arena, AstUnit);
     *ast->unit = unit;
