@@ -212,15 +212,9 @@ static bool load_section(Plan *plan, const YNode *map, Section section) {
 
 static bool load_unit(Plan *plan, YNode *node) {
     Statement unit;
-    size_t before = plan->units.nrows;
     if (!ynode_want_expr(node, "a unit", plan->diags)) return false;
     if (!parse_declaration(plan->arena, &plan->units, node->text, plan->diags, &unit)) return false;
-    if (!declare_unit(&plan->units, plan->diags, unit.name, span_text(unit.name), unit.plural))
-        return false;
-    if (plan->units.nrows == before) return true; /* it is there: saying so again changes nothing */
-    ARENA_PUSH_ROOM(plan->arena, plan->own_units, plan->nown_units, plan->cap_own_units);
-    plan->own_units[plan->nown_units++] = str_trim(ynode_value(node));
-    return true;
+    return plan_declare_unit(plan, &unit, str_trim(ynode_value(node)));
 }
 
 static bool load_units(Plan *plan, YNode **field) {

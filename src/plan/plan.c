@@ -102,6 +102,48 @@ const Scenario *plan_scenario(const Plan *plan, Str name) {
     return NULL;
 }
 
+/* ---- units ---- */
+
+/* The parameter of that name, of a function of the plan's own, or NULL. */
+static const AstParam *param_named(const Plan *plan, Str name, const Entry **of) {
+    for (size_t i = 1; i < plan->nentries; i++) {
+        const Function *f = plan->entries[i].function;
+        *of = &plan->entries[i];
+        for (size_t p = 0; f && !(*of)->model && p < f->nparams; p++)
+            if (str_eq(f->params[p].name, name)) return &f->params[p];
+    }
+    return NULL;
+}
+
+/* A word cannot be both: `10 GB / tweet` would mean the one in silence. */
+static bool name_is_taken(const Plan *plan, Span name) {
+    Str word = span_text(name);
+    int32_t at = plan_find(plan, word);
+    const Entry *entry = at > 0 ? &plan->entries[at] : NULL;
+    const AstParam *param = entry ? NULL : param_named(plan, word, &entry);
+    if (at <= 0 && !param) return false;
+    const char *is = "one of your values";
+    if (param) is = arena_printf(plan->arena, "a parameter of %.*s", STR_ARG(entry->name));
+    else if (entry->kind == ENTRY_FUNCTION) is = "one of your functions";
+    Diag *diag = diag_error(plan->diags, name, "`%.*s` is %s: a unit needs another name",
+                            STR_ARG(word), is);
+    diag_mark(plan->diags, diag, entry->name_span, "defined here");
+    diag_hint(plan->diags, diag, "or give that another name: a plural is free, as in `%.*ss`",
+              STR_ARG(word));
+    return true;
+}
+
+bool plan_declare_unit(Plan *plan, const Statement *unit, Str line) {
+    size_t before = plan->units.nrows;
+    if (name_is_taken(plan, unit->name) ||
+        !declare_unit(&plan->units, plan->diags, unit->name, span_text(unit->name), unit->plural))
+        return false;
+    if (plan->units.nrows == before) return true; /* saying so again changes nothing */
+    ARENA_PUSH_ROOM(plan->arena, plan->own_units, plan->nown_units, plan->cap_own_units);
+    plan->own_units[plan->nown_units++] = line;
+    return true;
+}
+
 bool plan_stopped(const Plan *plan, size_t step) {
     if (step % 1024 || !plan->stop || !plan->stop()) return false;
     diag_error(plan->diags, (Span){0}, "interrupted");

@@ -175,6 +175,10 @@ int32_t plan_find(const Plan *plan, Str name);
 /* The same, with an error that names the nearest value when there is none. `what`: "value". */
 bool plan_find_value(const Plan *plan, Span name, uint32_t *entry) MUST_USE;
 
+/* Takes in a counting noun, as `unit` and `units:` declare it; `line` is what :save writes for it.
+ * Where it is there already nothing changes; a name of the plan's own is refused. */
+bool plan_declare_unit(Plan *plan, const Statement *unit, Str line) MUST_USE;
+
 /* Appends an entry whose name is new. */
 uint32_t plan_add(Plan *plan, Entry entry);
 

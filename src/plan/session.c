@@ -355,17 +355,11 @@ static bool answer_unit(Session *session, const Statement *statement, Answer *an
     Plan *plan = session->plan;
     answer->kind = ANSWER_UNIT;
     answer->name = span_text(statement->name);
-    size_t before = plan->units.nrows;
-    if (!declare_unit(&plan->units, plan->diags, statement->name, answer->name, statement->plural))
-        return false;
-    if (plan->units.nrows == before) return true;
     Str line = answer->name;
     if (statement->plural.n)
         line = str_of(arena_printf(plan->arena, "%.*s %.*s", STR_ARG(answer->name),
                                    STR_ARG(statement->plural)));
-    ARENA_PUSH_ROOM(plan->arena, plan->own_units, plan->nown_units, plan->cap_own_units);
-    plan->own_units[plan->nown_units++] = line;
-    return true;
+    return plan_declare_unit(plan, statement, line);
 }
 
 static bool is_valid_text(Session *session, const Source *src) {
