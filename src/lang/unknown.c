@@ -114,6 +114,20 @@ void unknown_unit(const UnitSet *units, Diags *diags, Span span, const Dim *fits
     else diag_hint(diags, diag, "`napkin units` lists them; a blank stands before the next number");
 }
 
+/* `unit tweets` makes `tweets` the singular: seldom meant, but `unit status` may be. */
+static void doubt_plural(Diags *diags, Span span, Str one) {
+    char last = one.n > 2 ? one.p[one.n - 1] : '\0', before = one.n > 2 ? one.p[one.n - 2] : '\0';
+    if (last != 's') return;
+    Diag *note = diag_note(diags, span, "`%.*s` is taken for one of them, and `%.*ss` for several",
+                           STR_ARG(one), STR_ARG(one));
+    if (is_one_of(before, "sui"))
+        diag_hint(diags, note, "give the plural with it: `unit %.*s %.*ses`", STR_ARG(one),
+                  STR_ARG(one));
+    else
+        diag_hint(diags, note, "declare the singular, `unit %.*s`, or both: `unit status statuses`",
+                  (int)one.n - 1, one.p);
+}
+
 bool declare_unit(UnitSet *units, Diags *diags, Span span, Str one, Str many) {
     UnitWord known;
     Str clash = unit_find(units, one, &known) ? one : many;
@@ -127,7 +141,10 @@ bool declare_unit(UnitSet *units, Diags *diags, Span span, Str one, Str many) {
         return false;
     }
     const char *plural = many.n ? arena_copy(units->arena, many.p, many.n) : NULL;
-    if (units_declare(units, arena_copy(units->arena, one.p, one.n), plural)) return true;
+    if (units_declare(units, arena_copy(units->arena, one.p, one.n), plural)) {
+        if (!many.n) doubt_plural(diags, span, one);
+        return true;
+    }
     diag_error(diags, span,
                "`%.*s` cannot be a unit: its plural is taken, or there are more than %d",
                STR_ARG(one), LIMIT_USER_UNITS);
