@@ -115,7 +115,8 @@ static void run_save(Repl *repl, Str rest, bool forced) {
     }
     const Plan *plan = session_plan(repl->session);
     Buf text = buf_new(repl->arena);
-    session_save(repl->session, plan->title.n ? plan->title : STR("Session"), &text);
+    session_save(repl->session, plan->title.n ? plan->title : STR("Session"),
+                 file_folder(repl->arena, path), &text);
     if (!file_write(path, buf_str(&text), true, &repl->diags)) return;
     size_t n = 0;
     for (size_t i = 1; i < plan->nentries; i++) n += !plan->entries[i].model;

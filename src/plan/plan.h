@@ -100,6 +100,7 @@ typedef struct Model {
     const char *name; /* as it was asked for */
     const char *path;
     Str title;
+    bool nested; /* another model asked for it, not the plan */
 } Model;
 
 #define PLAN_LIST(type, name)                                                                      \

@@ -123,6 +123,31 @@ def a_session_is_saved_and_loaded_to_the_same_numbers():
 
 
 @case
+def models_named_by_a_path_are_found_from_where_the_session_is_saved():
+    folder = tempfile.mkdtemp(prefix="napkin-save-")
+    for name in ("other/deep", "models"):
+        os.makedirs(os.path.join(folder, name))
+    files = {"plan.yaml": "plan: P\nuse: [./models/m1, traffic]\nderive:\n  a1: f(2) * k1\n",
+             "models/m1.yaml": "model: M1\nuse: ./m2.yaml\nderive:\n  f(x): x * 3\n",
+             "models/m2.yaml": "model: M2\ninputs:\n  k1: 7\n"}
+    for name, text in files.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    with Session(columns=160) as s:
+        s.enter(f":load {folder}/plan.yaml")
+        s.answers("a1", "42")
+        for name, model in (("other/deep/s.yaml", "../../models/m1"), ("s.yaml", "./models/m1"),
+                            ("models/s.yaml", "./m1")):
+            s.enter(f":save {folder}/{name}")
+            s.has(f"wrote {folder}/{name}")
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                expect(file.read().split("\n")[1:4], ["use:", f"  - {model}", "  - traffic"])
+            s.enter(f":load {folder}/{name}")
+            s.answers("a1", "42")
+        s.leave()
+
+
+@case
 def saving_over_a_stranger_is_refused():
     folder = tempfile.mkdtemp(prefix="napkin-save-")
     path = os.path.join(folder, "there.yaml")
