@@ -125,8 +125,8 @@ static bool name_is_taken(const Plan *plan, Span name) {
     const char *is = "one of your values";
     if (param) is = arena_printf(plan->arena, "a parameter of %.*s", STR_ARG(entry->name));
     else if (entry->kind == ENTRY_FUNCTION) is = "one of your functions";
-    Diag *diag = diag_error(plan->diags, name, "`%.*s` is %s: a unit needs another name",
-                            STR_ARG(word), is);
+    Diag *diag =
+        diag_error(plan->diags, name, "`%.*s` is %s: a unit needs another name", STR_ARG(word), is);
     diag_mark(plan->diags, diag, entry->name_span, "defined here");
     diag_hint(plan->diags, diag, "or give that another name: a plural is free, as in `%.*ss`",
               STR_ARG(word));
@@ -288,6 +288,31 @@ bool plan_parse_entry(Plan *plan, Entry *entry) {
     return good;
 }
 
+static bool hangs_on_entries(const Code *code) {
+    for (size_t i = 0; i < code->n; i++)
+        if (code->ins[i].op == OP_LOAD) return true;
+    return false;
+}
+
+static TokenKind mirrored(TokenKind op) {
+    switch (op) {
+    case T_LT: return T_GT;
+    case T_LE: return T_GE;
+    case T_GT: return T_LT;
+    case T_GE: return T_LE;
+    default: return op;
+    }
+}
+
+/* `700 $/month >= bill` says `bill <= 700 $/month`: the side that hangs on nothing is the limit. */
+static void limit_on_the_right(Check *check) {
+    if (hangs_on_entries(&check->found) || !hangs_on_entries(&check->limit)) return;
+    Code limit = check->found;
+    check->found = check->limit;
+    check->limit = limit;
+    check->op = mirrored(check->op);
+}
+
 /* The two sides of a comparison, so that reports can tell the value found from its limit. */
 static void split_check(Plan *plan, Check *check) {
     const Ast *ast = check->claim.ast;
@@ -299,6 +324,7 @@ static void split_check(Plan *plan, Check *check) {
                       check_expression(plan->arena, &plan->units, &plan->scope, src, ast->b,
                                        plan->diags, &check->limit) &&
                       !check->found.type.is_bool;
+    if (check->compares) limit_on_the_right(check);
 }
 
 static bool check_rest(Plan *plan) {

@@ -151,11 +151,20 @@ static void verdicts_know_their_margin(void **state) {
         bool holds, compares, has_margin;
         double margin;
     } rows[] = {
-        {"a < 4", true, true, true, 0.5},        {"a <= 2", true, true, true, 0},
-        {"a > 1", true, true, true, 1},          {"a >= 4", false, true, true, -0.5},
-        {"4 > a", true, true, true, -0.5 + 1.5}, /* the limit is what stands on the right */
-        {"a == 2", true, true, false, 0},        {"a < 4 and n < 4", true, false, false, 0},
-        {"a > 0", true, true, false, 0},         {"0.1 + 0.2 <= 0.3", true, true, true, 0},
+        {"a < 4", true, true, true, 0.5},
+        {"a <= 2", true, true, true, 0},
+        {"a > 1", true, true, true, 1},
+        {"a >= 4", false, true, true, -0.5},
+        {"4 > a", true, true, true, 0.5}, /* the limit is the side that hangs on nothing */
+        {"4 <= a", false, true, true, -0.5},
+        {"1 < a", true, true, true, 1},
+        {"0 < n", true, true, false, 0},
+        {"n > a", true, true, true, 0.5}, /* else what stands on the right */
+        {"2 == a", true, true, false, 0},
+        {"a == 2", true, true, false, 0},
+        {"a < 4 and n < 4", true, false, false, 0},
+        {"a > 0", true, true, false, 0},
+        {"0.1 + 0.2 <= 0.3", true, true, true, 0},
         {"a - 3 < -0.5", true, true, true, 1},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
