@@ -197,7 +197,7 @@ static bool load_points(Plan *plan, const SweepKeys *keys, Sweep *sweep) {
         *point = (Override){.entry = sweep->over, .name_span = keys->over->text};
         bool right = ynode_want_expr(value, "a value of a sweep", plan->diags);
         if (right) {
-            point->formula.text = value->text;
+            point->name_span = point->formula.text = value->text;
             point->note = ynode_note(value);
             point->formula.ast = load_expression(plan, value);
         }
