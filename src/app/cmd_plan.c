@@ -7,7 +7,7 @@ static bool wants_all(const App *app) {
     return app->scenario && strcmp(app->scenario, "all") == 0;
 }
 
-static bool chosen_scenario(App *app, const Plan *plan, const Scenario **out) {
+static bool find_scenario(App *app, const Plan *plan, const Scenario **out) {
     *out = NULL;
     if (!app->scenario || wants_all(app) || strcmp(app->scenario, "base") == 0) return true;
     Str name = str_of(app->scenario);
@@ -17,6 +17,13 @@ static bool chosen_scenario(App *app, const Plan *plan, const Scenario **out) {
     const char *hint = NULL;
     if (near.best.n) hint = arena_printf(app->arena, "did you mean `%.*s`?", STR_ARG(near.best));
     app_usage(app, hint, "%s has no scenario `%s`", plan->path, app->scenario);
+    return false;
+}
+
+static bool chosen_scenario(App *app, Plan *plan, const Scenario **out) {
+    if (!find_scenario(app, plan, out)) return false;
+    if (plan_sets_fit(plan, *out, wants_all(app))) return true;
+    app->usage_wrong = true;
     return false;
 }
 

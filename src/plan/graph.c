@@ -249,26 +249,33 @@ static bool scenarios_are_straight(Cases *cases, Walk *walk, const Override *poi
     bool good = case_is_straight(cases, walk, point);
     for (size_t i = 0; i < plan->nscenarios; i++) {
         const Scenario *scenario = &plan->scenarios[i];
-        if (scenario->extends < 0 && !any_uses(scenario->overrides, scenario->noverrides)) continue;
+        bool same = scenario->extends < 0 && !any_uses(scenario->overrides, scenario->noverrides) &&
+                    !any_uses(plan->sets, plan->nsets);
+        if (same) continue;
         if (plan_stopped(plan, i)) return false;
         cases->scenario = scenario;
         good = case_is_straight(cases, walk, point) && good;
     }
+    cases->scenario = NULL;
     return good;
 }
 
-bool graph_cases_are_straight(Plan *plan) {
-    Cases cases = {.plan = plan,
-                   .over = ARENA_ARRAY(plan->arena, const Override *, plan->nentries)};
+static bool some_are_straight(Cases *cases, Walk *walk, const Override *point, bool all) {
+    return all ? scenarios_are_straight(cases, walk, point) : case_is_straight(cases, walk, point);
+}
+
+bool graph_cases_are_straight(Plan *plan, const Scenario *scenario, bool all) {
+    Cases cases = {.plan = plan, .scenario = scenario};
     Walk walk = {.plan = plan, .formula_of = formula_of_case, .ctx = &cases, .cases = &cases};
+    cases.over = ARENA_ARRAY(plan->arena, const Override *, plan->nentries);
     walk.colour = ARENA_ARRAY(plan->arena, uint8_t, plan->nentries);
     walk.stack = ARENA_ARRAY(plan->arena, Visit, plan->nentries);
-    bool good = scenarios_are_straight(&cases, &walk, NULL);
+    bool good = some_are_straight(&cases, &walk, NULL, all);
     for (size_t i = 0; i < plan->nsweeps; i++) {
         cases.sweep = &plan->sweeps[i];
         for (size_t p = 0; p < cases.sweep->npoints && cases.ntold < LIMIT_SHOWN_ERRORS; p++)
-            if (any_uses(&cases.sweep->points[p], 1))
-                good = scenarios_are_straight(&cases, &walk, &cases.sweep->points[p]) && good;
+            if (any_uses(&cases.sweep->points[p], 1) || any_uses(plan->sets, plan->nsets))
+                good = some_are_straight(&cases, &walk, &cases.sweep->points[p], all) && good;
     }
     return good;
 }

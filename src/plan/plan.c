@@ -347,7 +347,7 @@ static bool check_rest(Plan *plan) {
     for (size_t i = 0; i < plan->nsweeps; i++)
         for (size_t o = 0; o < plan->sweeps[i].npoints; o++)
             good = plan_check_override(plan, &plan->sweeps[i].points[o]) && good;
-    return graph_cases_are_straight(plan) && good;
+    return graph_cases_are_straight(plan, NULL, true) && good;
 }
 
 /* Finds the uses that are not known yet. True when every entry was checked while it was read: each
@@ -422,7 +422,11 @@ bool plan_set(Plan *plan, const Source *text) {
         return false;
     ARENA_PUSH_ROOM(plan->arena, plan->sets, plan->nsets, plan->cap_sets);
     plan->sets[plan->nsets++] = made;
-    bool good = !made.formula.nuses || graph_cases_are_straight(plan);
-    plan->nsets -= !good;
-    return good;
+    return true;
+}
+
+bool plan_sets_fit(Plan *plan, const Scenario *scenario, bool all) {
+    for (size_t i = 0; i < plan->nsets; i++)
+        if (plan->sets[i].formula.nuses) return graph_cases_are_straight(plan, scenario, all);
+    return true;
 }

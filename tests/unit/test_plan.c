@@ -237,9 +237,13 @@ static void a_circle_that_a_replacement_makes_is_found_early(void **state) {
         assert_non_null(strstr(desk->diags.last->message, "hangs on itself"));
     }
     Plan *plan = load_good(desk, MAPS);
-    assert_false(set(desk, plan, "n=twice"));
-    assert_true(set(desk, plan, "n=7"));
-    assert_int_equal(plan->nsets, 1);
+    assert_true(set(desk, plan, "n=a"));
+    assert_true(plan_sets_fit(plan, NULL, false));
+    assert_true(plan_sets_fit(plan, plan_scenario(plan, STR("more")), false));
+    assert_false(plan_sets_fit(plan, plan_scenario(plan, STR("own")), false));
+    assert_false(plan_sets_fit(plan, NULL, true));
+    assert_true(set(desk, plan, "n=twice"));
+    assert_false(plan_sets_fit(plan, NULL, false));
 }
 
 static void what_set_cannot_take_is_refused(void **state) {
