@@ -80,13 +80,15 @@ void repl_answer(Repl *repl, const Answer *answer) {
         break;
     case ANSWER_FUNCTION:
         style_add(&app->out, &app->style, TONE_DIM,
-                  str_of(arena_printf(app->out.arena, "  %.*s is a function now\n",
+                  str_of(arena_printf(app->out.arena, "  %.*s is a function now",
                                       STR_ARG(answer->name))));
+        buf_char(&app->out, '\n');
         break;
     case ANSWER_UNIT:
         style_add(
             &app->out, &app->style, TONE_DIM,
-            str_of(arena_printf(app->out.arena, "  %.*s is a unit now\n", STR_ARG(answer->name))));
+            str_of(arena_printf(app->out.arena, "  %.*s is a unit now", STR_ARG(answer->name))));
+        buf_char(&app->out, '\n');
         break;
     default: break;
     }
@@ -258,7 +260,8 @@ static bool step(Repl *repl, Arena *scratch, Buf *pending) {
 static void offer_to_save(Repl *repl) {
     if (repl->definitions == repl->saved_at) return;
     style_text(&repl->app->out, &repl->app->style, TONE_DIM,
-               "  not saved: `:save FILE` before `quit` keeps a session\n");
+               "  not saved: `:save FILE` before `quit` keeps a session");
+    buf_char(&repl->app->out, '\n');
 }
 
 static void at_terminal(Repl *repl) {

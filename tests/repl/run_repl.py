@@ -65,6 +65,17 @@ def a_first_minute():
 
 
 @case
+def what_is_defined_is_said_on_a_line_of_its_own():
+    with Session() as s:
+        s.answers("f(x) = x * 2", "f is a function now")
+        s.answers("unit tweet", "tweet is a unit now")
+        s.enter("\x04")
+        s.has("keeps a session")
+        expect("keeps a session\r\n" in s.raw.decode(), True)
+        expect(s.end(), 0)
+
+
+@case
 def carets_stand_under_what_was_typed():
     with Session() as s:
         s.enter("5 GB + 3 s")
