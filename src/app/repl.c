@@ -111,10 +111,21 @@ static bool is_bare_command(Str text) {
     return str_starts(text, "help ");
 }
 
+/* The line as it was typed. Not in the session's arena, which takes back what a line used. */
+static Str keep_typed(Repl *repl, Str text) {
+    Arena *arena = repl->app->arena;
+    Source *src = ARENA_NEW(arena, Source);
+    *src = (Source){.name = "prompt", .first_line = 1};
+    src->text = (Str){arena_copy(arena, text.p, text.n), text.n};
+    repl->typed = src;
+    return src->text;
+}
+
 void repl_input(Repl *repl, Str text) {
     Str trimmed = str_trim(text);
     if (!trimmed.n) return;
     if (trimmed.p[0] == ':' || is_bare_command(trimmed)) {
+        trimmed = str_trim(keep_typed(repl, text));
         if (trimmed.p[0] == ':') trimmed = (Str){trimmed.p + 1, trimmed.n - 1};
         repl_command(repl, trimmed);
     } else {

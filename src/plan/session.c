@@ -484,16 +484,12 @@ bool session_undo(Session *session, Str *name) {
     return renew_all(session, change.entry, &answer);
 }
 
-bool session_use(Session *session, Str model, Str *name) {
+bool session_use(Session *session, Span model, Str *name) {
     Plan *plan = session->plan;
     session->releases = false;
-    Source *src = ARENA_NEW(session->arena, Source);
-    *src = (Source){.name = "prompt",
-                    .text = {arena_copy(session->arena, model.p, model.n), model.n},
-                    .first_line = 2};
-    *name = src->text;
+    *name = span_text(model);
     size_t before = plan->nentries, models = plan->nmodels;
-    bool good = plan_use(plan, (Span){src, 0, (uint32_t)model.n}, ".", 0);
+    bool good = plan_use(plan, model, ".", 0);
     make_slots(session);
     for (size_t i = before; i < plan->nentries; i++)
         plan_find_uses(plan, &plan->entries[i].formula, plan->entries[i].function);

@@ -88,6 +88,27 @@ def carets_stand_under_what_was_typed():
 
 
 @case
+def carets_of_commands_stand_under_what_was_typed():
+    with Session() as s:
+        s.enter("x1 = 3 GB")
+        for line, caret, said in ((":why nope", "       ^~~~", "no value `nope` in this plan"),
+                                  (":set nope = 3", "       ^~~~", "no value `nope` in this plan"),
+                                  (":set x1 = 3 GB + 4 s", "            ~~~~ ^ ~~~", "cannot add time to data"),
+                                  (":set x1 3 GB + 4 s", "          ~~~~ ^ ~~~", "cannot add time to data"),
+                                  ("  :use nope", "         ^~~~", "no model `nope`")):
+            s.enter(line)
+            s.ready()
+            rows = s.screen.text().split("\n")
+            at = max(i for i, row in enumerate(rows) if row == "> " + line)
+            expect(rows[at + 1].split("  left")[0].rstrip(), caret)
+            expect(rows[at + 2], "error: " + said)
+        s.answers("1 + 1", "2")
+        s.answers(":set x1 4 GB  # twice", "4 GB  x1  (3.725 GiB)")
+        s.answers(":show x1", "x1  4 GB  4 GB  twice")
+        s.leave()
+
+
+@case
 def an_edited_input_renews_what_hangs_on_it():
     with Session() as s:
         s.answers("users = 10M users", "10M users  users")
