@@ -152,15 +152,16 @@ static void skip_digits(Lexer *lexer) {
         lexer->at++;
 }
 
-static bool thousands_comma(const Lexer *lexer, uint32_t from) {
-    if (peek(lexer, 0) != ',' || lexer->at - from > 3) return false;
+/* A comma and three digits, no more, stand here. */
+static bool thousands_group(const Lexer *lexer) {
+    if (peek(lexer, 0) != ',') return false;
     for (uint32_t i = 1; i <= 3; i++)
         if (!is_digit(peek(lexer, i))) return false;
     return !is_digit(peek(lexer, 4));
 }
 
 static Token thousands(Lexer *lexer, uint32_t from) {
-    while (is_digit(peek(lexer, 0)) || peek(lexer, 0) == ',') lexer->at++;
+    while (thousands_group(lexer)) lexer->at += 4;
     Buf plain = buf_new(lexer->arena);
     for (uint32_t i = from; i < lexer->at; i++)
         buf_char(&plain, lexer->src->text.p[i] == ',' ? '_' : lexer->src->text.p[i]);
@@ -195,7 +196,7 @@ static Token bad_digits(Lexer *lexer, uint32_t from) {
 static Token lex_number(Lexer *lexer) {
     uint32_t from = lexer->at;
     skip_digits(lexer);
-    if (thousands_comma(lexer, from)) return thousands(lexer, from);
+    if (lexer->at - from <= 3 && thousands_group(lexer)) return thousands(lexer, from);
     bool whole_zero = lexer->at - from > 1 && lexer->src->text.p[from] == '0';
     if (whole_zero)
         return bad(lexer, from, "a number does not start with 0", "leave the leading zeros out");
