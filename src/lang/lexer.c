@@ -193,6 +193,13 @@ static Token bad_digits(Lexer *lexer, uint32_t from) {
     return bad(lexer, from, "digits are expected after the exponent", "as in 1e6");
 }
 
+/* Digits that are not all 0, in front of an exponent. */
+static bool says_more_than_zero(Str digits) {
+    for (size_t i = 0; i < digits.n && digits.p[i] != 'e' && digits.p[i] != 'E'; i++)
+        if (digits.p[i] >= '1' && digits.p[i] <= '9') return true;
+    return false;
+}
+
 static Token lex_number(Lexer *lexer) {
     uint32_t from = lexer->at;
     skip_digits(lexer);
@@ -206,8 +213,11 @@ static Token lex_number(Lexer *lexer) {
     }
     if (!lex_exponent(lexer) || peek(lexer, 0) == '_') return bad_digits(lexer, from);
     Token token = {.kind = T_NUMBER, .off = from, .len = lexer->at - from};
-    if (!num_parse(span_text((Span){lexer->src, from, token.len}), &token.number))
+    Str digits = span_text((Span){lexer->src, from, token.len});
+    if (!num_parse(digits, &token.number))
         return bad(lexer, from, "this number is too large", "the largest is 1.8e308");
+    if (token.number == 0 && says_more_than_zero(digits))
+        return bad(lexer, from, "this number is too small", "the smallest is 4.9e-324");
     double scale = word_length(lexer) == 1 ? scale_of(peek(lexer, 0)) : 0;
     if (scale == 0) return token;
     lexer->at++;
