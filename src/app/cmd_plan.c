@@ -85,6 +85,15 @@ typedef struct Asked {
     bool why;
 } Asked;
 
+/* A case with all of its values, those of models too: a tree may lead to them. */
+static Case solve_case(Plan *plan, const Scenario *scenario) {
+    Case solved = plan_solve(plan, scenario, NULL);
+    uint32_t *all = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries);
+    for (uint32_t i = 1; i < plan->nentries; i++) all[i - 1] = i;
+    (void)!plan_sample(plan, &solved, 1, all, plan->nentries - 1, NULL); /* said when interrupted */
+    return solved;
+}
+
 static void answer_case(const Asked *asked, const Case *solved, Buf *out) {
     const App *app = asked->app;
     if (!asked->why) plan_show(out, &app->style, asked->plan, solved, asked->names, asked->n);
@@ -169,7 +178,7 @@ static void answer_all_cases(const Asked *asked) {
     if (as_json) json_open(&json, '[');
     for (size_t i = 0; i <= asked->plan->nscenarios; i++) {
         const Scenario *scenario = i ? &asked->plan->scenarios[i - 1] : NULL;
-        Case solved = plan_solve(asked->plan, scenario, NULL);
+        Case solved = solve_case(asked->plan, scenario);
         if (as_json) case_in_json(asked, &solved, &json);
         else if (app->style.format == FORMAT_CSV) case_in_csv(asked, &solved, i == 0);
         else case_under_its_name(asked, &solved, i == 0);
@@ -189,7 +198,7 @@ static void with_entries(App *app, bool why) {
         answer_all_cases(&asked);
         return;
     }
-    Case solved = plan_solve(plan, scenario, NULL);
+    Case solved = solve_case(plan, scenario);
     answer_case(&asked, &solved, &app->out);
 }
 
