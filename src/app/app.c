@@ -97,15 +97,6 @@ static const char *program_folder(Arena *arena) {
     return file_folder(arena, arena_copy(arena, path, (size_t)n));
 }
 
-/* Without `..`, where the folder is there. */
-static const char *tidy_path(Arena *arena, const char *path) {
-    char *real = realpath(path, NULL);
-    if (!real) return path;
-    const char *tidy = arena_copy(arena, real, strlen(real));
-    free(real);
-    return tidy;
-}
-
 void app_find_roots(App *app) {
     Arena *arena = app->arena;
     Str path = str_of(getenv("NAPKIN_PATH"));
@@ -117,8 +108,8 @@ void app_find_roots(App *app) {
     const char *data = home_folder(arena, "XDG_DATA_HOME", ".local/share");
     if (data) roots[app->nroots++] = arena_printf(arena, "%s/napkin/models", data);
     const char *here = program_folder(arena);
-    roots[app->nroots++] = tidy_path(arena, arena_printf(arena, "%s/../share/napkin/models", here));
+    roots[app->nroots++] = file_real(arena, arena_printf(arena, "%s/../share/napkin/models", here));
     roots[app->nroots++] = NAPKIN_DATADIR "/models";
-    roots[app->nroots++] = tidy_path(arena, arena_printf(arena, "%s/../../models", here));
+    roots[app->nroots++] = file_real(arena, arena_printf(arena, "%s/../../models", here));
     app->roots = roots;
 }

@@ -2,12 +2,13 @@
 #include "app/command.h"
 #include "app/plan_file.h"
 #include "report/plans.h"
+#include "report/table.h"
 
 static bool wants_all(const App *app) {
     return app->scenario && strcmp(app->scenario, "all") == 0;
 }
 
-static bool chosen_scenario(App *app, const Plan *plan, const Scenario **out) {
+static bool find_scenario(App *app, const Plan *plan, const Scenario **out) {
     *out = NULL;
     if (!app->scenario || wants_all(app) || strcmp(app->scenario, "base") == 0) return true;
     Str name = str_of(app->scenario);
@@ -17,6 +18,13 @@ static bool chosen_scenario(App *app, const Plan *plan, const Scenario **out) {
     const char *hint = NULL;
     if (near.best.n) hint = arena_printf(app->arena, "did you mean `%.*s`?", STR_ARG(near.best));
     app_usage(app, hint, "%s has no scenario `%s`", plan->path, app->scenario);
+    return false;
+}
+
+static bool chosen_scenario(App *app, Plan *plan, const Scenario **out) {
+    if (!find_scenario(app, plan, out)) return false;
+    if (plan_sets_fit(plan, *out, wants_all(app))) return true;
+    app->usage_wrong = true;
     return false;
 }
 
@@ -68,20 +76,130 @@ static uint32_t *all_own(const Plan *plan, size_t *n) {
     return own;
 }
 
+/* What `show` and `why` are about. */
+typedef struct Asked {
+    App *app;
+    Plan *plan;
+    uint32_t *names;
+    size_t n;
+    bool why;
+} Asked;
+
+/* A case with all of its values, those of models too: a tree may lead to them. */
+static Case solve_case(Plan *plan, const Scenario *scenario) {
+    Case solved = plan_solve(plan, scenario, NULL);
+    uint32_t *all = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries);
+    for (uint32_t i = 1; i < plan->nentries; i++) all[i - 1] = i;
+    (void)!plan_sample(plan, &solved, 1, all, plan->nentries - 1, NULL); /* said when interrupted */
+    return solved;
+}
+
+static void answer_case(const Asked *asked, const Case *solved, Buf *out) {
+    const App *app = asked->app;
+    if (!asked->why) plan_show(out, &app->style, asked->plan, solved, asked->names, asked->n);
+    for (size_t i = 0; asked->why && i < asked->n; i++) {
+        if (i && app->style.format != FORMAT_JSON) buf_char(out, '\n');
+        plan_why(out, &app->style, asked->plan, solved, asked->names[i]);
+    }
+}
+
+/* {"name", "entries": [...]}; of `why`, whose documents stand one a line, {"name", "trees": [...]}.
+ */
+static void case_in_json(const Asked *asked, const Case *solved, Json *json) {
+    Buf text = buf_new(asked->app->arena);
+    answer_case(asked, solved, &text);
+    Str rest = str_trim(buf_str(&text));
+    json_open(json, '{');
+    json_text(json, "name", solved->name);
+    json_key(json, asked->why ? "trees" : "entries");
+    if (asked->why) buf_char(json->out, '[');
+    for (size_t i = 0; rest.n; i++) {
+        if (i) buf_char(json->out, ',');
+        buf_add(json->out, str_cut(&rest, '\n'));
+    }
+    if (asked->why) buf_char(json->out, ']');
+    json_close(json, '}');
+}
+
+/* Cuts the first record of CSV off, without its line end. */
+static Str csv_record(Str *rest) {
+    Str record = {rest->p, 0};
+    for (bool quoted = false; record.n < rest->n && (quoted || rest->p[record.n] != '\n');
+         record.n++)
+        quoted = quoted != (rest->p[record.n] == '"');
+    size_t used = record.n + (record.n < rest->n);
+    *rest = (Str){rest->p + used, rest->n - used};
+    return record;
+}
+
+static Str csv_name(Arena *arena, const Style *style, Str name) {
+    Buf text = buf_new(arena);
+    Table cell = table_new(arena, 1);
+    table_cell(&cell, TONE_PLAIN, name);
+    table_write(&text, style, &cell, 0);
+    return str_trim(buf_str(&text));
+}
+
+/* The rows, with the case in a column before them. One table has one head, whatever the cases. */
+static void case_in_csv(const Asked *asked, const Case *solved, bool first) {
+    Arena *arena = asked->app->arena;
+    Buf text = buf_new(arena), *out = &asked->app->out;
+    answer_case(asked, solved, &text);
+    Str name = csv_name(arena, &asked->app->style, solved->name), rest = buf_str(&text);
+    bool one_table = !asked->why || asked->n == 1, head = true;
+    if (!first && !one_table) buf_char(out, '\n');
+    while (rest.n) {
+        Str record = csv_record(&rest);
+        bool again = head && one_table && !first;
+        if (record.n && !again)
+            buf_printf(out, "%.*s,%.*s", STR_ARG(head ? STR("case") : name), STR_ARG(record));
+        if (!again) buf_char(out, '\n');
+        head = !record.n;
+    }
+}
+
+static void case_under_its_name(const Asked *asked, const Case *solved, bool first) {
+    const Style *style = &asked->app->style;
+    Buf *out = &asked->app->out;
+    if (!first) buf_char(out, '\n');
+    if (style->format == FORMAT_MARKDOWN) buf_printf(out, "## %.*s\n\n", STR_ARG(solved->name));
+    else {
+        style_text(out, style, TONE_STRONG,
+                   arena_printf(asked->app->arena, "scenario: %.*s", STR_ARG(solved->name)));
+        buf_char(out, '\n');
+    }
+    answer_case(asked, solved, out);
+}
+
+static void answer_all_cases(const Asked *asked) {
+    App *app = asked->app;
+    Json json = {.out = &app->out};
+    bool as_json = app->style.format == FORMAT_JSON;
+    if (as_json) json_open(&json, '[');
+    for (size_t i = 0; i <= asked->plan->nscenarios; i++) {
+        const Scenario *scenario = i ? &asked->plan->scenarios[i - 1] : NULL;
+        Case solved = solve_case(asked->plan, scenario);
+        if (as_json) case_in_json(asked, &solved, &json);
+        else if (app->style.format == FORMAT_CSV) case_in_csv(asked, &solved, i == 0);
+        else case_under_its_name(asked, &solved, i == 0);
+    }
+    if (as_json) json_close(&json, ']');
+    if (as_json) buf_char(&app->out, '\n');
+}
+
 static void with_entries(App *app, bool why) {
     const Scenario *scenario;
     Plan *plan = plan_file_open(app, app->args[0]);
     if (!plan || !chosen_scenario(app, plan, &scenario)) return;
-    size_t n = 0;
-    uint32_t *names = ARENA_ARRAY(app->arena, uint32_t, app->nargs);
-    if (!named_entries(app, plan, names, &n)) return;
-    if (!n) names = all_own(plan, &n);
-    Case solved = plan_solve(plan, scenario, NULL);
-    if (!why) plan_show(&app->out, &app->style, plan, &solved, names, n);
-    for (size_t i = 0; why && i < n; i++) {
-        if (i && app->style.format != FORMAT_JSON) buf_char(&app->out, '\n');
-        plan_why(&app->out, &app->style, plan, &solved, names[i]);
+    Asked asked = {app, plan, ARENA_ARRAY(app->arena, uint32_t, app->nargs), 0, why};
+    if (!named_entries(app, plan, asked.names, &asked.n)) return;
+    if (!asked.n) asked.names = all_own(plan, &asked.n);
+    if (wants_all(app)) {
+        answer_all_cases(&asked);
+        return;
     }
+    Case solved = solve_case(plan, scenario);
+    answer_case(&asked, &solved, &app->out);
 }
 
 void cmd_show(App *app) {

@@ -36,9 +36,12 @@ static const Verb verbs[] = {
      "  napkin check -q examples/chat.yaml\n",
      PLAN_VERB, 1, 1000, ARG_FILE, cmd_check},
     {"show", "PLAN [NAME...]", "entries with their expressions, values and notes",
-     "  napkin show examples/url-shortener.yaml\n", PLAN_VERB, 1, 1000, ARG_FILE, cmd_show},
+     "`--scenario all` shows them scenario by scenario.\n\n"
+     "  napkin show examples/url-shortener.yaml\n",
+     PLAN_VERB, 1, 1000, ARG_FILE, cmd_show},
     {"why", "PLAN NAME...", "the tree that a value comes from",
-     "Each node has its expression, its value and its note.\n\n"
+     "Each node has its expression, its value and its note. `--scenario all` prints the tree of "
+     "each scenario.\n\n"
      "  napkin why examples/web-app.yaml busy\n",
      PLAN_VERB, 2, 1000, ARG_FILE, cmd_why},
     {"units", "[WORD]", "the units, or those of a family, or what a unit is",

@@ -80,13 +80,15 @@ void repl_answer(Repl *repl, const Answer *answer) {
         break;
     case ANSWER_FUNCTION:
         style_add(&app->out, &app->style, TONE_DIM,
-                  str_of(arena_printf(app->out.arena, "  %.*s is a function now\n",
+                  str_of(arena_printf(app->out.arena, "  %.*s is a function now",
                                       STR_ARG(answer->name))));
+        buf_char(&app->out, '\n');
         break;
     case ANSWER_UNIT:
         style_add(
             &app->out, &app->style, TONE_DIM,
-            str_of(arena_printf(app->out.arena, "  %.*s is a unit now\n", STR_ARG(answer->name))));
+            str_of(arena_printf(app->out.arena, "  %.*s is a unit now", STR_ARG(answer->name))));
+        buf_char(&app->out, '\n');
         break;
     default: break;
     }
@@ -109,10 +111,21 @@ static bool is_bare_command(Str text) {
     return str_starts(text, "help ");
 }
 
+/* The line as it was typed. Not in the session's arena, which takes back what a line used. */
+static Str keep_typed(Repl *repl, Str text) {
+    Arena *arena = repl->app->arena;
+    Source *src = ARENA_NEW(arena, Source);
+    *src = (Source){.name = "prompt", .first_line = 1};
+    src->text = (Str){arena_copy(arena, text.p, text.n), text.n};
+    repl->typed = src;
+    return src->text;
+}
+
 void repl_input(Repl *repl, Str text) {
     Str trimmed = str_trim(text);
     if (!trimmed.n) return;
     if (trimmed.p[0] == ':' || is_bare_command(trimmed)) {
+        trimmed = str_trim(keep_typed(repl, text));
         if (trimmed.p[0] == ':') trimmed = (Str){trimmed.p + 1, trimmed.n - 1};
         repl_command(repl, trimmed);
     } else {
@@ -258,7 +271,8 @@ static bool step(Repl *repl, Arena *scratch, Buf *pending) {
 static void offer_to_save(Repl *repl) {
     if (repl->definitions == repl->saved_at) return;
     style_text(&repl->app->out, &repl->app->style, TONE_DIM,
-               "  not saved: `:save FILE` before `quit` keeps a session\n");
+               "  not saved: `:save FILE` before `quit` keeps a session");
+    buf_char(&repl->app->out, '\n');
 }
 
 static void at_terminal(Repl *repl) {

@@ -15,6 +15,7 @@ typedef struct Repl {
     const char *path;     /* what :save and :load name without an argument */
     size_t saved_at;      /* definitions made when it was last saved */
     size_t definitions;   /* made so far */
+    const Source *typed;  /* the line at work: spans of a command point into it */
     Arena *pending_arena; /* of a plan that failed to load: its errors are shown, then it goes */
     bool done;
 } Repl;

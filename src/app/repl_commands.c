@@ -26,15 +26,16 @@ static void say(Repl *repl, const char *fmt, ...) {
     buf_char(&repl->app->out, '\n');
 }
 
+/* Where a part of the command stands in the line that was typed. */
+static Span typed_span(const Repl *repl, Str part) {
+    return (Span){repl->typed, (uint32_t)(part.p - repl->typed->text.p), (uint32_t)part.n};
+}
+
 static bool named(Repl *repl, Str name, uint32_t *at) {
     Plan *plan = session_plan(repl->session);
-    Source *src = ARENA_NEW(repl->arena, Source);
-    *src = (Source){.name = "prompt",
-                    .text = {arena_copy(repl->arena, name.p, name.n), name.n},
-                    .first_line = 2};
     int32_t found = plan_find(plan, name);
     *at = found > 0 ? (uint32_t)found : 0;
-    return found > 0 || plan_find_value(plan, (Span){src, 0, (uint32_t)name.n}, at);
+    return found > 0 || plan_find_value(plan, typed_span(repl, name), at);
 }
 
 static void run_why(Repl *repl, Str rest, bool forced) {
@@ -80,9 +81,12 @@ static void run_set(Repl *repl, Str rest, bool forced) {
         return;
     }
     if (!named(repl, str_trim(name), &at)) return;
-    const char *line =
-        arena_printf(repl->arena, "%.*s = %.*s", STR_ARG(str_trim(name)), STR_ARG(str_trim(value)));
-    Answer answer = session_line(repl->session, "prompt", 2, str_of(line));
+    /* the definition, each word in the column where it was typed */
+    Str typed = repl->typed->text;
+    char *line = arena_copy(repl->app->arena, typed.p, typed.n);
+    memset(line, ' ', (size_t)(name.p - typed.p));
+    line[value.p - typed.p - 1] = '=';
+    Answer answer = session_line(repl->session, "prompt", 1, (Str){line, typed.n});
     repl_answer(repl, &answer);
 }
 
@@ -115,7 +119,8 @@ static void run_save(Repl *repl, Str rest, bool forced) {
     }
     const Plan *plan = session_plan(repl->session);
     Buf text = buf_new(repl->arena);
-    session_save(repl->session, plan->title.n ? plan->title : STR("Session"), &text);
+    session_save(repl->session, plan->title.n ? plan->title : STR("Session"),
+                 file_folder(repl->arena, path), &text);
     if (!file_write(path, buf_str(&text), true, &repl->diags)) return;
     size_t n = 0;
     for (size_t i = 1; i < plan->nentries; i++) n += !plan->entries[i].model;
@@ -164,7 +169,7 @@ static void run_use(Repl *repl, Str rest, bool forced) {
     }
     Str name;
     size_t before = session_plan(repl->session)->nentries;
-    if (session_use(repl->session, rest, &name))
+    if (session_use(repl->session, typed_span(repl, rest), &name))
         say(repl, "%zu names from %.*s", session_plan(repl->session)->nentries - before,
             STR_ARG(name));
 }

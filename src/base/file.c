@@ -78,3 +78,30 @@ const char *file_join(Arena *arena, const char *folder, const char *name) {
     if (name[0] == '/' || strcmp(folder, ".") == 0) return name;
     return arena_printf(arena, "%s/%s", folder, name);
 }
+
+const char *file_real(Arena *arena, const char *path) {
+    char *real = realpath(path, NULL);
+    if (!real) return path;
+    const char *copy = arena_copy(arena, real, strlen(real));
+    free(real);
+    return copy;
+}
+
+const char *file_relative(Arena *arena, const char *folder, const char *path) {
+    const char *from = file_real(arena, folder), *to = file_real(arena, path);
+    if (from[0] != '/' || to[0] != '/') return path;
+    size_t same = 1; /* what both start with, up to a slash */
+    for (size_t i = 1; from[i - 1] && to[i] && from[i] == to[i]; i++)
+        if (to[i] == '/') same = i + 1;
+    size_t n = strlen(from);
+    bool above = strncmp(from, to, n) == 0 && to[n] == '/';
+    if (above) same = n + 1;
+    Buf text = buf_new(arena);
+    const char *rest = above ? "" : from + same;
+    while (*rest) {
+        buf_text(&text, "../");
+        const char *slash = strchr(rest, '/');
+        rest = slash ? slash + 1 : "";
+    }
+    return arena_printf(arena, "%s%s", text.n ? text.p : "./", to + same);
+}

@@ -18,6 +18,10 @@ bool file_exists(const char *path);
 
 /* "dir/of/file" for "dir/of/file/name", "." where there is no slash. */
 const char *file_folder(Arena *arena, const char *path);
+/* The path without links, `.` and `..`; as it is where no such file is there. */
+const char *file_real(Arena *arena, const char *path);
+/* Where `path` is from `folder`: `./m.yaml`, `../m.yaml`; both are made real first. */
+const char *file_relative(Arena *arena, const char *folder, const char *path);
 const char *file_join(Arena *arena, const char *folder, const char *name);
 
 #endif

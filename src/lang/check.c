@@ -278,7 +278,8 @@ static bool check_if(Checker *c, const Ast *ast, const Dim *want, Typed *out) {
     const char *right = other.type.is_bool ? "true or false" : checker_dim(c, &other.type.dim);
     Diag *diag = diag_error(c->diags, checker_span(c, ast->c),
                             "the two branches of this choice differ: %s and %s", left, right);
-    diag_mark(c->diags, diag, checker_span(c, ast->b), "%s", left);
+    diag_mark(c->diags, diag, checker_span(c, ast->b), "first is %s", left);
+    diag_mark(c->diags, diag, checker_span(c, ast->c), "second is %s", right);
     return false;
 }
 

@@ -115,6 +115,23 @@ static bool check_builtin(Checker *c, const Ast *ast, const Builtin *fn, const D
                         &out->at);
 }
 
+/* `f(5)` where a rate is wanted: the number lacks its unit. */
+static void hint_for_argument(const Checker *c, Diag *diag, const Ast *arg, const AstUnit *unit,
+                              const Dim *want, const Dim *have) {
+    Buf text = buf_new(c->diags->arena);
+    unit_text(&text, c->units, &unit->unit, false);
+    Str number = span_text(checker_span(c, arg));
+    const char *factor = explain_factor(c->diags->arena, c->units, want, have);
+    if (have->n && factor) diag_hint(c->diags, diag, "%s", factor);
+    else if (!have->n && arg->kind == AST_QUANTITY && !arg->percent)
+        diag_hint(c->diags, diag, "give it a unit: `%.*s %s`", STR_ARG(number), text.p);
+    else if (!have->n) {
+        bool one = arg->grouped || arg->kind == AST_NAME || arg->kind == AST_CALL;
+        diag_hint(c->diags, diag, "give it a unit: `%s%.*s%s * 1 %s`", one ? "" : "(",
+                  STR_ARG(number), one ? "" : ")", text.p);
+    }
+}
+
 static bool check_param(const Checker *c, const Ast *ast, size_t i, const Function *f, Typed *arg) {
     const AstUnit *unit = f->params[i].unit;
     Dim want;
@@ -124,8 +141,7 @@ static bool check_param(const Checker *c, const Ast *ast, size_t i, const Functi
             diag_error(c->diags, checker_span(c, ast->args[i]),
                        "the argument `%.*s` of %.*s is %s; this is %s", STR_ARG(f->params[i].name),
                        STR_ARG(f->name), checker_dim(c, &want), checker_dim(c, &arg->type.dim));
-        const char *factor = explain_factor(c->diags->arena, c->units, &want, &arg->type.dim);
-        if (factor) diag_hint(c->diags, diag, "%s", factor);
+        hint_for_argument(c, diag, ast->args[i], unit, &want, &arg->type.dim);
         return false;
     }
     if (dim_eq(&arg->type.dim, &want)) return true;

@@ -152,15 +152,16 @@ static void skip_digits(Lexer *lexer) {
         lexer->at++;
 }
 
-static bool thousands_comma(const Lexer *lexer, uint32_t from) {
-    if (peek(lexer, 0) != ',' || lexer->at - from > 3) return false;
+/* A comma and three digits, no more, stand here. */
+static bool thousands_group(const Lexer *lexer) {
+    if (peek(lexer, 0) != ',') return false;
     for (uint32_t i = 1; i <= 3; i++)
         if (!is_digit(peek(lexer, i))) return false;
     return !is_digit(peek(lexer, 4));
 }
 
 static Token thousands(Lexer *lexer, uint32_t from) {
-    while (is_digit(peek(lexer, 0)) || peek(lexer, 0) == ',') lexer->at++;
+    while (thousands_group(lexer)) lexer->at += 4;
     Buf plain = buf_new(lexer->arena);
     for (uint32_t i = from; i < lexer->at; i++)
         buf_char(&plain, lexer->src->text.p[i] == ',' ? '_' : lexer->src->text.p[i]);
@@ -192,10 +193,17 @@ static Token bad_digits(Lexer *lexer, uint32_t from) {
     return bad(lexer, from, "digits are expected after the exponent", "as in 1e6");
 }
 
+/* Digits that are not all 0, in front of an exponent. */
+static bool says_more_than_zero(Str digits) {
+    for (size_t i = 0; i < digits.n && digits.p[i] != 'e' && digits.p[i] != 'E'; i++)
+        if (digits.p[i] >= '1' && digits.p[i] <= '9') return true;
+    return false;
+}
+
 static Token lex_number(Lexer *lexer) {
     uint32_t from = lexer->at;
     skip_digits(lexer);
-    if (thousands_comma(lexer, from)) return thousands(lexer, from);
+    if (lexer->at - from <= 3 && thousands_group(lexer)) return thousands(lexer, from);
     bool whole_zero = lexer->at - from > 1 && lexer->src->text.p[from] == '0';
     if (whole_zero)
         return bad(lexer, from, "a number does not start with 0", "leave the leading zeros out");
@@ -205,8 +213,11 @@ static Token lex_number(Lexer *lexer) {
     }
     if (!lex_exponent(lexer) || peek(lexer, 0) == '_') return bad_digits(lexer, from);
     Token token = {.kind = T_NUMBER, .off = from, .len = lexer->at - from};
-    if (!num_parse(span_text((Span){lexer->src, from, token.len}), &token.number))
+    Str digits = span_text((Span){lexer->src, from, token.len});
+    if (!num_parse(digits, &token.number))
         return bad(lexer, from, "this number is too large", "the largest is 1.8e308");
+    if (token.number == 0 && says_more_than_zero(digits))
+        return bad(lexer, from, "this number is too small", "the smallest is 4.9e-324");
     double scale = word_length(lexer) == 1 ? scale_of(peek(lexer, 0)) : 0;
     if (scale == 0) return token;
     lexer->at++;

@@ -138,7 +138,8 @@ static Ast *fail_word_after_number(Parser *p, const Ast *ast) {
                            bare ? arena_printf(p->arena, "glue the scale to the digits: `%.*s%.*s`",
                                                n, digits, STR_ARG(word))
                                 : NULL,
-                           "`%.*s` after a blank is no unit", STR_ARG(word));
+                           p->tok.glued ? "`%.*s` is no unit" : "`%.*s` after a blank is no unit",
+                           STR_ARG(word));
     if (builtin_find(word) || parser_ahead(p).kind == T_OPEN)
         return parser_fail(p, span, "write `*` between them", "a number and a call side by side");
     if (!p->failed) {
@@ -160,10 +161,50 @@ static bool take_literal_unit(Parser *p, Ast *ast) {
         if (!take_unit_word(p, &unit, word, 1)) return false;
     }
     if (ast->unit) unit = *ast->unit;
-    if (!take_unit_tail(p, &unit, false)) return false;
+    bool exponent = ast->off && ast->off == p->exponent; /* `x^2/s` is x^2 over a second */
+    if (!exponent && !take_unit_tail(p, &unit, false)) return false;
     if (!unit.unit.n) return true;
     if (!ast->unit) ast->unit = ARENA_NEW(p->arena, AstUnit);
     *ast->unit = unit;
+    return true;
+}
+
+static bool all_digits(Str text) {
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] < '0' || text.p[i] > '9') return false;
+    return text.n > 0;
+}
+
+static bool is_digit_group(const Parser *p) {
+    bool number = p->tok.kind == T_NUMBER || p->tok.kind == T_BAD; /* 000 is no number */
+    return number && !p->tok.glued && p->tok.len == 3 && all_digits(parser_text(p, &p->tok));
+}
+
+/* `1 000 000`: digits in groups, with blanks between them. True when that was reported. */
+static bool fail_blanks_in_number(Parser *p, const Ast *ast) {
+    Str head = {p->src->text.p + ast->off, p->last_end - ast->off};
+    if (head.n > 3 || !all_digits(head) || !is_digit_group(p)) return false;
+    Buf joined = buf_new(p->arena);
+    buf_add(&joined, head);
+    for (; is_digit_group(p); parser_next(p)) {
+        buf_char(&joined, '_');
+        buf_add(&joined, parser_text(p, &p->tok));
+    }
+    parser_fail(p, (Span){p->src, ast->off, p->last_end - ast->off},
+                arena_printf(p->arena, "write `%s`", joined.p), "a number has no blanks");
+    return true;
+}
+
+/* `2.5 B users`: bytes, but billions were meant. True when that was reported. */
+static bool fail_loose_billion(Parser *p, const Ast *ast, const Token *unit) {
+    UnitWord word;
+    bool noun = parser_is_unit(p, &p->tok, &word) && unit_is_noun(p->units, word);
+    if (unit->glued || !noun || !str_is(parser_text(p, unit), "B")) return false;
+    Str number = {p->src->text.p + ast->off, unit->off - ast->off};
+    parser_fail(p, parser_span(p, unit),
+                arena_printf(p->arena, "billions are glued to the digits: `%.*sB %.*s`",
+                             STR_ARG(str_trim(number)), STR_ARG(parser_text(p, &p->tok))),
+                "`B` after a blank means bytes");
     return true;
 }
 
@@ -211,7 +252,10 @@ static Ast *finish_literal(Parser *p, Ast *ast) {
         ast->percent = true;
         parser_next(p);
     }
+    if (!ast->unit && fail_blanks_in_number(p, ast)) return NULL;
+    Token unit = p->tok;
     if (!take_literal_unit(p, ast)) return NULL;
+    if (p->tok.kind == T_NAME && ast->unit && fail_loose_billion(p, ast, &unit)) return NULL;
     if (p->tok.kind == T_NUMBER) {
         if (!is_clock(p, ast)) return fail_side_by_side(p, ast);
         if (!take_clock(p, ast)) return NULL;

@@ -15,6 +15,7 @@ typedef struct Parser {
     Lexer lexer;
     Token tok;
     uint32_t last_end; /* where the word before `tok` ended */
+    uint32_t exponent; /* where the number after `^` starts: it takes no `/unit`; 0: nowhere */
     int depth;
     bool failed;
 } Parser;

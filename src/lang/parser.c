@@ -156,6 +156,7 @@ static Ast *wrap(Parser *p, AstKind kind, uint32_t off, Ast *inner) {
 static Ast *prefix_sign(Parser *p) {
     Token sign = p->tok;
     parser_next(p);
+    if (p->exponent && p->exponent == sign.off) p->exponent = p->tok.off;
     if (p->tok.kind == T_PLUS || (p->tok.kind == T_MINUS && sign.kind == T_PLUS))
         return parser_unexpected(p, "a value");
     Ast *inner = parser_climb(p, PREC_SIGN);
@@ -220,6 +221,7 @@ static void note_half(Parser *p, const Ast *ast) {
 static Ast *infix_binary(Parser *p, Ast *left) {
     Token op = p->tok;
     parser_next(p);
+    if (op.kind == T_POWER) p->exponent = p->tok.off;
     int prec = rules[op.kind].prec + (rules[op.kind].right ? 0 : 1);
     Ast *right = parser_climb(p, prec);
     if (!right) return NULL;

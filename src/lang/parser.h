@@ -34,6 +34,9 @@ const char *parse_open(Arena *arena, Span text);
 /* The message of a name that is no unit, with the nearest ones; `fits` as in unit_nearest(). */
 void unknown_unit(const UnitSet *units, Diags *diags, Span word, const Dim *fits);
 
+/* The singular that was probably meant: `tweet` for `tweets`; `status` stays. */
+Str noun_of(Str word);
+
 /* Declares the counting noun `one`, with its plural `many` (n = 0: + s); `span` is where. Naming a
  * noun again that is there changes nothing. */
 bool declare_unit(UnitSet *units, Diags *diags, Span span, Str one, Str many) MUST_USE;

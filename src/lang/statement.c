@@ -2,6 +2,18 @@
 #include "lang/builtins.h"
 #include "lang/parse_state.h"
 
+/* `2.5B tweets` counts billions once `tweet` is a noun. */
+static const char *between_hint(const Parser *p) {
+    const char *hint = "write `*` between them, or another operator";
+    Str before = {p->src->text.p, p->last_end};
+    bool billion = before.n > 1 && before.p[before.n - 1] == 'B' && before.p[before.n - 2] >= '0' &&
+                   before.p[before.n - 2] <= '9';
+    if (p->tok.kind != T_NAME || !billion) return hint;
+    Str noun = noun_of(parser_text(p, &p->tok));
+    return arena_printf(p->arena, "for billions of them, make it a noun first: `unit %.*s`",
+                        STR_ARG(noun));
+}
+
 static Ast *fail_left_over(Parser *p, const Ast *ast) {
     const Token *tok = &p->tok;
     if (tok->kind == T_CLOSE)
@@ -12,7 +24,7 @@ static Ast *fail_left_over(Parser *p, const Ast *ast) {
                            "unexpected `=`");
     bool value = tok->kind == T_NAME || tok->kind == T_NUMBER || tok->kind == T_OPEN;
     if (value && ast)
-        return parser_fail(p, parser_span(p, tok), "write `*` between them, or another operator",
+        return parser_fail(p, parser_span(p, tok), between_hint(p),
                            "%s follows a value with no operator",
                            token_describe(p->arena, p->src, tok));
     return parser_unexpected(p, "an operator or the end");

@@ -95,6 +95,11 @@ static bool is_noun_like(Str word) {
     return word.n > 1;
 }
 
+Str noun_of(Str word) {
+    bool plural = word.n > 2 && word.p[word.n - 1] == 's' && !is_one_of(word.p[word.n - 2], "sui");
+    return (Str){word.p, word.n - plural};
+}
+
 void unknown_unit(const UnitSet *units, Diags *diags, Span span, const Dim *fits) {
     Str word = span_text(span);
     Str near = unit_nearest(units, word, fits);
@@ -110,8 +115,22 @@ void unknown_unit(const UnitSet *units, Diags *diags, Span span, const Dim *fits
     else if (is_noun_like(word))
         diag_hint(diags, diag,
                   "`unit %.*s` makes it a counting noun; `napkin units` lists the others",
-                  STR_ARG(word));
+                  STR_ARG(noun_of(word)));
     else diag_hint(diags, diag, "`napkin units` lists them; a blank stands before the next number");
+}
+
+/* `unit tweets` makes `tweets` the singular: seldom meant, but `unit status` may be. */
+static void doubt_plural(Diags *diags, Span span, Str one) {
+    if (one.n < 3 || one.p[one.n - 1] != 's') return;
+    Diag *note = diag_note(diags, span, "`%.*s` is taken for one of them, and `%.*ss` for several",
+                           STR_ARG(one), STR_ARG(one));
+    Str noun = noun_of(one);
+    if (noun.n == one.n)
+        diag_hint(diags, note, "give the plural with it: `unit %.*s %.*ses`", STR_ARG(one),
+                  STR_ARG(one));
+    else
+        diag_hint(diags, note, "declare the singular, `unit %.*s`, or both: `unit status statuses`",
+                  STR_ARG(noun));
 }
 
 bool declare_unit(UnitSet *units, Diags *diags, Span span, Str one, Str many) {
@@ -127,7 +146,10 @@ bool declare_unit(UnitSet *units, Diags *diags, Span span, Str one, Str many) {
         return false;
     }
     const char *plural = many.n ? arena_copy(units->arena, many.p, many.n) : NULL;
-    if (units_declare(units, arena_copy(units->arena, one.p, one.n), plural)) return true;
+    if (units_declare(units, arena_copy(units->arena, one.p, one.n), plural)) {
+        if (!many.n) doubt_plural(diags, span, one);
+        return true;
+    }
     diag_error(diags, span,
                "`%.*s` cannot be a unit: its plural is taken, or there are more than %d",
                STR_ARG(one), LIMIT_USER_UNITS);

@@ -15,6 +15,11 @@ bool graph_order(Plan *plan, FormulaOf formula_of, const void *ctx, uint32_t *or
 /* The same with the plan's own formulas. */
 bool graph_order_own(Plan *plan, uint32_t *order, size_t *n) MUST_USE;
 
+/* In the scenario (NULL: the plan as it stands; `all`: that and every one), with what is set and
+ * with each point of a sweep, nothing hangs on itself. Circles that replacements make are reported
+ * at the one to blame; those of the plan itself are left to graph_order_own(). */
+bool graph_cases_are_straight(Plan *plan, const Scenario *scenario, bool all) MUST_USE;
+
 /* The entries that hang on `changed`, in order, without itself. */
 size_t graph_dependents(const Plan *plan, uint32_t changed, uint32_t *out);
 

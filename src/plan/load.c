@@ -212,15 +212,9 @@ static bool load_section(Plan *plan, const YNode *map, Section section) {
 
 static bool load_unit(Plan *plan, YNode *node) {
     Statement unit;
-    size_t before = plan->units.nrows;
     if (!ynode_want_expr(node, "a unit", plan->diags)) return false;
     if (!parse_declaration(plan->arena, &plan->units, node->text, plan->diags, &unit)) return false;
-    if (!declare_unit(&plan->units, plan->diags, unit.name, span_text(unit.name), unit.plural))
-        return false;
-    if (plan->units.nrows == before) return true; /* it is there: saying so again changes nothing */
-    ARENA_PUSH_ROOM(plan->arena, plan->own_units, plan->nown_units, plan->cap_own_units);
-    plan->own_units[plan->nown_units++] = str_trim(ynode_value(node));
-    return true;
+    return plan_declare_unit(plan, &unit, str_trim(ynode_value(node)));
 }
 
 static bool load_units(Plan *plan, YNode **field) {
@@ -233,9 +227,16 @@ static bool load_units(Plan *plan, YNode **field) {
 
 /* ---- models ---- */
 
+static bool has_ending(Str name) {
+    return name.n > 5 && memcmp(name.p + name.n - 5, ".yaml", 5) == 0;
+}
+
 static const char *with_ending(Arena *arena, Str name) {
-    bool ends = name.n > 5 && memcmp(name.p + name.n - 5, ".yaml", 5) == 0;
-    return arena_printf(arena, "%.*s%s", STR_ARG(name), ends ? "" : ".yaml");
+    return arena_printf(arena, "%.*s%s", STR_ARG(name), has_ending(name) ? "" : ".yaml");
+}
+
+bool model_is_path(Str name) {
+    return memchr(name.p, '/', name.n) || has_ending(name);
 }
 
 typedef struct ModelSearch {
@@ -265,8 +266,7 @@ const char *plan_find_model(Plan *plan, Span name, const char *folder) {
     Str word = span_text(name);
     ModelSearch search = {
         .plan = plan, .file = with_ending(plan->arena, word), .near = near_to(word)};
-    bool path = memchr(word.p, '/', word.n) || strlen(search.file) == word.n;
-    if (path) {
+    if (model_is_path(word)) {
         const char *at = file_join(plan->arena, folder, search.file);
         if (file_exists(at)) return at;
         diag_error(plan->diags, name, "no file %s", at);
@@ -290,8 +290,12 @@ static bool load_file(Plan *plan, const char *path, const char *model, int depth
 bool plan_use(Plan *plan, Span name, const char *folder, int depth) {
     const char *path = plan_find_model(plan, name, folder);
     if (!path) return false;
-    for (size_t i = 0; i < plan->nmodels; i++)
-        if (strcmp(plan->models[i].path, path) == 0) return true;
+    bool nested = depth > 1;
+    for (size_t i = 0; i < plan->nmodels; i++) {
+        if (strcmp(plan->models[i].path, path) != 0) continue;
+        plan->models[i].nested = plan->models[i].nested && nested;
+        return true;
+    }
     if (depth > LIMIT_MODEL_DEPTH) {
         diag_error(plan->diags, name, "models use one another more than %d deep",
                    LIMIT_MODEL_DEPTH);
@@ -300,7 +304,7 @@ bool plan_use(Plan *plan, Span name, const char *folder, int depth) {
     ARENA_PUSH_ROOM(plan->arena, plan->models, plan->nmodels, plan->cap_models);
     Str word = span_text(name);
     const char *called = arena_copy(plan->arena, word.p, word.n);
-    plan->models[plan->nmodels++] = (Model){called, path, STR("")};
+    plan->models[plan->nmodels++] = (Model){called, path, STR(""), nested};
     return load_file(plan, path, called, depth);
 }
 

@@ -15,6 +15,9 @@ bool plan_load(Plan *plan, const char *path) MUST_USE;
 /* A model by name, on the plan's roots; NULL after one error. */
 const char *plan_find_model(Plan *plan, Span name, const char *folder);
 
+/* `./costs`, `costs.yaml`: a path rather than a name to look for. */
+bool model_is_path(Str name);
+
 /* Adds the model's entries to the plan, once. `name` is where it was asked for. */
 bool plan_use(Plan *plan, Span name, const char *folder, int depth) MUST_USE;
 

@@ -183,6 +183,13 @@ static const YField sweep_fields[] = {
     YFIELD("note", YF_TEXT, SweepKeys, note, false, "what it is for"),
 };
 
+/* A sweep over nothing, or that shows nothing, would be an empty table. */
+static bool holds_some(Plan *plan, const YNode *list, const char *message, const char *hint) {
+    if (list->kind != Y_LIST || list->count) return true;
+    diag_hint(plan->diags, diag_error(plan->diags, list->span, "%s", message), "%s", hint);
+    return false;
+}
+
 static bool load_points(Plan *plan, const SweepKeys *keys, Sweep *sweep) {
     bool good = true;
     if (keys->values->count > LIMIT_SWEEP_POINTS) {
@@ -197,7 +204,7 @@ static bool load_points(Plan *plan, const SweepKeys *keys, Sweep *sweep) {
         *point = (Override){.entry = sweep->over, .name_span = keys->over->text};
         bool right = ynode_want_expr(value, "a value of a sweep", plan->diags);
         if (right) {
-            point->formula.text = value->text;
+            point->name_span = point->formula.text = value->text;
             point->note = ynode_note(value);
             point->formula.ast = load_expression(plan, value);
         }
@@ -231,6 +238,11 @@ bool load_sweeps(Plan *plan, const YNode *map) {
         bool right = yschema_read(pair->value, sweep_fields, COUNT_OF(sweep_fields), "a sweep",
                                   &keys, plan->diags);
         right = right && plan_find_value(plan, keys.over->text, &sweep.over);
+        right =
+            right &&
+            holds_some(plan, keys.values, "a sweep needs a value at least",
+                       "as in `values: [50M users, 100M users]`") &&
+            holds_some(plan, keys.show, "a sweep shows an entry at least", "as in `show: [peak]`");
         right = right && load_points(plan, &keys, &sweep);
         right = right && load_shown(plan, &keys, &sweep);
         sweep.note = keys.note;

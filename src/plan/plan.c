@@ -102,6 +102,48 @@ const Scenario *plan_scenario(const Plan *plan, Str name) {
     return NULL;
 }
 
+/* ---- units ---- */
+
+/* The parameter of that name, of a function of the plan's own, or NULL. */
+static const AstParam *param_named(const Plan *plan, Str name, const Entry **of) {
+    for (size_t i = 1; i < plan->nentries; i++) {
+        const Function *f = plan->entries[i].function;
+        *of = &plan->entries[i];
+        for (size_t p = 0; f && !(*of)->model && p < f->nparams; p++)
+            if (str_eq(f->params[p].name, name)) return &f->params[p];
+    }
+    return NULL;
+}
+
+/* A word cannot be both: `10 GB / tweet` would mean the one in silence. */
+static bool name_is_taken(const Plan *plan, Span name) {
+    Str word = span_text(name);
+    int32_t at = plan_find(plan, word);
+    const Entry *entry = at > 0 ? &plan->entries[at] : NULL;
+    const AstParam *param = entry ? NULL : param_named(plan, word, &entry);
+    if (at <= 0 && !param) return false;
+    const char *is = "one of your values";
+    if (param) is = arena_printf(plan->arena, "a parameter of %.*s", STR_ARG(entry->name));
+    else if (entry->kind == ENTRY_FUNCTION) is = "one of your functions";
+    Diag *diag =
+        diag_error(plan->diags, name, "`%.*s` is %s: a unit needs another name", STR_ARG(word), is);
+    diag_mark(plan->diags, diag, entry->name_span, "defined here");
+    diag_hint(plan->diags, diag, "or give that another name: a plural is free, as in `%.*ss`",
+              STR_ARG(word));
+    return true;
+}
+
+bool plan_declare_unit(Plan *plan, const Statement *unit, Str line) {
+    size_t before = plan->units.nrows;
+    if (name_is_taken(plan, unit->name) ||
+        !declare_unit(&plan->units, plan->diags, unit->name, span_text(unit->name), unit->plural))
+        return false;
+    if (plan->units.nrows == before) return true; /* saying so again changes nothing */
+    ARENA_PUSH_ROOM(plan->arena, plan->own_units, plan->nown_units, plan->cap_own_units);
+    plan->own_units[plan->nown_units++] = line;
+    return true;
+}
+
 bool plan_stopped(const Plan *plan, size_t step) {
     if (step % 1024 || !plan->stop || !plan->stop()) return false;
     diag_error(plan->diags, (Span){0}, "interrupted");
@@ -246,6 +288,31 @@ bool plan_parse_entry(Plan *plan, Entry *entry) {
     return good;
 }
 
+static bool hangs_on_entries(const Code *code) {
+    for (size_t i = 0; i < code->n; i++)
+        if (code->ins[i].op == OP_LOAD) return true;
+    return false;
+}
+
+static TokenKind mirrored(TokenKind op) {
+    switch (op) {
+    case T_LT: return T_GT;
+    case T_LE: return T_GE;
+    case T_GT: return T_LT;
+    case T_GE: return T_LE;
+    default: return op;
+    }
+}
+
+/* `700 $/month >= bill` says `bill <= 700 $/month`: the side that hangs on nothing is the limit. */
+static void limit_on_the_right(Check *check) {
+    if (hangs_on_entries(&check->found) || !hangs_on_entries(&check->limit)) return;
+    Code limit = check->found;
+    check->found = check->limit;
+    check->limit = limit;
+    check->op = mirrored(check->op);
+}
+
 /* The two sides of a comparison, so that reports can tell the value found from its limit. */
 static void split_check(Plan *plan, Check *check) {
     const Ast *ast = check->claim.ast;
@@ -257,6 +324,7 @@ static void split_check(Plan *plan, Check *check) {
                       check_expression(plan->arena, &plan->units, &plan->scope, src, ast->b,
                                        plan->diags, &check->limit) &&
                       !check->found.type.is_bool;
+    if (check->compares) limit_on_the_right(check);
 }
 
 static bool check_rest(Plan *plan) {
@@ -279,7 +347,7 @@ static bool check_rest(Plan *plan) {
     for (size_t i = 0; i < plan->nsweeps; i++)
         for (size_t o = 0; o < plan->sweeps[i].npoints; o++)
             good = plan_check_override(plan, &plan->sweeps[i].points[o]) && good;
-    return good;
+    return graph_cases_are_straight(plan, NULL, true) && good;
 }
 
 /* Finds the uses that are not known yet. True when every entry was checked while it was read: each
@@ -354,5 +422,11 @@ bool plan_set(Plan *plan, const Source *text) {
         return false;
     ARENA_PUSH_ROOM(plan->arena, plan->sets, plan->nsets, plan->cap_sets);
     plan->sets[plan->nsets++] = made;
+    return true;
+}
+
+bool plan_sets_fit(Plan *plan, const Scenario *scenario, bool all) {
+    for (size_t i = 0; i < plan->nsets; i++)
+        if (plan->sets[i].formula.nuses) return graph_cases_are_straight(plan, scenario, all);
     return true;
 }

@@ -100,6 +100,7 @@ typedef struct Model {
     const char *name; /* as it was asked for */
     const char *path;
     Str title;
+    bool nested; /* another model asked for it, not the plan */
 } Model;
 
 #define PLAN_LIST(type, name)                                                                      \
@@ -175,6 +176,10 @@ int32_t plan_find(const Plan *plan, Str name);
 /* The same, with an error that names the nearest value when there is none. `what`: "value". */
 bool plan_find_value(const Plan *plan, Span name, uint32_t *entry) MUST_USE;
 
+/* Takes in a counting noun, as `unit` and `units:` declare it; :save writes `line` for it. Where it
+ * is there already nothing changes; a name of the plan's own is refused. */
+bool plan_declare_unit(Plan *plan, const Statement *unit, Str line) MUST_USE;
+
 /* Appends an entry whose name is new. */
 uint32_t plan_add(Plan *plan, Entry entry);
 
@@ -196,6 +201,10 @@ void plan_find_uses(Plan *plan, Formula *formula, const Function *function);
 
 /* `text` is "name=expression": in force from now on, in every case. After plan_prepare. */
 bool plan_set(Plan *plan, const Source *text) MUST_USE;
+
+/* What is set makes no circle in the cases that are to be solved: the plan as it stands, one
+ * scenario, or (all) every one. */
+bool plan_sets_fit(Plan *plan, const Scenario *scenario, bool all) MUST_USE;
 
 /* Parses and checks a replacement for an entry: it must have the entry's dimension. */
 bool plan_make_override(Plan *plan, Span name, Span text, Override *out) MUST_USE;

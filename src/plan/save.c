@@ -1,7 +1,9 @@
 /* save.c - a session as the text of a plan that gives the same numbers when it is loaded. */
 #include "plan/session.h"
 
+#include "base/file.h"
 #include "base/utf8.h"
+#include "plan/load.h"
 
 /* What YAML refuses even in a comment: control characters, its exotic line ends, non-characters. */
 static bool is_refused(uint32_t point) {
@@ -193,7 +195,26 @@ static void add_sweeps(Buf *out, const Plan *plan) {
     }
 }
 
-void session_save(Session *session, Str title, Buf *out) {
+/* A path that leads to the model from the new folder, with or without `.yaml` as it was. */
+static Str model_name(const Plan *plan, const Model *model, const char *folder) {
+    Str name = str_of(model->name);
+    if (!folder || !model_is_path(name) || name.p[0] == '/') return name;
+    Str path = str_of(file_relative(plan->arena, folder, model->path));
+    bool bare = name.n < 5 || memcmp(name.p + name.n - 5, ".yaml", 5) != 0;
+    if (bare && path.n > 5) path.n -= 5;
+    return path;
+}
+
+/* What a model uses itself comes in with it. */
+static void add_models(Buf *out, const Plan *plan, const char *folder) {
+    Str *used = ARENA_ARRAY(plan->arena, Str, plan->nmodels);
+    size_t n = 0;
+    for (size_t i = 0; i < plan->nmodels; i++)
+        if (!plan->models[i].nested) used[n++] = model_name(plan, &plan->models[i], folder);
+    add_names(out, "use", used, n);
+}
+
+void session_save(Session *session, Str title, const char *folder, Buf *out) {
     const Plan *plan = session_plan(session);
     buf_printf(out, "%s: ", plan->is_model ? "model" : "plan");
     add_scalar(out, title);
@@ -203,9 +224,7 @@ void session_save(Session *session, Str title, Buf *out) {
         add_scalar(out, plan->about);
         buf_char(out, '\n');
     }
-    Str *used = ARENA_ARRAY(plan->arena, Str, plan->nmodels);
-    for (size_t i = 0; i < plan->nmodels; i++) used[i] = str_of(plan->models[i].name);
-    add_names(out, "use", used, plan->nmodels);
+    add_models(out, plan, folder);
     add_names(out, "units", plan->own_units, plan->nown_units);
     add_section(out, plan, "inputs", true);
     add_section(out, plan, "derive", false);

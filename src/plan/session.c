@@ -355,17 +355,11 @@ static bool answer_unit(Session *session, const Statement *statement, Answer *an
     Plan *plan = session->plan;
     answer->kind = ANSWER_UNIT;
     answer->name = span_text(statement->name);
-    size_t before = plan->units.nrows;
-    if (!declare_unit(&plan->units, plan->diags, statement->name, answer->name, statement->plural))
-        return false;
-    if (plan->units.nrows == before) return true;
     Str line = answer->name;
     if (statement->plural.n)
         line = str_of(arena_printf(plan->arena, "%.*s %.*s", STR_ARG(answer->name),
                                    STR_ARG(statement->plural)));
-    ARENA_PUSH_ROOM(plan->arena, plan->own_units, plan->nown_units, plan->cap_own_units);
-    plan->own_units[plan->nown_units++] = line;
-    return true;
+    return plan_declare_unit(plan, statement, line);
 }
 
 static bool is_valid_text(Session *session, const Source *src) {
@@ -490,16 +484,12 @@ bool session_undo(Session *session, Str *name) {
     return renew_all(session, change.entry, &answer);
 }
 
-bool session_use(Session *session, Str model, Str *name) {
+bool session_use(Session *session, Span model, Str *name) {
     Plan *plan = session->plan;
     session->releases = false;
-    Source *src = ARENA_NEW(session->arena, Source);
-    *src = (Source){.name = "prompt",
-                    .text = {arena_copy(session->arena, model.p, model.n), model.n},
-                    .first_line = 2};
-    *name = src->text;
+    *name = span_text(model);
     size_t before = plan->nentries, models = plan->nmodels;
-    bool good = plan_use(plan, (Span){src, 0, (uint32_t)model.n}, ".", 0);
+    bool good = plan_use(plan, model, ".", 0);
     make_slots(session);
     for (size_t i = before; i < plan->nentries; i++)
         plan_find_uses(plan, &plan->entries[i].formula, plan->entries[i].function);

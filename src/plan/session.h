@@ -49,12 +49,13 @@ Answer session_line(Session *session, const char *source_name, uint32_t line, St
 bool session_peek(Session *session, Str text, Buf *out) MUST_USE;
 
 /* Takes in the names of a model; `name` is what it calls itself. */
-bool session_use(Session *session, Str model, Str *name) MUST_USE;
+bool session_use(Session *session, Span model, Str *name) MUST_USE;
 
 /* Takes back the last definition; false when there is none. `name` says which. */
 bool session_undo(Session *session, Str *name) MUST_USE;
 
-/* The session as the text of a plan. */
-void session_save(Session *session, Str title, Buf *out);
+/* The session as the text of a plan that will stand in `folder` (NULL: where it stands now): models
+ * that were named by a path are named from there. */
+void session_save(Session *session, Str title, const char *folder, Buf *out);
 
 #endif

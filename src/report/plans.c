@@ -114,10 +114,7 @@ static void heading(Buf *out, const Style *style, const char *text) {
     bool markdown = style->format == FORMAT_MARKDOWN;
     if (out->n) buf_char(out, '\n');
     if (markdown) buf_printf(out, "## %s\n\n", text);
-    else {
-        style_text(out, style, TONE_DIM, text);
-        buf_char(out, '\n');
-    }
+    else style_wrap(out, style, TONE_DIM, str_of(text), STR(""));
 }
 
 static void title(Buf *out, const PlanReport *report) {
@@ -127,6 +124,10 @@ static void title(Buf *out, const PlanReport *report) {
         buf_printf(out, "# %.*s\n\n", STR_ARG(plan->title));
         if (plan->about.n) buf_printf(out, "%.*s\n\n", STR_ARG(plan->about));
         buf_printf(out, "`%s`\n", plan->path);
+        return;
+    }
+    if (style_width(style, plan->title) > style->width) {
+        style_wrap(out, style, TONE_STRONG, plan->title, STR(""));
         return;
     }
     style_add(out, style, TONE_STRONG, plan->title);
@@ -353,8 +354,7 @@ static void outside_section(Buf *out, const PlanReport *report) {
                 out->arena, "  ! %.*s is outside its range in %.*s: %.*s does not hold",
                 STR_ARG(entry->name), STR_ARG(report->cases[c].name),
                 STR_ARG(span_text(entry->ok_when->text)));
-            style_text(out, report->style, TONE_WARN, line);
-            buf_char(out, '\n');
+            style_wrap(out, report->style, TONE_WARN, str_of(line), STR("    "));
         }
 }
 

@@ -78,15 +78,21 @@ static size_t line_of(Str text, size_t room) {
     return take ? take : text.n;
 }
 
+Str style_line(Str *rest, size_t room) {
+    size_t take = line_of(*rest, room);
+    Str line = {rest->p, take};
+    while (line.n && line.p[line.n - 1] == ' ') line.n--;
+    *rest = str_trim((Str){rest->p + take, rest->n - take});
+    return line;
+}
+
 void style_wrap(Buf *out, const Style *style, Tone tone, Str text, Str lead) {
     size_t used = style_width(style, lead);
     size_t room = style->width > used + 8 ? style->width - used : 8;
     Str rest = text;
     while (rest.n) {
         if (rest.p != text.p) style_add(out, style, TONE_PLAIN, lead);
-        size_t take = line_of(rest, room);
-        style_add(out, style, tone, str_trim((Str){rest.p, take}));
+        style_add(out, style, tone, style_line(&rest, room));
         buf_char(out, '\n');
-        rest = str_trim((Str){rest.p + take, rest.n - take});
     }
 }

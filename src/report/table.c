@@ -2,7 +2,13 @@
 
 #include "base/utf8.h"
 
-enum { GAP = 3, LEAST_PROSE = 28, LEAST_FIRST = 12 };
+enum {
+    GAP = 3,
+    LEAST_PROSE = 28, /* narrower prose stands beneath its row */
+    LEAST_FIRST = 12, /* of a first column that repeats in every block */
+    LEAST_NAME = 4,   /* of one whose longer cells have a line of their own */
+    LEAST_CELL = 24   /* of a cell that goes on below itself */
+};
 
 Table table_new(Arena *arena, size_t columns) {
     return (Table){.arena = arena, .columns = columns};
@@ -78,83 +84,49 @@ static Str lead_to(Arena *arena, const Style *style, Str lead, size_t indent, si
     return str_of(arena_printf(arena, "%*s%.*s%*s", (int)indent, "", STR_ARG(lead), (int)more, ""));
 }
 
-/* The prose of a row on lines of its own. */
-static void write_beneath(Buf *out, const Style *style, Arena *arena, const Cell *cell, Str lead,
-                          size_t indent) {
-    if (!cell->text.n) return;
+/* A cell that has the whole width to itself; further lines, or all of them, behind `lead`. */
+static void write_alone(Buf *out, const Style *style, Arena *arena, const Cell *cell, Str lead,
+                        size_t indent, bool led) {
     lead = lead_to(arena, style, lead.n ? lead : STR("    "), indent, 0);
-    style_add(out, style, TONE_PLAIN, lead);
-    style_wrap(out, style, cell->tone, cell->text, lead);
+    size_t used = style_width(style, lead), width = style->width;
+    for (Str rest = cell->text; rest.n; led = true) {
+        size_t before = led ? used : indent;
+        if (led) style_add(out, style, TONE_PLAIN, lead);
+        style_add(out, style, cell->tone,
+                  style_line(&rest, width > before + 8 ? width - before : 8));
+        buf_char(out, '\n');
+    }
 }
 
-/* Columns that stand before `column`, in a block that starts with `from`. */
-static size_t columns_before(const size_t *widths, size_t indent, size_t from, size_t column) {
-    size_t used = indent + widths[0] + GAP;
-    for (size_t c = from; c < column; c++) used += widths[c] + GAP;
-    return used;
-}
-
-/* The cells of one row in the columns from..to, and the end of their line. */
-static void write_row(Buf *out, const Style *style, const Table *table, const size_t *widths,
-                      size_t row, size_t indent, size_t from, size_t to) {
+/* The cells of a row in the columns from..to, each going on below itself where it is longer than
+ * its column; `lead` stands before every line but the first. */
+static void write_cells(Buf *out, const Style *style, const Table *table, const size_t *widths,
+                        size_t row, Str lead, size_t from, size_t to) {
+    Str *rest = ARENA_ARRAY(table->arena, Str, to);
+    size_t last = from; /* behind the last column that has text left */
     for (size_t c = from; c < to; c++) {
-        const Cell *cell = cell_at(table, row, c);
-        if (table->last_is_prose && c + 1 == table->columns && cell->text.n) {
-            size_t before = columns_before(widths, indent, from, c);
-            Str lead = cell_at(table, row, 0)->lead;
-            lead = lead_to(table->arena, style, lead, indent, before);
-            style_wrap(out, style, cell->tone, cell->text, lead);
-            return;
+        rest[c] = cell_at(table, row, c)->text;
+        if (rest[c].n) last = c + 1;
+    }
+    for (bool more = true, first = true; more; first = false) {
+        more = false;
+        if (!first) style_add(out, style, TONE_PLAIN, lead);
+        for (size_t c = from; c < last; c++) {
+            Str line = style_line(&rest[c], widths[c]);
+            Cell piece = {line, cell_at(table, row, c)->tone, {0}, style_width(style, line)};
+            write_cell(out, style, &piece, widths[c], c + 1 == last);
+            more = more || rest[c].n;
         }
-        write_cell(out, style, cell, widths[c], rest_is_empty(table, row, c + 1, to));
-    }
-    trim_line(out);
-    buf_char(out, '\n');
-}
-
-/* The rest of a row stands below a first cell that is longer than its column. */
-static void go_below(Buf *out, const Style *style, const Table *table, const Cell *first,
-                     const size_t *widths, size_t indent) {
-    trim_line(out);
-    buf_char(out, '\n');
-    Str lead = lead_to(table->arena, style, first->lead, indent, indent + widths[0] + GAP);
-    style_add(out, style, TONE_PLAIN, lead);
-}
-
-/* Column 0 and the columns from..to of every row. */
-static void write_block(Buf *out, const Style *style, const Table *table, const size_t *widths,
-                        size_t indent, size_t from, size_t to) {
-    bool beneath = table->last_is_prose && to + 1 == table->columns;
-    for (size_t r = 0; r < table_rows(table); r++) {
-        const Cell *first = cell_at(table, r, 0);
-        bool alone = rest_is_empty(table, r, from, to);
-        buf_repeat(out, STR(" "), indent);
-        write_cell(out, style, first, widths[0], alone);
-        if (!alone && first->width > widths[0]) go_below(out, style, table, first, widths, indent);
-        write_row(out, style, table, widths, r, indent, from, to);
-        if (beneath)
-            write_beneath(out, style, table->arena, cell_at(table, r, to), first->lead, indent);
+        trim_line(out);
+        buf_char(out, '\n');
     }
 }
 
-/* How far from column `from` the line reaches. Prose that does not fit is left to stand beneath. */
-static size_t fit_columns(const Table *table, size_t *widths, size_t from, size_t room) {
-    size_t used = widths[0], to = from;
-    for (; to < table->columns; to++) {
-        bool prose = table->last_is_prose && to + 1 == table->columns;
-        if (used + GAP + widths[to] > room) {
-            if (prose && used + GAP + LEAST_PROSE > room) return to;
-            if (prose) widths[to] = room - used - GAP;
-            else if (to > from) break;
-        }
-        used += GAP + widths[to];
-    }
-    return to;
-}
+/* ---- records: tables whose last column is prose ---- */
 
 /* Makes the first column as wide as a row needs that has other cells, and leaves those room. */
-static void narrow_first(const Table *table, size_t *widths, size_t room) {
-    size_t end = table->columns - (table->last_is_prose ? 1 : 0), widest = 0, others = 0;
+static void narrow_first(const Table *table, size_t *widths, size_t end, size_t room) {
+    size_t widest = 0, others = 0;
     for (size_t r = 0; r < table_rows(table); r++) {
         const Cell *first = cell_at(table, r, 0);
         if (!rest_is_empty(table, r, 1, end) && first->width > widest) widest = first->width;
@@ -166,17 +138,120 @@ static void narrow_first(const Table *table, size_t *widths, size_t room) {
     if (end > 1 && widths[0] > least) widths[0] = least;
 }
 
+static size_t total_width(const size_t *widths, size_t end) {
+    size_t total = widths[0];
+    for (size_t c = 1; c < end; c++) total += GAP + widths[c];
+    return total;
+}
+
+static void give_way(size_t *width, size_t least, size_t missing) {
+    size_t spare = *width > least ? *width - least : 0;
+    *width -= spare < missing ? spare : missing;
+}
+
+/* Fits the columns before the prose into the room: the widest goes on below itself, long names get
+ * a line of their own. False when that does not do. */
+static bool fit_record(size_t *widths, size_t end, size_t room) {
+    size_t widest = 0;
+    for (size_t c = 1; c < end; c++)
+        if (!widest || widths[c] > widths[widest]) widest = c;
+    size_t total = total_width(widths, end);
+    if (widest && total > room) give_way(&widths[widest], LEAST_CELL, total - room);
+    total = total_width(widths, end);
+    if (widest && total > room) give_way(&widths[0], LEAST_NAME, total - room);
+    return total_width(widths, end) <= room;
+}
+
+/* The prose stands beside the columns up to `end` where there is room for it. */
+static bool prose_beside(size_t *widths, size_t end, size_t room) {
+    size_t used = total_width(widths, end) + GAP;
+    if (used + widths[end] <= room) return true;
+    if (used + LEAST_PROSE > room) return false;
+    widths[end] = room - used;
+    return true;
+}
+
+/* The columns up to `to` side by side, the prose (if it is not among them) beneath. */
+static void write_record(Buf *out, const Style *style, const Table *table, const size_t *widths,
+                         size_t row, size_t indent, size_t to) {
+    const Cell *first = cell_at(table, row, 0), *prose = cell_at(table, row, table->columns - 1);
+    Str lead = lead_to(table->arena, style, first->lead, indent, indent + widths[0] + GAP);
+    bool lone = rest_is_empty(table, row, 1, to);
+    buf_repeat(out, STR(" "), indent);
+    if (lone || first->width > widths[0])
+        write_alone(out, style, table->arena, first, first->lead, indent, false);
+    else write_cell(out, style, first, widths[0], false);
+    if (!lone && first->width > widths[0]) style_add(out, style, TONE_PLAIN, lead);
+    if (!lone) write_cells(out, style, table, widths, row, lead, 1, to);
+    else if (!first->text.n) buf_char(out, '\n');
+    if (to < table->columns)
+        write_alone(out, style, table->arena, prose, first->lead, indent, true);
+}
+
+/* Everything beneath the first cell. */
+static void write_stack(Buf *out, const Style *style, const Table *table, size_t row,
+                        size_t indent) {
+    Str lead = cell_at(table, row, 0)->lead;
+    buf_repeat(out, STR(" "), indent);
+    for (size_t c = 0; c < table->columns; c++)
+        write_alone(out, style, table->arena, cell_at(table, row, c), lead, indent, c > 0);
+}
+
+static void write_records(Buf *out, const Style *style, const Table *table, size_t *widths,
+                          size_t indent, size_t room) {
+    size_t end = table->columns - 1;
+    narrow_first(table, widths, end, room);
+    bool fits = fit_record(widths, end, room);
+    size_t to = fits && prose_beside(widths, end, room) ? end + 1 : end;
+    for (size_t r = 0; r < table_rows(table); r++) {
+        if (fits) write_record(out, style, table, widths, r, indent, to);
+        else write_stack(out, style, table, r, indent);
+    }
+}
+
+/* ---- the others: as many blocks as the width needs ---- */
+
+static void write_block(Buf *out, const Style *style, const Table *table, const size_t *widths,
+                        size_t indent, size_t from, size_t to) {
+    for (size_t r = 0; r < table_rows(table); r++) {
+        const Cell *first = cell_at(table, r, 0);
+        bool lone = rest_is_empty(table, r, from, to);
+        Str lead = lead_to(table->arena, style, STR(""), indent, indent + widths[0] + GAP);
+        buf_repeat(out, STR(" "), indent);
+        if (lone || first->width > widths[0])
+            write_alone(out, style, table->arena, first, STR(""), indent, false);
+        else write_cell(out, style, first, widths[0], false);
+        if (!lone && first->width > widths[0]) style_add(out, style, TONE_PLAIN, lead);
+        if (!lone) write_cells(out, style, table, widths, r, lead, from, to);
+        else if (!first->text.n) buf_char(out, '\n');
+    }
+}
+
+/* How far from column `from` the line reaches; one column at least, cut to the room. */
+static size_t fit_columns(const Table *table, size_t *widths, size_t from, size_t room) {
+    size_t used = widths[0], to = from;
+    for (; to < table->columns; to++) {
+        if (used + GAP + widths[to] > room && to > from) break;
+        if (used + GAP + widths[to] > room)
+            give_way(&widths[to], LEAST_FIRST, used + GAP + widths[to] - room);
+        used += GAP + widths[to];
+    }
+    return to;
+}
+
 static void write_text(Buf *out, const Style *style, Table *table, size_t indent) {
     size_t *widths = widths_of(style, table);
     size_t room = style->width > indent ? style->width - indent : 1;
-    size_t end = table->columns - (table->last_is_prose ? 1 : 0);
-    narrow_first(table, widths, room);
-    for (size_t from = 1;;) {
+    if (table->last_is_prose) {
+        write_records(out, style, table, widths, indent, room);
+        return;
+    }
+    narrow_first(table, widths, table->columns, room);
+    for (size_t from = 1; from < table->columns || from == 1;) {
         size_t to = fit_columns(table, widths, from, room);
         if (from > 1) buf_char(out, '\n');
         write_block(out, style, table, widths, indent, from, to);
-        if (to >= end) return;
-        from = to;
+        from = to > from ? to : from + 1;
     }
 }
 

@@ -1,8 +1,10 @@
 /* table.h - rows of cells, and how each format shows them.
  *
  * Tables are the one model behind text, Markdown and CSV. In text the first column stays and the
- * others are dealt into as many blocks as the width needs. A last column of prose goes on below
- * itself where it is long, and stands beneath its row where there is little room. */
+ * others are dealt into as many blocks as the width needs. A table whose last column is prose holds
+ * records: each stays together. Long cells go on below themselves, a first cell longer than its
+ * column has a line of its own, prose stands beneath its row where there is little room, and where
+ * there is none at all everything does. */
 #ifndef NAPKIN_TABLE_H
 #define NAPKIN_TABLE_H
 

@@ -126,7 +126,7 @@ static void save_and_load(Session *session) {
     Arena *arena = arena_new(0);
     Diags diags = diags_new(arena);
     Buf text = buf_new(arena), why = buf_new(arena);
-    session_save(session, STR("Fuzz"), &text);
+    session_save(session, STR("Fuzz"), NULL, &text);
     Plan *again = plan_new(arena, &diags);
     bool good = load_text(again, buf_str(&text));
     problems_text(&why, &(Style){.width = 80}, &diags);

@@ -65,6 +65,17 @@ def a_first_minute():
 
 
 @case
+def what_is_defined_is_said_on_a_line_of_its_own():
+    with Session() as s:
+        s.answers("f(x) = x * 2", "f is a function now")
+        s.answers("unit tweet", "tweet is a unit now")
+        s.enter("\x04")
+        s.has("keeps a session")
+        expect("keeps a session\r\n" in s.raw.decode(), True)
+        expect(s.end(), 0)
+
+
+@case
 def carets_stand_under_what_was_typed():
     with Session() as s:
         s.enter("5 GB + 3 s")
@@ -73,6 +84,27 @@ def carets_stand_under_what_was_typed():
         typed = next(i for i, row in enumerate(rows) if row == "> 5 GB + 3 s")
         expect(rows[typed + 1].split("  left")[0].rstrip(), "  ~~~~ ^ ~~~")
         expect(rows[typed + 2], "error: cannot add time to data")
+        s.leave()
+
+
+@case
+def carets_of_commands_stand_under_what_was_typed():
+    with Session() as s:
+        s.enter("x1 = 3 GB")
+        for line, caret, said in ((":why nope", "       ^~~~", "no value `nope` in this plan"),
+                                  (":set nope = 3", "       ^~~~", "no value `nope` in this plan"),
+                                  (":set x1 = 3 GB + 4 s", "            ~~~~ ^ ~~~", "cannot add time to data"),
+                                  (":set x1 3 GB + 4 s", "          ~~~~ ^ ~~~", "cannot add time to data"),
+                                  ("  :use nope", "         ^~~~", "no model `nope`")):
+            s.enter(line)
+            s.ready()
+            rows = s.screen.text().split("\n")
+            at = max(i for i, row in enumerate(rows) if row == "> " + line)
+            expect(rows[at + 1].split("  left")[0].rstrip(), caret)
+            expect(rows[at + 2], "error: " + said)
+        s.answers("1 + 1", "2")
+        s.answers(":set x1 4 GB  # twice", "4 GB  x1  (3.725 GiB)")
+        s.answers(":show x1", "x1  4 GB  4 GB  twice")
         s.leave()
 
 
@@ -120,6 +152,31 @@ def a_session_is_saved_and_loaded_to_the_same_numbers():
         s.answers(":show rate", "rate  5787 tweet/s  5787 tweets/s  measured in May")
         s.leave()
     expect(subprocess.run([NAPKIN, "check", path], capture_output=True).returncode, 0)
+
+
+@case
+def models_named_by_a_path_are_found_from_where_the_session_is_saved():
+    folder = tempfile.mkdtemp(prefix="napkin-save-")
+    for name in ("other/deep", "models"):
+        os.makedirs(os.path.join(folder, name))
+    files = {"plan.yaml": "plan: P\nuse: [./models/m1, traffic]\nderive:\n  a1: f(2) * k1\n",
+             "models/m1.yaml": "model: M1\nuse: ./m2.yaml\nderive:\n  f(x): x * 3\n",
+             "models/m2.yaml": "model: M2\ninputs:\n  k1: 7\n"}
+    for name, text in files.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    with Session(columns=160) as s:
+        s.enter(f":load {folder}/plan.yaml")
+        s.answers("a1", "42")
+        for name, model in (("other/deep/s.yaml", "../../models/m1"), ("s.yaml", "./models/m1"),
+                            ("models/s.yaml", "./m1")):
+            s.enter(f":save {folder}/{name}")
+            s.has(f"wrote {folder}/{name}")
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                expect(file.read().split("\n")[1:4], ["use:", f"  - {model}", "  - traffic"])
+            s.enter(f":load {folder}/{name}")
+            s.answers("a1", "42")
+        s.leave()
 
 
 @case

@@ -61,6 +61,14 @@ static void quantities_read_well(void **state) {
         {"730 days", "2 years"},
         {"3599.99 s", "1 h"},
         {"3 $/GB * 2 GB^-1 * 1 user", "6 $*user/GB^2"},
+        {"$0.02/GB * 30 days", "14.4 $*h/GB"},
+        {"$5/user * 3 days", "15 $*day/user"},
+        {"$1k/server*month", "1000 $*month/server"},
+        {"-$5/user * 3 days", "-15 $*day/user"},
+        {"5 GB*s^2/user", "5 GB*s^2/user"},
+        {"3618 cent*h^2/Wh", "3618 cent*h^2/Wh"},
+        {"2^3/s", "8 /s"},
+        {"2^-1/s", "0.5 /s"},
         {"1 week", "1 week"},
         {"3 months", "3 months"},
         {"1.5 months", "45.62 days"},
@@ -129,6 +137,56 @@ static void what_is_shown_can_be_typed_back(void **state) {
     arena_free(arena);
 }
 
+/* A product or quotient of literals, whose unit is made of several words. */
+static const char *random_product(Arena *arena, uint64_t *seed) {
+    static const char *const parts[] = {"$5/user",   "3 days",  "$0.02/GB", "7 GB",
+                                        "cent^2",    "2 h^2",   "4 Wh",     "1.5 /s",
+                                        "9 workers", "6 req/s", "8 GiB^-1", "30%"};
+    Buf text = buf_new(arena);
+    for (int i = 0; i < 3; i++) {
+        *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+        bool over = i && *seed >> 60 & 1;
+        if (i) buf_text(&text, over ? " / (" : " * (");
+        buf_text(&text, parts[(*seed >> 33) % COUNT_OF(parts)]);
+        if (i) buf_char(&text, ')');
+    }
+    return text.p;
+}
+
+static void products_can_be_typed_back(void **state) {
+    (void)state;
+    uint64_t seed = 11;
+    Arena *arena = arena_new(0);
+    Diags diags = diags_new(arena);
+    Session *session = session_new(arena, &diags);
+    const UnitSet *set = &session_plan(session)->units;
+    for (int i = 0; i < 3000; i++) {
+        const char *line = random_product(arena, &seed);
+        Answer first =
+            session_line(session, "test", 1, str_of(arena_printf(arena, "x = %s", line)));
+        if (first.kind != ANSWER_DEFINED) fail_msg("seed 11, step %d: %s", i, diags.last->message);
+        Buf text = buf_new(arena);
+        quantity_exact(&text, set, &first.type, first.value.one);
+        Answer again =
+            session_line(session, "test", 1, str_of(arena_printf(arena, "y = %s", text.p)));
+        if (again.kind != ANSWER_DEFINED)
+            fail_msg("seed 11, step %d: %s is shown as %s, which is refused: %s", i, line, text.p,
+                     diags.last->message);
+        bool same = dim_eq(&again.type.dim, &first.type.dim) &&
+                    fabs(again.value.one - first.value.one) <= 1e-12 * fabs(first.value.one);
+        if (!same)
+            fail_msg("seed 11, step %d: %s came back from %s as %g, not %g", i, line, text.p,
+                     again.value.one, first.value.one);
+        text = buf_new(arena);
+        quantity_text(&text, set, &first.type, first.value.one);
+        again = session_line(session, "test", 1, str_of(arena_printf(arena, "z = %s", text.p)));
+        if (again.kind != ANSWER_DEFINED || !dim_eq(&again.type.dim, &first.type.dim))
+            fail_msg("seed 11, step %d: %s is shown as %s, which is something else", i, line,
+                     text.p);
+    }
+    arena_free(arena);
+}
+
 /* Every unit to every other one of its dimension and back. */
 static void conversions_come_back(void **state) {
     (void)state;
@@ -193,6 +251,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quantities_read_well),
         cmocka_unit_test(what_is_shown_can_be_typed_back),
+        cmocka_unit_test(products_can_be_typed_back),
         cmocka_unit_test(conversions_come_back),
         cmocka_unit_test(no_word_belongs_to_two_units),
         cmocka_unit_test(dimensions_multiply_and_root),
