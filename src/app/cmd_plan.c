@@ -94,7 +94,7 @@ static Case solve_case(Plan *plan, const Scenario *scenario) {
     return solved;
 }
 
-static void answer_case(const Asked *asked, const Case *solved, Buf *out) {
+static void answer_case(const Asked *asked, Case *solved, Buf *out) {
     const App *app = asked->app;
     if (!asked->why) plan_show(out, &app->style, asked->plan, solved, asked->names, asked->n);
     for (size_t i = 0; asked->why && i < asked->n; i++) {
@@ -105,7 +105,7 @@ static void answer_case(const Asked *asked, const Case *solved, Buf *out) {
 
 /* {"name", "entries": [...]}; of `why`, whose documents stand one a line, {"name", "trees": [...]}.
  */
-static void case_in_json(const Asked *asked, const Case *solved, Json *json) {
+static void case_in_json(const Asked *asked, Case *solved, Json *json) {
     Buf text = buf_new(asked->app->arena);
     answer_case(asked, solved, &text);
     Str rest = str_trim(buf_str(&text));
@@ -141,7 +141,7 @@ static Str csv_name(Arena *arena, const Style *style, Str name) {
 }
 
 /* The rows, with the case in a column before them. One table has one head, whatever the cases. */
-static void case_in_csv(const Asked *asked, const Case *solved, bool first) {
+static void case_in_csv(const Asked *asked, Case *solved, bool first) {
     Arena *arena = asked->app->arena;
     Buf text = buf_new(arena), *out = &asked->app->out;
     answer_case(asked, solved, &text);
@@ -158,7 +158,7 @@ static void case_in_csv(const Asked *asked, const Case *solved, bool first) {
     }
 }
 
-static void case_under_its_name(const Asked *asked, const Case *solved, bool first) {
+static void case_under_its_name(const Asked *asked, Case *solved, bool first) {
     const Style *style = &asked->app->style;
     Buf *out = &asked->app->out;
     if (!first) buf_char(out, '\n');

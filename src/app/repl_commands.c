@@ -174,6 +174,12 @@ static void run_use(Repl *repl, Str rest, bool forced) {
             STR_ARG(name));
 }
 
+static void run_correlate(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    if (session_correlate(repl->session, rest))
+        say(repl, "correlated: what hangs on them is renewed");
+}
+
 static void run_check(Repl *repl, Str rest, bool forced) {
     (void)rest;
     (void)forced;
@@ -237,6 +243,7 @@ static const ReplCommand commands[] = {
     {"save", "[FILE]", "write the session as a plan (:save! overwrites)", true, run_save},
     {"load", "FILE", "go on with a plan (:load! drops what is not saved)", true, run_load},
     {"use", "MODEL", "take in the names of a model", true, run_use},
+    {"correlate", "A, B: RHO", "let two uncertain inputs rise together", false, run_correlate},
     {"check", "", "the checks of the plan", false, run_check},
     {"units", "[WORD]", "the units, or those of a family", false, run_units},
     {"help", "[WORD]", "this help, or that of a word", false, run_help},

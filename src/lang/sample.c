@@ -29,6 +29,9 @@ typedef struct Worker Worker;
 typedef struct Job {
     const Schedule *schedule;
     const Sampling *sampling;
+    const Points *points; /* NULL: random */
+    const double *shifts;
+    size_t first_block; /* of random draws, so that no two sets of points share them */
     Watch *watches;
     uint32_t *first; /* by register: its first watch, plus one */
     size_t nwatches, blocks, stretches;
@@ -86,7 +89,8 @@ static void work_on(Worker *worker, size_t stretch) {
     if (to > job->blocks) to = job->blocks;
     for (size_t b = from; b < to; b++) {
         size_t left = job->sampling->runs - b * KERNEL_BLOCK;
-        machine_run(worker->machine, b, left < KERNEL_BLOCK ? left : KERNEL_BLOCK);
+        machine_run(worker->machine, job->first_block + b,
+                    left < KERNEL_BLOCK ? left : KERNEL_BLOCK);
     }
     for (size_t w = 0; w < job->nwatches; w++)
         if (!job->watches[w].truth)
@@ -111,6 +115,7 @@ static Worker new_worker(Job *job, Arena *arena, bool speaks) {
     for (size_t w = 0; w < job->nwatches; w++)
         if (!job->watches[w].truth) worker.tallies[w] = tally_new(arena, &job->watches[w].plan);
     worker.machine = machine_new(arena, job->schedule, job->sampling->seed);
+    machine_points(worker.machine, job->points, job->shifts);
     return worker;
 }
 
@@ -198,6 +203,13 @@ static bool pass(Job *job, Arena *scratch, bool *missed) {
     return true;
 }
 
+/* One set of points, and what shifts it. */
+typedef struct Shifted {
+    const Points *points;
+    const double *shifts;
+    size_t first_block;
+} Shifted;
+
 typedef struct FirstLook {
     const Job *job;
     double **first; /* by watch */
@@ -216,6 +228,7 @@ enum { FIRST_BLOCKS = 2 };
 static void fit_scales(Job *job, Arena *scratch) {
     FirstLook look = {job, ARENA_ARRAY(scratch, double *, job->nwatches), 0};
     Machine *machine = machine_new(scratch, job->schedule, job->sampling->seed);
+    machine_points(machine, job->points, job->shifts);
     for (size_t w = 0; w < job->nwatches; w++)
         if (!job->watches[w].truth)
             look.first[w] = ARENA_ARRAY(scratch, double, FIRST_BLOCKS *KERNEL_BLOCK);
@@ -223,7 +236,7 @@ static void fit_scales(Job *job, Arena *scratch) {
     for (size_t b = 0; b < FIRST_BLOCKS && b < job->blocks; b++) {
         size_t left = job->sampling->runs - b * KERNEL_BLOCK;
         size_t n = left < KERNEL_BLOCK ? left : KERNEL_BLOCK;
-        machine_run(machine, b, n);
+        machine_run(machine, job->first_block + b, n);
         look.at += n;
     }
     for (size_t w = 0; w < job->nwatches; w++)
@@ -242,10 +255,16 @@ static Watch watch_of(Arena *scratch, const Sampling *sampling, const Want *want
     return watch;
 }
 
-bool sample_run(const Program *program, const Sampling *sampling, Arena *arena, Want *wants,
-                size_t nwants) {
+/* Samples of one kind: random, or of one shifted set of points. */
+static bool run_job(const Program *program, const Sampling *sampling, const Shifted *shifted,
+                    Arena *arena, Want *wants, size_t nwants) {
     Arena *scratch = arena_new(0);
     Job job = {.sampling = sampling, .wants = wants, .nwatches = nwants};
+    if (shifted) {
+        job.points = shifted->points;
+        job.shifts = shifted->shifts;
+        job.first_block = shifted->first_block;
+    }
     job.blocks = (sampling->runs + KERNEL_BLOCK - 1) / KERNEL_BLOCK;
     job.stretches = (job.blocks + STRETCH_BLOCKS - 1) / STRETCH_BLOCKS;
     job.watches = ARENA_ARRAY(scratch, Watch, nwants);
@@ -266,6 +285,118 @@ bool sample_run(const Program *program, const Sampling *sampling, Arena *arena, 
     return good;
 }
 
+/* ---- quasi-random points ---- */
+
+enum { SHIFTS = 8 };
+static const double t_shifts = 2.364624251592785; /* Student's t, 7 degrees of freedom, 97.5 % */
+
+/* Mean and its 95 % interval of what the shifts gave each. */
+static void join_shifts(const double *of, double *at, double *low, double *high) {
+    double mean = 0, squares = 0;
+    bool whole = true;
+    for (int r = 0; r < SHIFTS; r++) mean += of[r] / SHIFTS, whole = whole && of[r] == floor(of[r]);
+    for (int r = 0; r < SHIFTS; r++) squares += (of[r] - mean) * (of[r] - mean);
+    double half = t_shifts * sqrt(squares / (SHIFTS - 1) / SHIFTS);
+    *at = whole ? round(mean) : mean; /* a quantile of counts is a count */
+    *low = fmin(mean - half, *at);
+    *high = fmax(mean + half, *at);
+}
+
+static void join_spreads(Want *want, Want *const *parts, size_t w) {
+    double of[SHIFTS], low, high;
+    Spread *out = &want->spread;
+    Quantile *room = out->quantiles;
+    *out = parts[0][w].spread; /* bars and scale: of the first */
+    memcpy(room, out->quantiles, out->nquantiles * sizeof *room);
+    out->quantiles = room;
+    for (size_t q = 0; q < out->nquantiles; q++) {
+        for (int r = 0; r < SHIFTS; r++) of[r] = parts[r][w].spread.quantiles[q].at;
+        join_shifts(of, &room[q].at, &room[q].low, &room[q].high);
+    }
+    out->runs = out->none = 0;
+    double squares = 0;
+    for (int r = 0; r < SHIFTS; r++) {
+        const Spread *part = &parts[r][w].spread;
+        out->runs += part->runs;
+        out->none += part->none;
+        out->heavy_tail = out->heavy_tail || part->heavy_tail;
+        of[r] = part->mean;
+        squares += part->sd * part->sd / SHIFTS;
+    }
+    out->sd = sqrt(squares);
+    join_shifts(of, &out->mean, &low, &high);
+    out->mean_error = (high - low) / (2 * t_shifts);
+}
+
+static void join_shares(Want *want, Want *const *parts, size_t w) {
+    double of[SHIFTS], low, high;
+    size_t runs = 0, holds = 0, none = 0;
+    for (int r = 0; r < SHIFTS; r++) {
+        const Share *part = &parts[r][w].share;
+        runs += part->runs;
+        holds += part->holds;
+        none += part->none;
+        of[r] = part->at;
+    }
+    want->share = share_of(runs, holds, none);
+    double at;
+    join_shifts(of, &at, &low, &high);
+    if (holds == 0 || holds == runs) return; /* nothing to tell a spread by: Wilson's stays */
+    want->share.low = fmax(0, low);
+    want->share.high = fmin(1, high);
+}
+
+size_t sample_points(const Sampling *sampling) {
+    size_t n = KERNEL_BLOCK;
+    while (n * 2 * SHIFTS <= sampling->runs && n < (size_t)1 << 19) n *= 2;
+    return n;
+}
+
+size_t sample_draws(const Program *program, const Want *wants, size_t nwants) {
+    Arena *scratch = arena_new(0);
+    uint32_t *regs = ARENA_ARRAY(scratch, uint32_t, nwants);
+    for (size_t w = 0; w < nwants; w++) regs[w] = wants[w].reg;
+    size_t n = schedule_draws(schedule_new(scratch, program, regs, nwants));
+    arena_free(scratch);
+    return n;
+}
+
+/* As many runs as fit, in SHIFTS sets of the same points, each shifted by random numbers. */
+static bool run_points(const Program *program, const Sampling *sampling, Arena *arena, Want *wants,
+                       size_t nwants) {
+    Arena *scratch = arena_new(0);
+    Sampling each = *sampling;
+    each.runs = sample_points(sampling);
+    size_t draws = sample_draws(program, wants, nwants);
+    Shifted shifted = {.points =
+                           points_new(scratch, draws < QMC_DIMS ? draws : QMC_DIMS, each.runs)};
+    double shifts[KERNEL_BLOCK];
+    shifted.shifts = shifts;
+    Want *parts[SHIFTS];
+    bool good = true;
+    for (int r = 0; r < SHIFTS && good; r++) {
+        kernels_best()->uniforms(stream_more(stream_key(STR("shift")), sampling->seed), (uint64_t)r,
+                                 shifts);
+        shifted.first_block = (size_t)r * (each.runs / KERNEL_BLOCK);
+        parts[r] = ARENA_ARRAY(scratch, Want, nwants);
+        memcpy(parts[r], wants, nwants * sizeof *wants);
+        good = run_job(program, &each, &shifted, scratch, parts[r], nwants);
+    }
+    for (size_t w = 0; w < nwants && good; w++) {
+        wants[w].spread.quantiles = ARENA_ARRAY(arena, Quantile, SPREAD_QUANTILES + wants[w].np);
+        if (wants[w].truth) join_shares(&wants[w], parts, w);
+        else join_spreads(&wants[w], parts, w);
+    }
+    arena_free(scratch);
+    return good;
+}
+
+bool sample_run(const Program *program, const Sampling *sampling, Arena *arena, Want *wants,
+                size_t nwants) {
+    return sampling->sobol ? run_points(program, sampling, arena, wants, nwants)
+                           : run_job(program, sampling, NULL, arena, wants, nwants);
+}
+
 /* ---- whole columns ---- */
 
 typedef struct Columns {
@@ -283,12 +414,13 @@ static void keep_block(void *ctx, uint32_t reg, const double *block, size_t n) {
 }
 
 bool sample_columns(const Program *program, const Sampling *sampling, const uint32_t *regs,
-                    size_t nregs, double *const *columns) {
+                    size_t nregs, double *const *columns, const Redraw *redraw) {
     Arena *scratch = arena_new(0);
     Columns kept = {regs, nregs, columns, 0};
     Machine *machine =
         machine_new(scratch, schedule_new(scratch, program, regs, nregs), sampling->seed);
     machine_watch(machine, keep_block, &kept);
+    machine_redraw(machine, redraw);
     bool stopped = false;
     for (size_t b = 0; kept.at < sampling->runs && !stopped; b++) {
         size_t left = sampling->runs - kept.at;

@@ -49,9 +49,17 @@ extern const double SPREAD_P[SPREAD_QUANTILES]; /* 5, 25, 50, 75, 95 % */
 bool sample_run(const Program *program, const Sampling *sampling, Arena *arena, Want *wants,
                 size_t nwants) MUST_USE;
 
-/* The first `runs` samples of each register, one array a register: for what needs them together. */
+/* With `sobol` the runs are dealt into eight sets of quasi-random points, each shifted at random;
+ * the answers are means of the eight, their intervals by Student's t. This many runs a set: a power
+ * of two. */
+size_t sample_points(const Sampling *sampling);
+/* How many draws the values hang on; beyond QMC_DIMS they stay random. */
+size_t sample_draws(const Program *program, const Want *wants, size_t nwants);
+
+/* The first `runs` samples of each register, one array a register: for what needs them together.
+ * One draw may be made otherwise (NULL: none). */
 bool sample_columns(const Program *program, const Sampling *sampling, const uint32_t *regs,
-                    size_t nregs, double *const *columns) MUST_USE;
+                    size_t nregs, double *const *columns, const Redraw *redraw) MUST_USE;
 
 /* "avx2" and the like, for `--version`. */
 const char *sample_variant(void);

@@ -50,7 +50,7 @@ static Span place_of(const Walk *walk, uint32_t entry) {
 }
 
 static bool is_set(const Plan *plan, const Override *override) {
-    return override >= plan->sets && override < plan->sets + plan->nsets;
+    return override && plan->nsets && override >= plan->sets && override < plan->sets + plan->nsets;
 }
 
 static void add_link(Buf *text, const Walk *walk, uint32_t entry) {

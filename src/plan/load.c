@@ -7,7 +7,7 @@
 
 typedef struct PlanKeys {
     Str plan, model, about;
-    YNode *use, *units, *inputs, *derive, *functions, *checks, *scenarios, *sweep;
+    YNode *use, *units, *inputs, *derive, *functions, *correlate, *checks, *scenarios, *sweep;
 } PlanKeys;
 
 static const YField plan_fields[] = {
@@ -22,6 +22,8 @@ static const YField plan_fields[] = {
     YFIELD("derive", YF_MAP, PlanKeys, derive, false, "what follows from it"),
     YFIELD("functions", YF_MAP, PlanKeys, functions, false,
            "functions of your own; `derive` takes them too"),
+    YFIELD("correlate", YF_MAP, PlanKeys, correlate, false,
+           "inputs that rise together: `users, size: 0.6`"),
     YFIELD("checks", YF_MAP, PlanKeys, checks, false, "what must hold"),
     YFIELD("scenarios", YF_MAP, PlanKeys, scenarios, false, "other values for some entries"),
     YFIELD("sweep", YF_MAP, PlanKeys, sweep, false, "one entry over several values"),
@@ -360,6 +362,7 @@ static bool load_sections(Plan *plan, PlanKeys *keys, const char *path, const ch
                         (Section){ENTRY_FUNCTION, "functions", true, model, used_from}) &&
            good;
     if (model) return good;
+    good = load_correlations(plan, keys->correlate) && good;
     good = load_checks(plan, keys->checks) && good;
     good = load_scenarios(plan, keys->scenarios) && good;
     return load_sweeps(plan, keys->sweep) && good;

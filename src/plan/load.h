@@ -22,6 +22,7 @@ bool model_is_path(Str name);
 bool plan_use(Plan *plan, Span name, const char *folder, int depth) MUST_USE;
 
 /* Used by load.c: the sections that vary a plan. They are resolved after all entries are there. */
+bool load_correlations(Plan *plan, const YNode *map);
 bool load_checks(Plan *plan, const YNode *map);
 bool load_scenarios(Plan *plan, const YNode *map);
 bool load_sweeps(Plan *plan, const YNode *map);

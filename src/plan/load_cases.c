@@ -64,6 +64,18 @@ bool load_checks(Plan *plan, const YNode *map) {
     return good;
 }
 
+/* ---- correlations ---- */
+
+bool load_correlations(Plan *plan, const YNode *map) {
+    bool good = true;
+    for (size_t i = 0; map && i < map->count; i++) {
+        const YNode *value = map->pairs[i].value;
+        good = ynode_want_expr(value, "a correlation", plan->diags) &&
+               plan_correlate(plan, map->pairs[i].key->text, value->text) && good;
+    }
+    return good;
+}
+
 /* ---- scenarios ---- */
 
 typedef struct ScenarioKeys {

@@ -199,6 +199,9 @@ bool plan_parse_entry(Plan *plan, Entry *entry) MUST_USE;
 /* Finds what a formula hangs on. Unknown names are left to the checker. */
 void plan_find_uses(Plan *plan, Formula *formula, const Function *function);
 
+/* `pair` names two inputs, `a, b`; rho is between -1 and 1. Takes effect by plan_prepare. */
+bool plan_correlate(Plan *plan, Span pair, Span rho) MUST_USE;
+
 /* `text` is "name=expression": in force from now on, in every case. After plan_prepare. */
 bool plan_set(Plan *plan, const Source *text) MUST_USE;
 

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "lang/parser.h"
+#include "plan/copula.h"
 #include "plan/graph.h"
 #include "plan/load.h"
 
@@ -501,5 +502,39 @@ bool session_use(Session *session, Span model, Str *name) {
     if (good) return true;
     while (plan->nentries > before) forget_newest(session);
     plan->nmodels = models;
+    return false;
+}
+
+/* Works everything out anew. */
+static bool renew_plan(Session *session) {
+    Plan *plan = session->plan;
+    uint32_t *order = ARENA_ARRAY(session->arena, uint32_t, plan->nentries);
+    size_t n = 0;
+    bool good = graph_order_own(plan, order, &n);
+    for (size_t i = 0; good && i < n; i++)
+        if (order[i]) good = renew(session, order[i]);
+    if (good) sample_all(session);
+    return good;
+}
+
+bool session_correlate(Session *session, Str text) {
+    Plan *plan = session->plan;
+    session->releases = false;
+    Source *src = ARENA_NEW(session->arena, Source);
+    *src = (Source){.name = "prompt",
+                    .text = {arena_copy(session->arena, text.p, text.n), text.n},
+                    .first_line = 1};
+    Str rho = src->text, pair = str_cut(&rho, ':');
+    Span names = {src, 0, (uint32_t)pair.n},
+         value = {src, (uint32_t)(rho.p - src->text.p), (uint32_t)rho.n};
+    if (!str_trim(rho).n) {
+        Diag *diag = diag_error(plan->diags, names, "a correlation is missing");
+        diag_hint(plan->diags, diag, "as in `users, size: 0.6`");
+        return false;
+    }
+    if (!plan_correlate(plan, names, value)) return false;
+    if (copula_prepare(plan)) return renew_plan(session);
+    plan->ncorrelations--;
+    (void)!copula_prepare(plan);
     return false;
 }

@@ -1,5 +1,6 @@
 /* spread.c - samples of the values and checks of solved cases, all in one pass. */
 #include "base/num.h"
+#include "math/qmc.h"
 #include "plan/plan.h"
 
 #include <math.h>
@@ -117,6 +118,18 @@ static double worst_of(const Gathering *all) {
     return worst;
 }
 
+/* What a person should know who asked for quasi-random points. */
+static void note_points(const Gathering *all) {
+    const Plan *plan = all->plan;
+    size_t draws = sample_draws(plan->program, all->wants, all->n);
+    if (draws <= QMC_DIMS) return;
+    diag_note(
+        plan->diags, (Span){0},
+        "quasi-random points have %d dimensions: the first %d of %zu draws use them, the others "
+        "stay random",
+        QMC_DIMS, QMC_DIMS, draws);
+}
+
 static bool sample_until_sure(const Gathering *all) {
     Plan *plan = all->plan;
     for (;;) {
@@ -146,6 +159,7 @@ bool plan_sample(Plan *plan, Case *cases, size_t ncases, const uint32_t *entries
         for (size_t i = 0; verdicts && i < plan->nchecks; i++)
             open_check(&all, &cases[c], &plan->checks[i], &verdicts[c][i]);
     }
+    if (all.n && plan->sampling.sobol) note_points(&all);
     if (all.n && !sample_until_sure(&all)) return false;
     hand_out(&all);
     for (size_t c = 0; verdicts && c < ncases; c++)

@@ -38,8 +38,13 @@ void plan_report_write(Buf *out, const PlanReport *report);
 void plan_show(Buf *out, const Style *style, const Plan *plan, const Case *solved,
                const uint32_t *names, size_t n);
 
-/* The tree that a value comes from: each node with its expression, value, unit and note. */
-void plan_why(Buf *out, const Style *style, const Plan *plan, const Case *solved, uint32_t at);
+/* The tree that a value comes from: each node with its expression, value, unit and note; and, of an
+ * uncertain value, what drives it. */
+void plan_why(Buf *out, const Style *style, Plan *plan, Case *solved, uint32_t at);
+
+/* What drives an uncertain value: nothing for any other. */
+void plan_drivers(Buf *out, const Style *style, Plan *plan, Case *solved, uint32_t at);
+void plan_drivers_json(Json *json, Plan *plan, Case *solved, uint32_t at);
 
 /* The value of an entry in a case, or "no answer". */
 Str plan_value_text(Arena *arena, const Plan *plan, const Case *solved, uint32_t at);
