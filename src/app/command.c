@@ -49,10 +49,11 @@ static const Verb verbs[] = {
      "  napkin units time\n"
      "  napkin units Gbps\n",
      0, 0, 1, ARG_WORD, cmd_units},
-    {"help", "[WORD]", "help on a verb, a function, a unit or the language",
+    {"help", "[WORD]", "help on a verb, a function, a unit, the language or plans",
      "  napkin help run\n"
      "  napkin help ceil_to\n"
-     "  napkin help language\n",
+     "  napkin help language\n"
+     "  napkin help plan\n",
      0, 0, 1, ARG_WORD, cmd_help},
     {"lint", "FILE...", "look plans and models over: errors, doubts, examples that do not hold",
      "Beyond what `check` finds: inputs that nothing uses, scenarios that change nothing, names "
