@@ -188,11 +188,16 @@ static void words_of(Buf *out, const Verb *verb) {
     buf_text(out, " functions");
 }
 
+static void bash_option(Buf *out, const Option *option) {
+    buf_text(out, "    ");
+    if (option->letter) buf_printf(out, "-%c|", option->letter);
+    buf_printf(out, "--%s) COMPREPLY=($(compgen -W '%s' -- \"$cur\")); return ;;\n", option->name,
+               option->words);
+}
+
 static void bash_words(Buf *out) {
     for (size_t i = 0; option_row(i); i++)
-        if (option_row(i)->words)
-            buf_printf(out, "    --%s) COMPREPLY=($(compgen -W '%s' -- \"$cur\")); return ;;\n",
-                       option_row(i)->name, option_row(i)->words);
+        if (option_row(i)->words) bash_option(out, option_row(i));
 }
 
 static void complete_bash(Buf *out) {
@@ -229,6 +234,17 @@ static void quoted(Buf *out, const char *text) {
     }
 }
 
+/* `'--format=[help]:FORMAT:(text json)'`; `joint` stands before an argument. */
+static void zsh_option(Buf *out, const Option *option, const char *name, const char *joint) {
+    buf_printf(out, " '%s%s[", name, option->arg ? joint : "");
+    quoted(out, option->help);
+    buf_char(out, ']');
+    if (option->arg) buf_printf(out, ":%s:", option->arg);
+    if (option->words) buf_printf(out, "(%s)", option->words);
+    else if (option->arg && option->id == OPTION_OUTPUT) buf_text(out, "_files");
+    buf_char(out, '\'');
+}
+
 static void complete_zsh(Buf *out) {
     buf_text(out, "#compdef napkin\n_napkin() {\n    local -a verbs\n    verbs=(\n");
     for (size_t i = 0; verb_row(i); i++) {
@@ -244,16 +260,9 @@ static void complete_zsh(Buf *out) {
         for (size_t o = 0; option_row(o); o++) {
             const Option *option = option_row(o);
             if (!verb_takes(verb, option->id)) continue;
-            buf_printf(out, " '--%s%s[", option->name, option->arg ? "=" : "");
-            quoted(out, option->help);
-            buf_char(out, ']');
-            if (option->arg)
-                buf_printf(out, ":%s:%s%s%s", option->arg,
-                           option->words                 ? "("
-                           : option->id == OPTION_OUTPUT ? "_files"
-                                                         : "",
-                           option->words ? option->words : "", option->words ? ")" : "");
-            buf_char(out, '\'');
+            if (option->letter)
+                zsh_option(out, option, arena_printf(out->arena, "-%c", option->letter), "+");
+            zsh_option(out, option, arena_printf(out->arena, "--%s", option->name), "=");
         }
         Buf words = buf_new(out->arena);
         words_of(&words, verb);

@@ -300,6 +300,17 @@ static const char *join_args(App *app) {
     return joined.p;
 }
 
+/* `plan.yaml`, `./costs.yml`, or a file that is there and no number. */
+static bool names_file(Str text) {
+    static const char *const endings[] = {".yaml", ".yml"};
+    for (size_t i = 0; i < COUNT_OF(endings); i++) {
+        size_t n = strlen(endings[i]);
+        if (text.n > n && memcmp(text.p + text.n - n, endings[i], n) == 0) return true;
+    }
+    bool looks = memchr(text.p, '/', text.n) || memchr(text.p, '.', text.n);
+    return looks && !(text.p[0] >= '0' && text.p[0] <= '9') && file_exists(text.p);
+}
+
 /* The first word is a verb, or all of them are one expression. */
 static bool choose_verb(App *app) {
     if (!app->nargs) return true;
@@ -308,6 +319,11 @@ static bool choose_verb(App *app) {
         app->args++;
         app->nargs--;
         return true;
+    }
+    if (app->nargs == 1 && names_file(first)) {
+        app_usage(app, arena_printf(app->arena, "napkin run %s", first.p),
+                  "`%s` is a file: a verb is missing", first.p);
+        return false;
     }
     Near near = near_to(first);
     for (size_t i = 0; i < COUNT_OF(verbs); i++) near_offer(&near, str_of(verbs[i].name), true);

@@ -100,6 +100,16 @@ def wrong_man():
         yield f"groff: {text(done.stderr)}" if done.stderr else None
 
 
+def wrong_completion():
+    """What bash offers behind an option is the same for its letter."""
+    for words, wanted in (("run -f ''", "text json csv markdown"), ("run --format j", "json"),
+                          ("run --color n", "never"), ("completion z", "zsh")):
+        script = (f"source <(napkin completion bash); COMP_WORDS=(napkin {words}); "
+                  "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); cd /; _napkin; echo ${COMPREPLY[@]}")
+        found = text(shell(script).stdout)
+        yield None if found == wanted else f"{words}<Tab> offers {found!r}"
+
+
 def narrow_pages():
     """Nothing but command lines and YAML, which are copied, is wider than a narrow screen."""
     for words in (["help"], ["help", "language"], ["help", "functions"], ["help", "ceil_to"],
@@ -149,7 +159,7 @@ def main():
     NAPKIN = shutil.which(sys.argv[1]) or sys.argv[1]
     NAPKIN = str(pathlib.Path(NAPKIN).resolve())
     results = [line for part in (wrong_readme, wrong_plan_of_readme, wrong_help, wrong_verbs,
-                                 wrong_plan_page, wrong_man, narrow_pages,
+                                 wrong_plan_page, wrong_man, wrong_completion, narrow_pages,
                                  wrong_models, broken_examples_are_found) for line in part()]
     wrong = [line for line in results if line]
     for line in wrong:
