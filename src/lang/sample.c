@@ -21,7 +21,10 @@ typedef struct Watch {
     bool truth;
     TallyPlan plan;
     TallySums *sums; /* one a stretch */
+    bool *needed;    /* after a pass: where another has to look, or NULL */
 } Watch;
+
+typedef struct Worker Worker;
 
 typedef struct Job {
     const Schedule *schedule;
@@ -29,18 +32,21 @@ typedef struct Job {
     Watch *watches;
     uint32_t *first; /* by register: its first watch, plus one */
     size_t nwatches, blocks, stretches;
+    Want *wants;
+    Worker *workers;
+    size_t nworkers;
     atomic_size_t next;
     atomic_bool stopped;
 } Job;
 
-typedef struct Worker {
+struct Worker {
     Job *job;
     Arena *arena;
     Machine *machine;
     Tally **tallies;
     size_t *holds, *none; /* of truth values */
     bool speaks;          /* the one that polls and tells of progress */
-} Worker;
+};
 
 const char *sample_variant(void) {
     return kernels_best()->name;
@@ -125,48 +131,71 @@ static size_t threads_for(const Job *job) {
 
 /* The caller works too: no thread is started for small jobs. Threads that cannot be had are done
  * without. */
-static void run_team(Worker *workers, size_t n) {
+static void run_team(Job *job, void *(*task)(void *)) {
     pthread_t threads[MOST_THREADS];
     bool started[MOST_THREADS] = {false};
-    for (size_t i = 1; i < n; i++)
-        started[i] = pthread_create(&threads[i], NULL, work, &workers[i]) == 0;
-    work(&workers[0]);
-    for (size_t i = 1; i < n; i++)
+    atomic_store(&job->next, 0);
+    for (size_t i = 1; i < job->nworkers; i++)
+        started[i] = pthread_create(&threads[i], NULL, task, &job->workers[i]) == 0;
+    task(&job->workers[0]);
+    for (size_t i = 1; i < job->nworkers; i++)
         if (started[i]) pthread_join(threads[i], NULL);
 }
 
 /* ---- results ---- */
 
-static bool merge_one(const Job *job, Arena *arena, const Worker *workers, size_t n, size_t w,
-                      Want *want, bool *needed) {
-    if (want->truth) {
-        size_t holds = 0, none = 0;
-        for (size_t i = 0; i < n; i++) holds += workers[i].holds[w], none += workers[i].none[w];
-        want->share = share_of(job->sampling->runs, holds, none);
-        return true;
+static void merge_truth(const Job *job, size_t w, Want *want) {
+    size_t holds = 0, none = 0;
+    for (size_t i = 0; i < job->nworkers; i++) {
+        holds += job->workers[i].holds[w];
+        none += job->workers[i].none[w];
     }
-    Tally *tallies[MOST_THREADS];
-    for (size_t i = 0; i < n; i++) tallies[i] = workers[i].tallies[w];
-    return tally_merge(arena, &job->watches[w].plan, tallies, n, job->watches[w].sums,
-                       job->stretches, &want->spread, needed);
+    want->share = share_of(job->sampling->runs, holds, none);
 }
 
-/* One pass over all runs. What could not be told is left in `forced` of its watch. */
-static bool pass(Job *job, Arena *arena, Arena *scratch, Want *wants, bool *missed) {
-    size_t n = threads_for(job);
-    Worker *workers = ARENA_ARRAY(scratch, Worker, n);
-    for (size_t i = 0; i < n; i++) workers[i] = new_worker(job, arena_child(scratch), i == 0);
-    for (size_t i = 0; i < n; i++) machine_watch(workers[i].machine, watch_block, &workers[i]);
-    atomic_store(&job->next, 0);
-    run_team(workers, n);
-    *missed = false;
-    for (size_t w = 0; w < job->nwatches && !atomic_load(&job->stopped); w++) {
-        bool *needed = ARENA_ARRAY(scratch, bool, TALLY_BINS + 2);
-        if (merge_one(job, arena, workers, n, w, &wants[w], needed)) continue;
-        job->watches[w].plan.forced = needed;
-        *missed = true;
+/* Reads one answer off the tallies of all workers. What could not be told is left in `needed`. */
+static void merge_one(Worker *worker, size_t w) {
+    Job *job = worker->job;
+    Want *want = &job->wants[w];
+    if (want->truth) {
+        merge_truth(job, w, want);
+        return;
     }
-    return !atomic_load(&job->stopped);
+    Tally *tallies[MOST_THREADS];
+    for (size_t i = 0; i < job->nworkers; i++) tallies[i] = job->workers[i].tallies[w];
+    bool *needed = ARENA_ARRAY(worker->arena, bool, TALLY_BINS + 2);
+    Arena *arena = arena_new(0);
+    if (!tally_merge(arena, &job->watches[w].plan, tallies, job->nworkers, job->watches[w].sums,
+                     job->stretches, &want->spread, needed))
+        job->watches[w].needed = needed;
+    arena_free(arena);
+}
+
+static void *merge(void *ctx) {
+    Worker *worker = ctx;
+    for (size_t w; (w = atomic_fetch_add(&worker->job->next, 1)) < worker->job->nwatches;)
+        merge_one(worker, w);
+    return NULL;
+}
+
+/* One pass over all runs; `*missed` when some quantile needs another. */
+static bool pass(Job *job, Arena *scratch, bool *missed) {
+    job->nworkers = threads_for(job);
+    job->workers = ARENA_ARRAY(scratch, Worker, job->nworkers);
+    for (size_t i = 0; i < job->nworkers; i++)
+        job->workers[i] = new_worker(job, arena_child(scratch), i == 0);
+    for (size_t i = 0; i < job->nworkers; i++)
+        machine_watch(job->workers[i].machine, watch_block, &job->workers[i]);
+    run_team(job, work);
+    if (atomic_load(&job->stopped)) return false;
+    run_team(job, merge);
+    *missed = false;
+    for (size_t w = 0; w < job->nwatches; w++) {
+        *missed = *missed || job->watches[w].needed;
+        job->watches[w].plan.forced = job->watches[w].needed;
+        job->watches[w].needed = NULL;
+    }
+    return true;
 }
 
 typedef struct FirstLook {
@@ -216,7 +245,7 @@ static Watch watch_of(Arena *scratch, const Sampling *sampling, const Want *want
 bool sample_run(const Program *program, const Sampling *sampling, Arena *arena, Want *wants,
                 size_t nwants) {
     Arena *scratch = arena_new(0);
-    Job job = {.sampling = sampling, .nwatches = nwants};
+    Job job = {.sampling = sampling, .wants = wants, .nwatches = nwants};
     job.blocks = (sampling->runs + KERNEL_BLOCK - 1) / KERNEL_BLOCK;
     job.stretches = (job.blocks + STRETCH_BLOCKS - 1) / STRETCH_BLOCKS;
     job.watches = ARENA_ARRAY(scratch, Watch, nwants);
@@ -227,11 +256,12 @@ bool sample_run(const Program *program, const Sampling *sampling, Arena *arena, 
         job.watches[w] = watch_of(scratch, sampling, &wants[w], job.stretches);
         job.watches[w].next = job.first[regs[w]];
         job.first[regs[w]] = (uint32_t)w + 1;
+        wants[w].spread.quantiles = ARENA_ARRAY(arena, Quantile, SPREAD_QUANTILES + wants[w].np);
     }
     job.schedule = schedule_new(scratch, program, regs, nwants);
     fit_scales(&job, scratch);
     bool good = true, missed = nwants > 0;
-    while (good && missed) good = pass(&job, arena, scratch, wants, &missed);
+    while (good && missed) good = pass(&job, scratch, &missed);
     arena_free(scratch);
     return good;
 }

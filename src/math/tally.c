@@ -215,8 +215,10 @@ static void narrow(Tally *tally, const Reach *reach, size_t b, double before, do
     double under = (double)bin->below;
     size_t from = first > under ? (size_t)(first - under) : 0;
     size_t to = last > under ? (size_t)(last - under) : 0;
-    if (from > 0 && from < n) bin->low = select_rank(x, n, from);
-    if (to + 1 < n) bin->high = select_rank(x, n, to);
+    bool lower = from > 0 && from < n;
+    if (lower) bin->low = select_rank(x, n, from);
+    size_t done = lower ? from : 0; /* what is left of it is smaller already */
+    if (to + 1 < n && to >= done) bin->high = select_rank(x + done, n - done, to - done);
 }
 
 /* Whether a sample of the bin is still kept; else it is counted where that is of use. */
@@ -283,35 +285,48 @@ static void add_part(Tally *tally, const double *block, size_t n) {
     }
 }
 
-/* Samples of bins that are looked at one by one. */
-static void look_at(Tally *tally, const double *x, const uint16_t *of, size_t n) {
-    make_room(tally);
-    for (size_t i = 0; i < n; i++) {
-        Bin *bin = &tally->bins[of[i]];
-        double sample = orderly(x[i]);
-        bin->atoms += sample == bin->atom;
-        bin->sum += sample;
-        if (!is_kept(bin, sample)) continue;
-        tally->kept[tally->nkept] = sample;
-        tally->of[tally->nkept++] = of[i];
+/* One sample of a bin that is looked at one by one. */
+static void look_at(Tally *tally, double sample, int32_t of) {
+    Bin *bin = &tally->bins[of];
+    bin->atoms += sample == bin->atom;
+    bin->sum += sample;
+    if (!is_kept(bin, sample)) return;
+    tally->kept[tally->nkept] = sample;
+    tally->of[tally->nkept++] = (uint16_t)of;
+}
+
+/* Counts the samples by bin; those to be looked at are picked. */
+static void count(Tally *tally, const int32_t *restrict bin, size_t n, uint16_t *restrict picked,
+                  size_t *npicked) {
+    uint32_t *restrict even = tally->counts[0], *restrict odd = tally->counts[1];
+    const uint8_t *restrict aside = tally->aside;
+    size_t at = 0, i = 0;
+    for (; i + 1 < n; i += 2) {
+        even[bin[i]]++;
+        odd[bin[i + 1]]++;
+        picked[at] = (uint16_t)i;
+        at += aside[bin[i]];
+        picked[at] = (uint16_t)(i + 1);
+        at += aside[bin[i + 1]];
     }
+    if (i < n) {
+        even[bin[i]]++;
+        picked[at] = (uint16_t)i;
+        at += aside[bin[i]];
+    }
+    *npicked = at;
 }
 
 void tally_add(Tally *tally, const Kernels *kernels, const double *block, size_t n) {
     int32_t bin[KERNEL_BLOCK];
-    double picked[KERNEL_BLOCK + 1];
-    uint16_t of[KERNEL_BLOCK + 1];
+    uint16_t picked[KERNEL_BLOCK + 1];
     size_t npicked = 0;
     kernels->bins(&tally->plan->scale, block, bin);
     if (n == KERNEL_BLOCK) kernels->sums(block, tally->plan->centre, &tally->sums);
     else add_part(tally, block, n);
-    for (size_t i = 0; i < n; i++) {
-        tally->counts[i & 1][bin[i]]++;
-        picked[npicked] = block[i];
-        of[npicked] = (uint16_t)bin[i];
-        npicked += tally->aside[bin[i]];
-    }
-    look_at(tally, picked, of, npicked);
+    count(tally, bin, n, picked, &npicked);
+    make_room(tally);
+    for (size_t i = 0; i < npicked; i++) look_at(tally, orderly(block[picked[i]]), bin[picked[i]]);
     tally->n += n;
     if (tally->n >= tally->next_look) look(tally);
 }
@@ -329,6 +344,16 @@ TallySums tally_take_sums(Tally *tally) {
 
 /* ---- reading ---- */
 
+/* What all tallies together know of a bin. */
+typedef struct Joined {
+    double low, high; /* between which everything was kept */
+    size_t below;     /* samples under `low` */
+    double *x;        /* those that were kept, and one of each atom */
+    size_t *times;
+    size_t n;
+    bool single; /* each stands for itself */
+} Joined;
+
 typedef struct Merge {
     Arena *arena;
     const TallyPlan *plan;
@@ -337,18 +362,12 @@ typedef struct Merge {
     size_t before[BINS_IN_ALL + 1]; /* samples below each bin */
     double **dealt;                 /* by tally: what it kept, by bin */
     size_t (*starts)[BINS_IN_ALL + 1];
+    size_t joined_bin; /* that `joined` is of: a quantile and its interval are neighbours */
+    Joined joined;
+    ArenaMark mark;
     bool *needed;
     bool missed;
 } Merge;
-
-/* What all tallies together know of a bin. */
-typedef struct Joined {
-    double low, high; /* between which everything was kept */
-    size_t below;     /* samples under `low` */
-    double *x;        /* those that were kept, and one of each atom */
-    size_t *times;
-    size_t n;
-} Joined;
 
 static void join_one(Joined *joined, const Bin *bin, const double *kept, size_t n) {
     joined->below += bin->below;
@@ -380,32 +399,29 @@ static Joined join(const Merge *merge, size_t bin) {
     return joined;
 }
 
-/* The k-th smallest of the bin, if it lies where all of them kept everything. */
-static bool rank_in(const Merge *merge, size_t bin, size_t k, double *out) {
-    Joined joined = join(merge, bin);
-    bool single = true;
+/* Leaves what lies where all tallies kept everything. */
+static void trim(Joined *joined) {
     size_t n = 0;
-    for (size_t i = 0; i < joined.n;
-         i++) { /* one tally's kept samples may lie under another's low */
-        bool under = joined.x[i] < joined.low;
-        joined.below += under ? joined.times[i] : 0;
-        if (under || joined.x[i] > joined.high) continue;
-        single = single && joined.times[i] == 1;
-        joined.times[n] = joined.times[i];
-        joined.x[n++] = joined.x[i];
+    joined->single = true;
+    for (size_t i = 0; i < joined->n; i++) {
+        bool under = joined->x[i] < joined->low;
+        joined->below += under ? joined->times[i] : 0;
+        if (under || joined->x[i] > joined->high) continue;
+        joined->single = joined->single && joined->times[i] == 1;
+        joined->times[n] = joined->times[i];
+        joined->x[n++] = joined->x[i];
     }
-    if (k < joined.below) return false;
-    k -= joined.below;
-    if (single) {
-        if (k < n) *out = select_rank(joined.x, n, k);
-        return k < n;
-    }
-    for (double last = -INFINITY;;) { /* from value to value, rising: there are few */
+    joined->n = n;
+}
+
+/* From value to value, rising: where there are atoms there are few. */
+static bool rank_of_values(const Joined *joined, size_t k, double *out) {
+    for (double last = -INFINITY;;) {
         double next = INFINITY;
         size_t times = 0;
-        for (size_t i = 0; i < n; i++)
-            if (joined.x[i] > last && joined.x[i] < next) next = joined.x[i];
-        for (size_t i = 0; i < n; i++) times += joined.x[i] == next ? joined.times[i] : 0;
+        for (size_t i = 0; i < joined->n; i++)
+            if (joined->x[i] > last && joined->x[i] < next) next = joined->x[i];
+        for (size_t i = 0; i < joined->n; i++) times += joined->x[i] == next ? joined->times[i] : 0;
         *out = next;
         if (!times) return false;
         if (k < times) return true;
@@ -414,14 +430,28 @@ static bool rank_in(const Merge *merge, size_t bin, size_t k, double *out) {
     }
 }
 
+/* The k-th smallest of the bin, if it lies where all of them kept everything. */
+static bool rank_in(Merge *merge, size_t bin, size_t k, double *out) {
+    Joined *joined = &merge->joined;
+    if (merge->joined_bin != bin) {
+        arena_release(merge->arena, merge->mark);
+        *joined = join(merge, bin);
+        trim(joined);
+        merge->joined_bin = bin;
+    }
+    if (k < joined->below) return false;
+    k -= joined->below;
+    if (!joined->single) return rank_of_values(joined, k, out);
+    if (k < joined->n) *out = select_rank(joined->x, joined->n, k);
+    return k < joined->n;
+}
+
 static double at_rank(Merge *merge, size_t rank) {
     size_t bin = 0;
     double x = NAN;
     while (bin + 1 < BINS_IN_ALL && merge->before[bin + 1] <= rank) bin++;
-    ArenaMark mark = arena_mark(merge->arena);
-    if (!rank_in(merge, bin, rank - merge->before[bin], &x))
-        merge->needed[bin] = merge->missed = true;
-    arena_release(merge->arena, mark);
+    merge->needed[bin] = true; /* should another pass be needed, it is for all of them */
+    if (!rank_in(merge, bin, rank - merge->before[bin], &x)) merge->missed = true;
     return x;
 }
 
@@ -509,14 +539,17 @@ bool tally_merge(Arena *arena, const TallyPlan *plan, Tally *const *tallies, siz
     merge->needed = needed;
     count_bins(merge);
     deal_all(merge);
-    *out = (Spread){.runs = plan->runs, .nquantiles = plan->np};
-    out->quantiles = ARENA_ARRAY(arena, Quantile, plan->np);
+    merge->mark = arena_mark(arena);
+    merge->joined_bin = BINS_IN_ALL;
+    *out = (Spread){.runs = plan->runs, .nquantiles = plan->np, .quantiles = out->quantiles};
     for (size_t i = 0; i < plan->np; i++) {
         size_t low, at, high;
         tally_ranks(plan->runs, plan->p[i], &low, &at, &high);
         out->quantiles[i] =
             (Quantile){plan->p[i], at_rank(merge, at), at_rank(merge, low), at_rank(merge, high)};
     }
+    for (size_t b = 0; b < BINS_IN_ALL; b++)
+        if ((double)merge->before[b + 1] > (double)plan->runs * tail_p) needed[b] = true;
     if (merge->missed) return false;
     join_sums(plan, sums, nsums, out);
     out->heavy_tail = is_heavy(merge, out);

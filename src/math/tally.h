@@ -65,8 +65,9 @@ typedef struct TallySums {
 } TallySums;
 TallySums tally_take_sums(Tally *tally);
 
-/* Reads the spread off the tallies of all threads and the sums of all stretches. False when samples
- * were not set aside where they were needed: then `needed` (TALLY_BINS + 2) says where. */
+/* Reads the spread off the tallies of all threads and the sums of all stretches; out->quantiles has
+ * room for plan->np of them, `arena` is for work. False when samples were not set aside where they
+ * were needed: then `needed` (TALLY_BINS + 2) says where. */
 bool tally_merge(Arena *arena, const TallyPlan *plan, Tally *const *tallies, size_t ntallies,
                  const TallySums *sums, size_t nsums, Spread *out, bool *needed) MUST_USE;
 
