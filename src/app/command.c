@@ -49,10 +49,11 @@ static const Verb verbs[] = {
      "  napkin units time\n"
      "  napkin units Gbps\n",
      0, 0, 1, ARG_WORD, cmd_units},
-    {"help", "[WORD]", "help on a verb, a function, a unit or the language",
+    {"help", "[WORD]", "help on a verb, a function, a unit, the language or plans",
      "  napkin help run\n"
      "  napkin help ceil_to\n"
-     "  napkin help language\n",
+     "  napkin help language\n"
+     "  napkin help plan\n",
      0, 0, 1, ARG_WORD, cmd_help},
     {"lint", "FILE...", "look plans and models over: errors, doubts, examples that do not hold",
      "Beyond what `check` finds: inputs that nothing uses, scenarios that change nothing, names "
@@ -299,6 +300,17 @@ static const char *join_args(App *app) {
     return joined.p;
 }
 
+/* `plan.yaml`, `./costs.yml`, or a file that is there and no number. */
+static bool names_file(Str text) {
+    static const char *const endings[] = {".yaml", ".yml"};
+    for (size_t i = 0; i < COUNT_OF(endings); i++) {
+        size_t n = strlen(endings[i]);
+        if (text.n > n && memcmp(text.p + text.n - n, endings[i], n) == 0) return true;
+    }
+    bool looks = memchr(text.p, '/', text.n) || memchr(text.p, '.', text.n);
+    return looks && !(text.p[0] >= '0' && text.p[0] <= '9') && file_exists(text.p);
+}
+
 /* The first word is a verb, or all of them are one expression. */
 static bool choose_verb(App *app) {
     if (!app->nargs) return true;
@@ -307,6 +319,11 @@ static bool choose_verb(App *app) {
         app->args++;
         app->nargs--;
         return true;
+    }
+    if (app->nargs == 1 && names_file(first)) {
+        app_usage(app, arena_printf(app->arena, "napkin run %s", first.p),
+                  "`%s` is a file: a verb is missing", first.p);
+        return false;
     }
     Near near = near_to(first);
     for (size_t i = 0; i < COUNT_OF(verbs); i++) near_offer(&near, str_of(verbs[i].name), true);

@@ -5,6 +5,7 @@
 #include "base/near.h"
 #include "plan/load.h"
 #include "report/plans.h"
+#include "report/table.h"
 
 static Diag *complain(Repl *repl, const char *fmt, ...) PRINTF_LIKE(2, 3);
 static Diag *complain(Repl *repl, const char *fmt, ...) {
@@ -201,12 +202,27 @@ static void run_units(Repl *repl, Str rest, bool forced) {
 }
 
 static void commands_table(Repl *repl) {
-    Buf *out = &repl->app->out;
+    Table table = table_of_help(repl->app->arena);
     for (size_t i = 0; repl_command_row(i); i++) {
         const ReplCommand *row = repl_command_row(i);
-        const char *label = arena_printf(repl->arena, ":%s %s", row->name, row->usage);
-        buf_printf(out, "  %-22s %s\n", label, row->help);
+        table_text(&table, TONE_PLAIN,
+                   arena_printf(repl->app->arena, ":%s %s", row->name, row->usage));
+        table_text(&table, TONE_PLAIN, row->help);
     }
+    table_write(&repl->app->out, &repl->app->style, &table, 2);
+}
+
+static void lines_table(Repl *repl) {
+    static const char *const lines[][2] = {
+        {"50M users * 300 B/user", "a sum with units; `-> TB` converts"},
+        {"users = 50M users  # note", "a definition, kept when you :save"},
+        {"f(x: GB) = x * 3", "a function"},
+        {"unit tweet", "a counting noun of your own"},
+        {"_", "the last result"}};
+    Table table = table_of_help(repl->app->arena);
+    for (size_t i = 0; i < COUNT_OF(lines) * 2; i++)
+        table_text(&table, TONE_PLAIN, lines[i / 2][i % 2]);
+    table_write(&repl->app->out, &repl->app->style, &table, 2);
 }
 
 static void run_help(Repl *repl, Str rest, bool forced) {
@@ -215,17 +231,17 @@ static void run_help(Repl *repl, Str rest, bool forced) {
     if (rest.n) {
         if (!help_word(app, rest))
             diag_hint(&repl->diags, complain(repl, "no help on `%.*s`", STR_ARG(rest)),
-                      "try a function, a unit, `language` or `functions`");
+                      "try a function, a unit, `language`, `plan` or `functions`");
         return;
     }
-    buf_text(&app->out, "  50M users * 300 B/user       a sum with units; `-> TB` converts\n"
-                        "  users = 50M users  # note    a definition, kept when you :save\n"
-                        "  f(x: GB) = x * 3             a function\n"
-                        "  unit tweet                   a counting noun of your own\n"
-                        "  _                            the last result\n\n");
+    lines_table(repl);
+    buf_char(&app->out, '\n');
     commands_table(repl);
-    buf_text(&app->out,
-             "\n  help language, help functions, help WORD; Tab completes; Ctrl-C drops a line\n");
+    buf_text(&app->out, "\n  ");
+    style_wrap(&app->out, &app->style, TONE_PLAIN,
+               STR("help language, help plan, help functions, help WORD; Tab completes; Ctrl-C "
+                   "drops a line"),
+               STR("  "));
 }
 
 static void run_quit(Repl *repl, Str rest, bool forced) {

@@ -43,6 +43,14 @@ static const YField entry_fields[] = {
     YFIELD("args", YF_MAP, EntryKeys, args, false, "the units of a function's parameters"),
 };
 
+KeyTable plan_keys(size_t i) {
+    static const KeyTable tables[] = {
+        {"Keys of a plan", plan_fields, COUNT_OF(plan_fields)},
+        {"Keys of an entry", entry_fields, COUNT_OF(entry_fields)},
+    };
+    return i < COUNT_OF(tables) ? tables[i] : case_keys(i - COUNT_OF(tables));
+}
+
 const Ast *load_expression(Plan *plan, const YNode *node) {
     return parse_expression(plan->arena, &plan->units, node->text, plan->diags, NULL);
 }

@@ -265,3 +265,13 @@ bool load_sweeps(Plan *plan, const YNode *map) {
     }
     return good;
 }
+
+KeyTable case_keys(size_t i) {
+    static const KeyTable tables[] = {
+        {"Keys of a check", check_fields, COUNT_OF(check_fields)},
+        {"Keys of a scenario, beside the entries that it changes", scenario_fields,
+         COUNT_OF(scenario_fields)},
+        {"Keys of a sweep", sweep_fields, COUNT_OF(sweep_fields)},
+    };
+    return i < COUNT_OF(tables) ? tables[i] : (KeyTable){0};
+}
