@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { PARTS = 50, REDRAWN_RUNS = 1 << 14, KNOWN_RUNS = 1 << 15, DRAWS_OF_AN_ENTRY = 64 };
+enum { PARTS = 200, REDRAWN_RUNS = 1 << 14, KNOWN_RUNS = 1 << 15, DRAWS_OF_AN_ENTRY = 64 };
 
 /* A draw that the value hangs on: where its uniform numbers are. */
 typedef struct DrawSource {
