@@ -122,7 +122,9 @@ static void find_share(Driver *driver, const double *u, const double *y, size_t 
     driver->share = total > 0 ? fmin(fmax(0, (between - chance) / total), 1) : 0;
     /* the part that a straight line explains: less than half of it, and there is no one way */
     double slope = parts.moment / parts.all * sqrt(12 / total);
-    driver->sign = slope * slope < 0.5 * driver->share ? 0 : slope > 0 ? 1 : -1;
+    bool straight = slope * slope >= 0.5 * driver->share;
+    bool plain = fabs(slope) > 4 / sqrt(parts.all); /* more than chance */
+    driver->sign = !straight || !plain ? 0 : slope > 0 ? 1 : -1;
 }
 
 static void find_tenths(const Search *search, Driver *driver, const double *u, const double *y,

@@ -2,7 +2,7 @@
  *
  * Shares are first-order variance shares (Sobol' 1993; Saltelli et al., Global Sensitivity
  * Analysis, 1.2), of the logarithm where the value is above 0 in every run, since plans are nearly
- * products: of all runs, dealt into 50 equally likely parts of a draw, the variance of the parts'
+ * products: of all runs, dealt into 200 equally likely parts of a draw, the variance of the parts'
  * means as a share of all variance, less what chance alone would give. What the shares leave is the
  * draws' acting together. Correlated inputs overlap: their shares may add up to more than all. */
 #ifndef NAPKIN_DRIVERS_H

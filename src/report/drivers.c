@@ -88,6 +88,12 @@ static void if_known(Buf *out, const Style *style, const Plan *plan, const Told 
     if (!isfinite(before) || !isfinite(after) || after >= 0.98 * before) return;
     Arena *arena = out->arena;
     Str name = name_of(arena, plan, first);
+    if (after <= 1e-6 * before) {
+        style_wrap(out, style, TONE_PLAIN,
+                   str_of(arena_printf(arena, "If %.*s were known, so were this.", STR_ARG(name))),
+                   STR(""));
+        return;
+    }
     const char *line = arena_printf(
         arena,
         "If %.*s were known, at its median, 90%% would lie within %.*s: %.0f%% of the width.",
