@@ -266,8 +266,14 @@ static void check_row(Table *table, const PlanReport *report, size_t at) {
     Str condition = one_line(arena, span_text(check->claim.text)), why = why_text(check);
     const char *name =
         arena_printf(arena, "%s %.*s", mark_of(check, verdict), STR_ARG(check->name));
-    const char *prose =
-        arena_printf(arena, "%.*s%s%.*s", STR_ARG(condition), why.n ? " · " : "", STR_ARG(why));
+    Str median = STR("");
+    if (verdict->found_spread) {
+        Told told = told_number(&report->plan->units, &check->found.type, verdict->found);
+        told.spread = verdict->found_spread;
+        median = str_of(arena_printf(arena, " (median %.*s)", STR_ARG(told_text(arena, told))));
+    }
+    const char *prose = arena_printf(arena, "%.*s%.*s%s%.*s", STR_ARG(condition), STR_ARG(median),
+                                     why.n ? " · " : "", STR_ARG(why));
     table_text(table, tone, name);
     table_text(table, TONE_PLAIN, found_text(arena, report->plan, check, verdict));
     table_text(table, verdict->holds ? TONE_DIM : tone, margin_text(arena, check, verdict));
