@@ -229,8 +229,9 @@ bool plan_holds(Plan *plan, Case *solved, const Claim *claim, bool *out) MUST_US
 bool plan_sample(Plan *plan, Case *cases, size_t ncases, const uint32_t *entries, size_t n,
                  Verdict **verdicts) MUST_USE;
 
-/* The environment in which a name is worked out in a case. */
-EvalEnv plan_env(Plan *plan, Case *solved, Str name, int32_t at);
+/* The environment in which a name, or an expression under a name of its own, is worked out in a
+ * case. */
+EvalEnv plan_env(Plan *plan, Case *solved, Str name);
 
 /* The entry's type in every case. */
 static inline const Type *plan_type(const Plan *plan, uint32_t at) {

@@ -97,7 +97,7 @@ static CopyOf *copy_of(const CopyCtx *ctx, uint64_t salt) {
 static bool copy_slot(void *ctx, uint32_t slot, uint64_t salt, Value *out);
 
 static EvalEnv copy_env(CopyCtx *ctx, uint32_t at, uint64_t salt) {
-    EvalEnv env = plan_env(ctx->plan, ctx->solved, ctx->plan->entries[at].name, -1);
+    EvalEnv env = plan_env(ctx->plan, ctx->solved, ctx->plan->entries[at].name);
     env.salt = salt;
     return env;
 }
@@ -149,7 +149,8 @@ static bool copy_slot(void *pointer, uint32_t slot, uint64_t salt, Value *out) {
     return true;
 }
 
-EvalEnv plan_env(Plan *plan, Case *solved, Str name, int32_t at) {
+EvalEnv plan_env(Plan *plan, Case *solved, Str name) {
+    int32_t at = plan->copula ? plan_find(plan, name) : -1;
     CopyCtx *ctx = ARENA_NEW(plan->arena, CopyCtx);
     *ctx = (CopyCtx){plan, solved};
     return (EvalEnv){.slots = solved->values,
@@ -175,7 +176,7 @@ static void solve_entry(Plan *plan, Case *solved, uint32_t at) {
     }
     if (hangs_on_unknown(solved, formula)) return;
     ArenaMark mark = arena_mark(plan->arena);
-    EvalEnv env = plan_env(plan, solved, entry->name, (int32_t)at);
+    EvalEnv env = plan_env(plan, solved, entry->name);
     CopyOf *copies = solved->copies;
     solved->known[at] = code_run(&formula->code, &env, &solved->values[at]);
     if (solved->known[at] && solved->copies == copies) arena_release(plan->arena, mark);
@@ -220,7 +221,7 @@ static bool loads_known(const Case *solved, const Code *code) {
 
 bool plan_run(Plan *plan, Case *solved, const Code *code, Str stream, Value *out) {
     if (!loads_known(solved, code)) return false;
-    EvalEnv env = plan_env(plan, solved, stream, -1);
+    EvalEnv env = plan_env(plan, solved, stream);
     return code_run(code, &env, out);
 }
 
