@@ -44,6 +44,12 @@ static const Verb verbs[] = {
      "each scenario.\n\n"
      "  napkin why examples/web-app.yaml busy\n",
      PLAN_VERB, 2, 1000, ARG_FILE, cmd_why},
+    {"plot", "PLAN NAME...", "a value in full: quantiles, how sure they are, a histogram",
+     "Of what is uncertain: the median, the 90% interval, five quantiles with the interval that "
+     "each is 95% sure to lie in, the mean, and a histogram with the limits that checks set. Runs "
+     "without a finite answer are a bar of their own.\n\n"
+     "  napkin plot examples/web-app.yaml busy --set peak_factor='3..5'\n",
+     PLAN_VERB, 2, 1000, ARG_FILE, cmd_plot},
     {"units", "[WORD]", "the units, or those of a family, or what a unit is",
      "  napkin units\n"
      "  napkin units time\n"

@@ -61,6 +61,7 @@ void cmd_run(App *app);
 void cmd_check(App *app);
 void cmd_show(App *app);
 void cmd_why(App *app);
+void cmd_plot(App *app);
 void cmd_units(App *app);
 void cmd_help(App *app);
 void cmd_lint(App *app);

@@ -6,6 +6,7 @@
 #include "plan/load.h"
 #include "report/plans.h"
 #include "report/table.h"
+#include "report/plots.h"
 
 static Diag *complain(Repl *repl, const char *fmt, ...) PRINTF_LIKE(2, 3);
 static Diag *complain(Repl *repl, const char *fmt, ...) {
@@ -46,6 +47,19 @@ static void run_why(Repl *repl, Str rest, bool forced) {
     else if (named(repl, rest, &at))
         plan_why(&repl->app->out, &repl->app->style, session_plan(repl->session),
                  session_case(repl->session), at);
+}
+
+static void run_plot(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    uint32_t at;
+    Plan *plan = session_plan(repl->session);
+    Case *solved = session_case(repl->session);
+    if (!rest.n) complain(repl, ":plot takes the name of a value");
+    else if (!named(repl, rest, &at)) return;
+    else if (plan->entries[at].kind == ENTRY_FUNCTION)
+        complain(repl, "%.*s is a function, which has no value of its own", STR_ARG(rest));
+    else if (plan_sample(plan, solved, 1, &at, 1, NULL))
+        (void)!plan_plot(&repl->app->out, &repl->app->style, plan, solved, at, false);
 }
 
 static void show_entries(Repl *repl, const uint32_t *names, size_t n) {
@@ -252,6 +266,7 @@ static void run_quit(Repl *repl, Str rest, bool forced) {
 
 static const ReplCommand commands[] = {
     {"why", "NAME", "the tree that a value comes from", false, run_why},
+    {"plot", "NAME", "quantiles and a histogram of what is uncertain", false, run_plot},
     {"show", "[NAME]", "expression, value and note of one or all", false, run_show},
     {"list", "", "everything defined here", false, run_list},
     {"set", "NAME = EXPR", "another value for a name that is there", false, run_set},

@@ -48,6 +48,7 @@ struct Worker {
     Machine *machine;
     Tally **tallies;
     size_t *holds, *none; /* of truth values */
+    size_t **cells;       /* of numbers whose runs are counted between edges */
     bool speaks;          /* the one that polls and tells of progress */
 };
 
@@ -65,12 +66,23 @@ static void count_truth(Worker *worker, size_t w, const double *block, size_t n)
     }
 }
 
+/* A number at an edge is of the cell above it; what is not finite is of none. */
+static void count_cells(const Want *want, size_t *cells, const double *block, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        size_t cell = 0;
+        if (!isfinite(block[i])) continue;
+        while (cell < want->nedges && block[i] >= want->edges[cell]) cell++;
+        cells[cell]++;
+    }
+}
+
 static void watch_block(void *ctx, uint32_t reg, const double *block, size_t n) {
     Worker *worker = ctx;
     const Job *job = worker->job;
     for (uint32_t w = job->first[reg]; w-- > 0; w = job->watches[w].next) {
         if (job->watches[w].truth) count_truth(worker, w, block, n);
         else tally_add(worker->tallies[w], machine_kernels(worker->machine), block, n);
+        if (worker->cells[w]) count_cells(&job->wants[w], worker->cells[w], block, n);
     }
 }
 
@@ -112,8 +124,12 @@ static Worker new_worker(Job *job, Arena *arena, bool speaks) {
     worker.tallies = ARENA_ARRAY(arena, Tally *, job->nwatches);
     worker.holds = ARENA_ARRAY(arena, size_t, job->nwatches);
     worker.none = ARENA_ARRAY(arena, size_t, job->nwatches);
-    for (size_t w = 0; w < job->nwatches; w++)
+    worker.cells = ARENA_ARRAY(arena, size_t *, job->nwatches);
+    for (size_t w = 0; w < job->nwatches; w++) {
         if (!job->watches[w].truth) worker.tallies[w] = tally_new(arena, &job->watches[w].plan);
+        if (job->wants[w].nedges)
+            worker.cells[w] = ARENA_ARRAY(arena, size_t, job->wants[w].nedges + 1);
+    }
     worker.machine = machine_new(arena, job->schedule, job->sampling->seed);
     machine_points(worker.machine, job->points, job->shifts);
     return worker;
@@ -158,6 +174,13 @@ static void merge_truth(const Job *job, size_t w, Want *want) {
     want->share = share_of(job->sampling->runs, holds, none);
 }
 
+static void merge_cells(const Job *job, size_t w, Want *want) {
+    for (size_t c = 0; want->nedges && c <= want->nedges; c++) {
+        want->counts[c] = 0;
+        for (size_t i = 0; i < job->nworkers; i++) want->counts[c] += job->workers[i].cells[w][c];
+    }
+}
+
 /* Reads one answer off the tallies of all workers. What could not be told is left in `needed`. */
 static void merge_one(Worker *worker, size_t w) {
     Job *job = worker->job;
@@ -166,6 +189,7 @@ static void merge_one(Worker *worker, size_t w) {
         merge_truth(job, w, want);
         return;
     }
+    merge_cells(job, w, want);
     Tally *tallies[MOST_THREADS];
     for (size_t i = 0; i < job->nworkers; i++) tallies[i] = job->workers[i].tallies[w];
     bool *needed = ARENA_ARRAY(worker->arena, bool, TALLY_BINS + 2);
@@ -276,6 +300,7 @@ static bool run_job(const Program *program, const Sampling *sampling, const Shif
         job.watches[w].next = job.first[regs[w]];
         job.first[regs[w]] = (uint32_t)w + 1;
         wants[w].spread.quantiles = ARENA_ARRAY(arena, Quantile, SPREAD_QUANTILES + wants[w].np);
+        if (wants[w].nedges) wants[w].counts = ARENA_ARRAY(arena, size_t, wants[w].nedges + 1);
     }
     job.schedule = schedule_new(scratch, program, regs, nwants);
     fit_scales(&job, scratch);

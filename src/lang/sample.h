@@ -36,16 +36,19 @@ typedef struct Want {
     bool truth;
     const double *p; /* quantiles beside the usual ones, between 0 and 1 */
     size_t np;
+    const double *edges; /* rising: the runs between them are counted too; of a number */
+    size_t nedges;
     /* the answer */
-    Spread spread; /* of a number; its quantiles: SPREAD_P, then those of `p` */
-    Share share;   /* of a truth value */
+    Spread spread;  /* of a number; its quantiles: SPREAD_P, then those of `p` */
+    Share share;    /* of a truth value */
+    size_t *counts; /* nedges + 1: below the first edge, from each on, of runs with an answer */
 } Want;
 
 enum { SPREAD_QUANTILES = 5 };
 extern const double SPREAD_P[SPREAD_QUANTILES]; /* 5, 25, 50, 75, 95 % */
 
-/* Fills in the answers; the quantiles live in `arena`. False when it was interrupted: nothing is
- * reported then. */
+/* Fills in the answers; the quantiles and counts live in `arena`. False when it was interrupted:
+ * nothing is reported then. */
 bool sample_run(const Program *program, const Sampling *sampling, Arena *arena, Want *wants,
                 size_t nwants) MUST_USE;
 

@@ -229,6 +229,16 @@ bool plan_holds(Plan *plan, Case *solved, const Claim *claim, bool *out) MUST_US
 bool plan_sample(Plan *plan, Case *cases, size_t ncases, const uint32_t *entries, size_t n,
                  Verdict **verdicts) MUST_USE;
 
+/* In how many runs an uncertain number of a case lies below the first of n rising edges, and from
+ * each of them on: n + 1 counts, of the runs that have an answer. A second pass over the same runs.
+ * False when it was interrupted, which is reported. */
+bool plan_count(Plan *plan, const Case *solved, uint32_t at, const double *edges, size_t n,
+                const size_t **counts) MUST_USE;
+
+/* The quantiles of an uncertain number of a case at n more places. */
+bool plan_quantiles(Plan *plan, const Case *solved, uint32_t at, const double *p, size_t n,
+                    double *out) MUST_USE;
+
 /* The environment in which a name, or an expression under a name of its own, is worked out in a
  * case. */
 EvalEnv plan_env(Plan *plan, Case *solved, Str name);

@@ -166,3 +166,25 @@ bool plan_sample(Plan *plan, Case *cases, size_t ncases, const uint32_t *entries
         for (size_t i = 0; i < plan->nchecks; i++) close_check(&plan->checks[i], &verdicts[c][i]);
     return true;
 }
+
+static bool sample_one(Plan *plan, Want *want) {
+    if (sample_run(plan->program, &plan->sampling, plan->arena, want, 1)) return true;
+    diag_error(plan->diags, (Span){0}, "interrupted");
+    return false;
+}
+
+bool plan_count(Plan *plan, const Case *solved, uint32_t at, const double *edges, size_t n,
+                const size_t **counts) {
+    Want want = {.reg = solved->values[at].reg, .edges = edges, .nedges = n};
+    if (!sample_one(plan, &want)) return false;
+    *counts = want.counts;
+    return true;
+}
+
+bool plan_quantiles(Plan *plan, const Case *solved, uint32_t at, const double *p, size_t n,
+                    double *out) {
+    Want want = {.reg = solved->values[at].reg, .p = p, .np = n};
+    if (!sample_one(plan, &want)) return false;
+    for (size_t i = 0; i < n; i++) out[i] = want.spread.quantiles[SPREAD_QUANTILES + i].at;
+    return true;
+}

@@ -60,6 +60,8 @@ uint32_t *plan_own_values(const Plan *plan, size_t *n, size_t *ninputs);
 
 void plan_report_json(Buf *out, const PlanReport *report);
 void plan_report_csv(Buf *out, const PlanReport *report);
+/* An entry as an object, and its members alone. */
+void entry_members_json(Json *json, const Plan *plan, const Case *solved, uint32_t at);
 void entry_json(Json *json, const Plan *plan, const Case *solved, uint32_t at);
 
 #endif

@@ -14,9 +14,8 @@ static void place_json(Json *json, Span span) {
     json_count(json, place.line);
 }
 
-void entry_json(Json *json, const Plan *plan, const Case *solved, uint32_t at) {
+void entry_members_json(Json *json, const Plan *plan, const Case *solved, uint32_t at) {
     const Entry *entry = &plan->entries[at];
-    json_open(json, '{');
     json_text(json, "name", entry->name);
     json_text(json, "expr", plan_expression_text(json->out->arena, plan, solved, at));
     if (entry->kind != ENTRY_FUNCTION && solved->known[at])
@@ -28,6 +27,11 @@ void entry_json(Json *json, const Plan *plan, const Case *solved, uint32_t at) {
     if (note.n) json_text(json, "note", note);
     if (entry->source.n && !override) json_text(json, "source", entry->source);
     place_json(json, override ? override->name_span : entry->name_span);
+}
+
+void entry_json(Json *json, const Plan *plan, const Case *solved, uint32_t at) {
+    json_open(json, '{');
+    entry_members_json(json, plan, solved, at);
     json_close(json, '}');
 }
 
