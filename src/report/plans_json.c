@@ -42,18 +42,6 @@ static void side_json(Json *json, const char *key, const Plan *plan, Told told) 
     json_close(json, '}');
 }
 
-static void share_json(Json *json, const Share *share) {
-    json_key(json, "share");
-    json_number(json, share->at);
-    json_key(json, "share_interval95");
-    json_open(json, '[');
-    json_number(json, share->low);
-    json_number(json, share->high);
-    json_close(json, ']');
-    json_key(json, "no_answer");
-    json_number(json, (double)share->none / (double)share->runs);
-}
-
 static void check_json(Json *json, const Plan *plan, const Check *check, const Verdict *verdict) {
     json_open(json, '{');
     json_text(json, "name", check->name);
@@ -69,7 +57,12 @@ static void check_json(Json *json, const Plan *plan, const Check *check, const V
         side_json(json, "limit", plan,
                   told_number(&plan->units, &check->limit.type, verdict->limit));
     }
-    if (verdict->uncertain) share_json(json, &verdict->share);
+    if (verdict->uncertain) {
+        json_key(json, "share");
+        json_open(json, '{');
+        told_share_json(json, &verdict->share);
+        json_close(json, '}');
+    }
     if (verdict->has_margin) {
         json_key(json, "margin");
         json_number(json, num_settle(verdict->margin));
