@@ -4,37 +4,13 @@
 #include "report/plans.h"
 #include "report/table.h"
 
-static bool wants_all(const App *app) {
-    return app->scenario && strcmp(app->scenario, "all") == 0;
-}
-
-static bool find_scenario(App *app, const Plan *plan, const Scenario **out) {
-    *out = NULL;
-    if (!app->scenario || wants_all(app) || strcmp(app->scenario, "base") == 0) return true;
-    Str name = str_of(app->scenario);
-    if ((*out = plan_scenario(plan, name))) return true;
-    Near near = near_to(name);
-    for (size_t i = 0; i < plan->nscenarios; i++) near_offer(&near, plan->scenarios[i].name, true);
-    const char *hint = NULL;
-    if (near.best.n) hint = arena_printf(app->arena, "did you mean `%.*s`?", STR_ARG(near.best));
-    app_usage(app, hint, "%s has no scenario `%s`", plan->path, app->scenario);
-    return false;
-}
-
-static bool chosen_scenario(App *app, Plan *plan, const Scenario **out) {
-    if (!find_scenario(app, plan, out)) return false;
-    if (plan_sets_fit(plan, *out, wants_all(app))) return true;
-    app->usage_wrong = true;
-    return false;
-}
-
 static void report_file(App *app, const char *path, bool checks_only) {
     const Scenario *scenario;
     Plan *plan = plan_file_open(app, path);
-    if (!plan || !chosen_scenario(app, plan, &scenario)) return;
+    if (!plan || !plan_file_scenario(app, plan, &scenario)) return;
     if (checks_only && !plan->nchecks)
         diag_warning(&app->diags, (Span){0}, "%s has no checks", path);
-    PlanReport report = plan_report(plan, &app->style, scenario, wants_all(app), !checks_only);
+    PlanReport report = plan_report(plan, &app->style, scenario, plan_file_all(app), !checks_only);
     report.checks_only = checks_only;
     app->check_failed =
         app->check_failed || report.failed_checks || (app->strict && report.failed_warnings);
@@ -190,11 +166,11 @@ static void answer_all_cases(const Asked *asked) {
 static void with_entries(App *app, bool why) {
     const Scenario *scenario;
     Plan *plan = plan_file_open(app, app->args[0]);
-    if (!plan || !chosen_scenario(app, plan, &scenario)) return;
+    if (!plan || !plan_file_scenario(app, plan, &scenario)) return;
     Asked asked = {app, plan, ARENA_ARRAY(app->arena, uint32_t, app->nargs), 0, why};
     if (!named_entries(app, plan, asked.names, &asked.n)) return;
     if (!asked.n) asked.names = all_own(plan, &asked.n);
-    if (wants_all(app)) {
+    if (plan_file_all(app)) {
         answer_all_cases(&asked);
         return;
     }
