@@ -35,6 +35,7 @@ struct App {
     const char *scenario;
     Sampling sampling;
     double precision;
+    double confidence; /* of `solve`; 0: not given */
     const char *output;
     bool strict, quiet, want_help, want_version;
     bool usage_wrong;  /* a diagnostic is about the command line: status 2 */

@@ -50,6 +50,15 @@ static const Verb verbs[] = {
      "without a finite answer are a bar of their own.\n\n"
      "  napkin plot examples/web-app.yaml busy --set peak_factor='3..5'\n",
      PLAN_VERB, 2, 1000, ARG_FILE, cmd_plot},
+    {"solve", "PLAN NAME CONDITION", "find what a value must be for a condition to just hold",
+     "CONDITION compares two sides, of which one hangs on NAME. An uncertain one must hold in 90% "
+     "of the runs, or in `--confidence`; `p(cost, 95%) <= 10k $/month` is certain. The change from "
+     "holding to failing that is nearest to the present value is told, with how sure it is; whole "
+     "numbers of things stay whole. `not reachable` gives status 1.\n\n"
+     "  napkin solve examples/web-app.yaml users_daily 'busy <= 70%'\n"
+     "  napkin solve examples/web-app.yaml hosts 'busy <= 70%' --scenario all\n"
+     "  napkin solve examples/web-app.yaml users_daily 'busy <= 70%' --set cpu_time='20..45 ms'\n",
+     PLAN_VERB | BIT(OPTION_CONFIDENCE), 3, 3, ARG_FILE, cmd_solve},
     {"units", "[WORD]", "the units, or those of a family, or what a unit is",
      "  napkin units\n"
      "  napkin units time\n"
@@ -85,6 +94,8 @@ static const Option options[] = {
     {OPTION_SEED, "seed", 0, "N", "another choice of runs, 1 unless said", NULL},
     {OPTION_PRECISION, "precision", 0, "SHARE",
      "double the runs until every quantile is that sure, as in 1%", NULL},
+    {OPTION_CONFIDENCE, "confidence", 0, "SHARE",
+     "of `solve`: the share of runs in which it must hold, 90% unless said", NULL},
     {OPTION_SAMPLING, "sampling", 0, "HOW", "plain, or sobol: quasi-random, surer with fewer runs",
      "plain sobol"},
     {OPTION_JOBS, "jobs", 'j', "N", "threads at most; the answer is the same for any number", NULL},
@@ -181,6 +192,16 @@ static bool set_count(App *app, const Option *option, Str value, double least, d
     return good;
 }
 
+/* A share of something, between none of it and all. */
+static bool set_share(App *app, const Option *option, Str value, double *out) {
+    if (read_number(app, value, out) && *out > 0 && *out < 1) return true;
+    app_usage(app,
+              arena_printf(app->arena, "as in `--%s %s`", option->name,
+                           option->id == OPTION_PRECISION ? "1%" : "95%"),
+              "--%s is a share below 100%%, not `%.*s`", option->name, STR_ARG(value));
+    return false;
+}
+
 static bool set_sampling(App *app, const Option *option, Str value) {
     double number = 0;
     switch (option->id) {
@@ -197,12 +218,7 @@ static bool set_sampling(App *app, const Option *option, Str value) {
         if (!set_count(app, option, value, 1, 64, &number)) return false;
         app->sampling.jobs = (unsigned)number;
         return true;
-    case OPTION_PRECISION:
-        if (read_number(app, value, &app->precision) && app->precision > 0 && app->precision < 1)
-            return true;
-        app_usage(app, "as in `--precision 1%`", "--precision is a share below 100%%, not `%.*s`",
-                  STR_ARG(value));
-        return false;
+    case OPTION_PRECISION: return set_share(app, option, value, &app->precision);
     default:
         app->sampling.sobol = str_is(value, "sobol");
         if (app->sampling.sobol || str_is(value, "plain")) return true;
@@ -237,6 +253,7 @@ static bool apply_option(App *app, const Option *option, Str value) {
     case OPTION_PRECISION:
     case OPTION_SAMPLING:
     case OPTION_JOBS: return set_sampling(app, option, value);
+    case OPTION_CONFIDENCE: return set_share(app, option, value, &app->confidence);
     case OPTION_FORMAT: return set_format(app, value);
     case OPTION_OUTPUT: app->output = value.p; return true;
     case OPTION_COLOR: return set_color(app, value);

@@ -11,6 +11,7 @@ typedef enum OptionId {
     OPTION_SAMPLES,
     OPTION_SEED,
     OPTION_PRECISION,
+    OPTION_CONFIDENCE,
     OPTION_SAMPLING,
     OPTION_JOBS,
     OPTION_FORMAT,
@@ -62,6 +63,7 @@ void cmd_check(App *app);
 void cmd_show(App *app);
 void cmd_why(App *app);
 void cmd_plot(App *app);
+void cmd_solve(App *app);
 void cmd_units(App *app);
 void cmd_help(App *app);
 void cmd_lint(App *app);

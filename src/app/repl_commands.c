@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/near.h"
 #include "plan/load.h"
+#include "report/goals.h"
 #include "report/plans.h"
 #include "report/table.h"
 #include "report/plots.h"
@@ -209,6 +210,19 @@ static void run_check(Repl *repl, Str rest, bool forced) {
     plan_report_write(&repl->app->out, &report);
 }
 
+/* `:solve name condition` */
+static void run_solve(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    Plan *plan = session_plan(repl->session);
+    Str condition = rest, name = str_cut(&condition, ' ');
+    GoalAsk ask = {.condition = typed_span(repl, str_trim(condition)),
+                   .confidence = GOAL_CONFIDENCE};
+    Goal goal;
+    if (!ask.condition.len) complain(repl, ":solve reads `:solve name condition`");
+    else if (named(repl, name, &ask.entry) && goal_seek(plan, &ask, &goal))
+        goals_write(&repl->app->out, &repl->app->style, &(GoalReport){plan, &goal, 1});
+}
+
 static void run_units(Repl *repl, Str rest, bool forced) {
     (void)forced;
     const char *filter = rest.n ? arena_copy(repl->arena, rest.p, rest.n) : NULL;
@@ -276,6 +290,7 @@ static const ReplCommand commands[] = {
     {"use", "MODEL", "take in the names of a model", true, run_use},
     {"correlate", "A, B: RHO", "let two uncertain inputs rise together", false, run_correlate},
     {"check", "", "the checks of the plan", false, run_check},
+    {"solve", "NAME CONDITION", "what a value must be for it to just hold", false, run_solve},
     {"units", "[WORD]", "the units, or those of a family", false, run_units},
     {"help", "[WORD]", "this help, or that of a word", false, run_help},
     {"quit", "", "leave (also exit, Ctrl-D)", false, run_quit},

@@ -318,8 +318,13 @@ static bool fold_chance(const EvalEnv *env, Value value, Value *out) {
         diag_error(env->diags, (Span){0}, "interrupted");
         return false;
     }
-    *out = value_of(want.share.at);
+    int lean = env->sampling->lean;
+    *out = value_of(lean < 0 ? want.share.low : lean > 0 ? want.share.high : want.share.at);
     return true;
+}
+
+static double at_end(const Quantile *q, int lean) {
+    return lean < 0 ? q->low : lean > 0 ? q->high : q->at;
 }
 
 static bool fold_certain(const Run *run, const Ins *ins, Value x, Value *out) {
@@ -339,8 +344,9 @@ static bool run_fold(Run *run, const Ins *ins, Value *out) {
     bool quantile = ins->fn == FOLD_P || ins->fn == FOLD_MEDIAN;
     Spread spread;
     if (!code_spread(run->env, ins->span, x, &p, quantile, &spread)) return false;
-    double number = quantile               ? spread.quantiles[SPREAD_QUANTILES].at
-                    : ins->fn == FOLD_MEAN ? spread.mean
+    int lean = run->env->sampling->lean;
+    double number = quantile               ? at_end(&spread.quantiles[SPREAD_QUANTILES], lean)
+                    : ins->fn == FOLD_MEAN ? spread.mean + lean * 1.96 * spread.mean_error
                                            : spread.sd;
     if (!quantile && spread.none) number = NAN;
     *out = value_of(number);

@@ -17,9 +17,11 @@
 typedef struct Sampling {
     size_t runs;
     uint64_t seed;
-    unsigned jobs;      /* threads at most; 0: as many as there are processors */
-    bool sobol;         /* quasi-random points, randomly shifted, in place of random ones */
-    bool (*stop)(void); /* NULL, or whether the person wants to wait no longer */
+    unsigned jobs; /* threads at most; 0: as many as there are processors */
+    bool sobol;    /* quasi-random points, randomly shifted, in place of random ones */
+    int lean;      /* 0, or -1 or 1: numbers about all runs (`p(x, 95%)`) are taken at the lower
+                    * or upper end of their 95 % interval; an sd has none */
+    bool (*stop)(void);             /* NULL, or whether the person wants to wait no longer */
     void (*progress)(double share); /* NULL, or told now and then; called by one thread at a time */
 } Sampling;
 

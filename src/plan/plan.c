@@ -327,6 +327,14 @@ static void split_check(Plan *plan, Check *check) {
     if (check->compares) limit_on_the_right(check);
 }
 
+bool plan_make_check(Plan *plan, Span text, Check *out) {
+    *out = (Check){.name = span_text(text), .name_span = text, .claim = {.text = text}};
+    out->claim.ast = parse_expression(plan->arena, &plan->units, text, plan->diags, NULL);
+    if (!check_claim(plan, &out->claim)) return false;
+    split_check(plan, out);
+    return true;
+}
+
 static bool check_rest(Plan *plan) {
     bool good = true;
     for (size_t i = 0; i < plan->nentries; i++) {

@@ -209,6 +209,9 @@ bool plan_set(Plan *plan, const Source *text) MUST_USE;
  * scenario, or (all) every one. */
 bool plan_sets_fit(Plan *plan, const Scenario *scenario, bool all) MUST_USE;
 
+/* A condition on values of the prepared plan, with its sides where it is a comparison. */
+bool plan_make_check(Plan *plan, Span text, Check *out) MUST_USE;
+
 /* Parses and checks a replacement for an entry: it must have the entry's dimension. */
 bool plan_make_override(Plan *plan, Span name, Span text, Override *out) MUST_USE;
 bool plan_check_override(Plan *plan, Override *override) MUST_USE;

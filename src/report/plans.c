@@ -383,19 +383,10 @@ static void count_checks(Buf *line, const PlanReport *report) {
                    report->failed_warnings == 1 ? "" : "s");
 }
 
-/* `100,000 runs, seed 1`: what an uncertain answer can be had from again. */
 static void count_runs(Buf *line, const PlanReport *report) {
-    const Sampling *sampling = &report->plan->sampling;
     if (!report->uncertain) return;
-    char digits[32];
-    int n = snprintf(digits, sizeof digits, "%zu", sampling->runs);
     if (line->n) buf_text(line, " · ");
-    for (int i = 0; i < n; i++) {
-        if (i && (n - i) % 3 == 0) buf_char(line, ',');
-        buf_char(line, digits[i]);
-    }
-    buf_printf(line, " runs%s, seed %llu", sampling->sobol ? " (Sobol)" : "",
-               (unsigned long long)sampling->seed);
+    buf_add(line, told_runs(line->arena, &report->plan->sampling));
 }
 
 static void summary(Buf *out, const PlanReport *report) {

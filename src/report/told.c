@@ -117,6 +117,19 @@ Str told_line(Arena *arena, Told told) {
     return buf_str(&line);
 }
 
+Str told_runs(Arena *arena, const Sampling *sampling) {
+    char digits[32];
+    int n = snprintf(digits, sizeof digits, "%zu", sampling->runs);
+    Buf line = buf_new(arena);
+    for (int i = 0; i < n; i++) {
+        if (i && (n - i) % 3 == 0) buf_char(&line, ',');
+        buf_char(&line, digits[i]);
+    }
+    buf_printf(&line, " runs%s, seed %llu", sampling->sobol ? " (Sobol)" : "",
+               (unsigned long long)sampling->seed);
+    return buf_str(&line);
+}
+
 /* ---- for machines ---- */
 
 static void interval_json(Json *json, const char *key, double low, double high) {

@@ -39,6 +39,9 @@ Str told_share(Arena *arena, const Share *share);
 /* One quantile of a spread, with the digits it supports. */
 Str told_quantile(Arena *arena, Told told, size_t at);
 
+/* `100,000 runs, seed 1`: what an uncertain answer can be had from again. */
+Str told_runs(Arena *arena, const Sampling *sampling);
+
 /* The members "value", "unit", "dimension", "text" and, where there are any, "uncertain" of an open
  * JSON object. */
 void told_json(Json *json, Told told, uint64_t seed);
