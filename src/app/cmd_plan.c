@@ -8,21 +8,10 @@ static bool wants_all(const App *app) {
     return app->scenario && strcmp(app->scenario, "all") == 0;
 }
 
-static bool find_scenario(App *app, const Plan *plan, const Scenario **out) {
-    *out = NULL;
-    if (!app->scenario || wants_all(app) || strcmp(app->scenario, "base") == 0) return true;
-    Str name = str_of(app->scenario);
-    if ((*out = plan_scenario(plan, name))) return true;
-    Near near = near_to(name);
-    for (size_t i = 0; i < plan->nscenarios; i++) near_offer(&near, plan->scenarios[i].name, true);
-    const char *hint = NULL;
-    if (near.best.n) hint = arena_printf(app->arena, "did you mean `%.*s`?", STR_ARG(near.best));
-    app_usage(app, hint, "%s has no scenario `%s`", plan->path, app->scenario);
-    return false;
-}
-
 static bool chosen_scenario(App *app, Plan *plan, const Scenario **out) {
-    if (!find_scenario(app, plan, out)) return false;
+    *out = NULL;
+    if (app->scenario && !wants_all(app) && !plan_file_scenario(app, plan, app->scenario, out))
+        return false;
     if (plan_sets_fit(plan, *out, wants_all(app))) return true;
     app->usage_wrong = true;
     return false;

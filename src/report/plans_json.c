@@ -50,7 +50,7 @@ static void share_json(Json *json, const Share *share) {
     json_number(json, (double)share->none / (double)share->runs);
 }
 
-static void check_json(Json *json, const Plan *plan, const Check *check, const Verdict *verdict) {
+void check_json(Json *json, const Plan *plan, const Check *check, const Verdict *verdict) {
     json_open(json, '{');
     json_text(json, "name", check->name);
     json_text(json, "that", str_trim(span_text(check->claim.text)));
