@@ -32,7 +32,7 @@ struct App {
     /* the options given */
     const char **sets;
     size_t nsets, sets_cap;
-    const char *scenario;
+    const char *scenario, *against;
     Sampling sampling;
     double precision;
     double confidence; /* of `solve`; 0: not given */

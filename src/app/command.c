@@ -59,6 +59,19 @@ static const Verb verbs[] = {
      "  napkin solve examples/web-app.yaml hosts 'busy <= 70%' --scenario all\n"
      "  napkin solve examples/web-app.yaml users_daily 'busy <= 70%' --set cpu_time='20..45 ms'\n",
      PLAN_VERB | BIT(OPTION_CONFIDENCE), 3, 3, ARG_FILE, cmd_solve},
+    {"diff", "PLAN [PLAN]", "what changed between two plans, two scenarios, or with --set",
+     "Checks that turned come first, then values, inputs and formulas, the largest change first. "
+     "Uncertain values are compared run by run, on the same draws wherever a name is on both "
+     "sides: a difference is told with its own interval, and in how many runs it goes down or up. "
+     "The status is 1 when a check that held fails now.\n"
+     "With one plan, --scenario is what it is compared with, and --against a second scenario; "
+     "--set is of the later side. With two plans both are taken in the scenario. Where the "
+     "sides differ already, --set is in force on both.\n\n"
+     "  napkin diff examples/web-app.yaml --scenario 'launch day'\n"
+     "  napkin diff examples/web-app.yaml --scenario 'cold cache' --against 'launch day'\n"
+     "  napkin diff examples/web-app.yaml --set hosts='4 hosts'\n"
+     "  napkin diff examples/web-app.yaml examples/chat.yaml --format markdown\n",
+     PLAN_VERB | BIT(OPTION_AGAINST), 1, 2, ARG_FILE, cmd_diff},
     {"units", "[WORD]", "the units, or those of a family, or what a unit is",
      "  napkin units\n"
      "  napkin units time\n"
@@ -89,6 +102,7 @@ static const Option options[] = {
     {OPTION_SET, "set", 's', "NAME=EXPR", "another value, in any scenario; may be repeated", NULL},
     {OPTION_SCENARIO, "scenario", 0, "NAME", "in a scenario of the plan, or `all` side by side",
      "all"},
+    {OPTION_AGAINST, "against", 0, "NAME", "the scenario of the later side of a diff", NULL},
     {OPTION_SAMPLES, "samples", 'n', "N", "runs of what is uncertain, 100k unless said, to 100M",
      NULL},
     {OPTION_SEED, "seed", 0, "N", "another choice of runs, 1 unless said", NULL},
@@ -248,6 +262,7 @@ static bool apply_option(App *app, const Option *option, Str value) {
         app->sets[app->nsets++] = value.p;
         return true;
     case OPTION_SCENARIO: app->scenario = value.p; return true;
+    case OPTION_AGAINST: app->against = value.p; return true;
     case OPTION_SAMPLES:
     case OPTION_SEED:
     case OPTION_PRECISION:

@@ -18,4 +18,15 @@ bool plan_file_scenario(App *app, Plan *plan, const Scenario **out) MUST_USE;
 /* The entries named by the arguments from number `from` on. */
 bool plan_file_names(App *app, Plan *plan, size_t from, uint32_t *out, size_t *n) MUST_USE;
 
+/* The same without `--set`. With `first` not NULL its values share that plan's Program, so that
+ * both can be sampled together. */
+Plan *plan_file_open_bare(App *app, const char *path, const Plan *first);
+
+/* Puts `--set` in force, from then on. False after an error of the command line. */
+bool plan_file_sets(App *app, Plan *plan) MUST_USE;
+
+/* A scenario of the plan by name; `*out` is NULL for "base". False after an error of the command
+ * line that names the nearest one. */
+bool plan_file_named(App *app, const Plan *plan, const char *name, const Scenario **out) MUST_USE;
+
 #endif

@@ -6,8 +6,8 @@
 #include "plan/load.h"
 #include "report/goals.h"
 #include "report/plans.h"
-#include "report/table.h"
 #include "report/plots.h"
+#include "report/table.h"
 
 static Diag *complain(Repl *repl, const char *fmt, ...) PRINTF_LIKE(2, 3);
 static Diag *complain(Repl *repl, const char *fmt, ...) {

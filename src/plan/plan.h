@@ -142,6 +142,7 @@ typedef struct Case {
     Str name; /* "base" or a scenario's */
     const Scenario *scenario;
     const Override *extra;  /* the point of a sweep, or NULL */
+    size_t nsets;           /* of the plan's `sets`, those that were in force when it was solved */
     Value *values;          /* by entry */
     const Spread **spreads; /* by entry: of an uncertain number, once plan_sample() took samples */
     const Share **shares;   /* by entry: of an uncertain truth value */
@@ -241,6 +242,20 @@ bool plan_count(Plan *plan, const Case *solved, uint32_t at, const double *edges
 /* The quantiles of an uncertain number of a case at n more places. */
 bool plan_quantiles(Plan *plan, const Case *solved, uint32_t at, const double *p, size_t n,
                     double *out) MUST_USE;
+
+/* What is to be sampled of one plan, as plan_sample() takes it. */
+typedef struct Sampled {
+    Plan *plan;
+    Case *cases;
+    size_t ncases;
+    const uint32_t *entries;
+    size_t n;
+    Verdict **verdicts;
+} Sampled;
+
+/* The same of plans that share one Program, still in one pass; `more` values beside, which have no
+ * say in the precision. The sampling is the first plan's. */
+bool plan_sample_together(const Sampled *parts, size_t nparts, Want *more, size_t nmore) MUST_USE;
 
 /* The environment in which a name, or an expression under a name of its own, is worked out in a
  * case. */

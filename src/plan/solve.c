@@ -46,7 +46,7 @@ static const Override *last_for(const Override *overrides, size_t n, uint32_t at
 
 const Override *plan_override(const Plan *plan, const Case *solved, uint32_t at) {
     const Override *found = solved->extra ? last_for(solved->extra, 1, at) : NULL;
-    if (!found) found = last_for(plan->sets, plan->nsets, at);
+    if (!found) found = last_for(plan->sets, solved->nsets, at);
     for (const Scenario *scenario = solved->scenario; scenario && !found;) {
         found = last_for(scenario->overrides, scenario->noverrides, at);
         scenario = scenario->extends >= 0 ? &plan->scenarios[scenario->extends] : NULL;
@@ -196,6 +196,7 @@ Case plan_solve(Plan *plan, const Scenario *scenario, const Override *extra) {
     Case solved = {.name = scenario ? scenario->name : STR("base"),
                    .scenario = scenario,
                    .extra = extra,
+                   .nsets = plan->nsets,
                    .n = plan->nentries};
     solved.values = ARENA_ARRAY(plan->arena, Value, plan->nentries);
     solved.known = ARENA_ARRAY(plan->arena, bool, plan->nentries);

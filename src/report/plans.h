@@ -58,6 +58,25 @@ Str plan_remark(const Plan *plan, const Case *solved, uint32_t at);
 /* The plan's own values, inputs before what is derived, in order of writing. */
 uint32_t *plan_own_values(const Plan *plan, size_t *n, size_t *ninputs);
 
+/* The head of a section. */
+void plan_heading(Buf *out, const Style *style, const char *text);
+
+/* `f(rate, time)` for a function, else the name. */
+Str plan_shown_name(Arena *arena, const Entry *entry);
+
+/* Blanks and line ends folded. */
+Str plan_one_line(Arena *arena, Str text);
+
+/* Adds `100,000 runs, seed 1`: what an uncertain answer can be had from again. */
+void plan_runs_text(Buf *line, const Plan *plan);
+
+/* ✓, ✗ or !, and its tone. */
+const char *check_mark(const Check *check, const Verdict *verdict);
+Tone check_tone(const Check *check, const Verdict *verdict);
+/* `46.2%`, or what can be said where the condition is no comparison. */
+const char *check_found(Arena *arena, const Plan *plan, const Check *check, const Verdict *verdict);
+
+void check_json(Json *json, const Plan *plan, const Check *check, const Verdict *verdict);
 void plan_report_json(Buf *out, const PlanReport *report);
 void plan_report_csv(Buf *out, const PlanReport *report);
 /* An entry as an object, and its members alone. */

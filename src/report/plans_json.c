@@ -42,7 +42,7 @@ static void side_json(Json *json, const char *key, const Plan *plan, Told told) 
     json_close(json, '}');
 }
 
-static void check_json(Json *json, const Plan *plan, const Check *check, const Verdict *verdict) {
+void check_json(Json *json, const Plan *plan, const Check *check, const Verdict *verdict) {
     json_open(json, '{');
     json_text(json, "name", check->name);
     json_text(json, "that", str_trim(span_text(check->claim.text)));
