@@ -57,7 +57,7 @@ static const Verb verbs[] = {
      "numbers of things stay whole. `not reachable` gives status 1.\n\n"
      "  napkin solve examples/web-app.yaml users_daily 'busy <= 70%'\n"
      "  napkin solve examples/web-app.yaml hosts 'busy <= 70%' --scenario all\n"
-     "  napkin solve examples/web-app.yaml users_daily 'busy <= 70%' --set cpu_time='20..45 ms'\n",
+     "  napkin solve examples/web-app.yaml hosts 'busy <= 70%' --set cpu_time=50ms\n",
      PLAN_VERB | BIT(OPTION_CONFIDENCE), 3, 3, ARG_FILE, cmd_solve},
     {"diff", "PLAN [PLAN]", "what changed between two plans, two scenarios, or with --set",
      "Checks that turned come first, then values, inputs and formulas, the largest change first. "
