@@ -8,6 +8,7 @@
 typedef enum OptionId {
     OPTION_SET,
     OPTION_SCENARIO,
+    OPTION_POINTS,
     OPTION_SAMPLES,
     OPTION_SEED,
     OPTION_PRECISION,
@@ -62,6 +63,7 @@ void cmd_check(App *app);
 void cmd_show(App *app);
 void cmd_why(App *app);
 void cmd_plot(App *app);
+void cmd_sweep(App *app);
 void cmd_units(App *app);
 void cmd_help(App *app);
 void cmd_lint(App *app);
