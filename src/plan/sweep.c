@@ -83,8 +83,8 @@ static bool read_range(Plan *plan, const Scenario *scenario, const SweepAsk *ask
     take_unit(range->a, range->b);
     Override low = override_of(ask, out->over, range->a);
     Override high = override_of(ask, out->over, range->b);
-    bool good = read_end(plan, scenario, &low, &ends[0]);
-    if (!read_end(plan, scenario, &high, &ends[1]) || !good) return false;
+    if (!read_end(plan, scenario, &low, &ends[0])) return false;
+    if (!read_end(plan, scenario, &high, &ends[1])) return false;
     if (!(ends[0] < ends[1])) {
         Diag *diag = diag_error(plan->diags, ask->values, "a sweep goes up: its ends are %s",
                                 ends[0] == ends[1] ? "the same" : "swapped");
