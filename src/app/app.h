@@ -33,6 +33,7 @@ struct App {
     const char **sets;
     size_t nsets, sets_cap;
     const char *scenario, *against;
+    size_t points; /* of a sweep; 0: as many as usual */
     Sampling sampling;
     double precision;
     double confidence; /* of `solve`; 0: not given */

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/near.h"
 #include "lang/parser.h"
+#include "plan/sweep.h"
 
 #include <math.h>
 
@@ -72,6 +73,18 @@ static const Verb verbs[] = {
      "  napkin diff examples/web-app.yaml --set hosts='4 hosts'\n"
      "  napkin diff examples/web-app.yaml examples/chat.yaml --format markdown\n",
      PLAN_VERB | BIT(OPTION_AGAINST), 1, 2, ARG_FILE, cmd_diff},
+    {"sweep", "PLAN [NAME RANGE ...]",
+     "one entry over a stretch of values: where checks turn, where curves bend",
+     "RANGE is FROM..TO and gives --points N values, by logarithm where TO is ten times FROM or "
+     "more; or `2, 4, 8`, "
+     "which gives them one by one. Behind it stand the entries to show, those that checks are "
+     "about unless said. For each check: up to where it holds, to three digits; for each curve: "
+     "where it bends. "
+     "Without NAME: the sweeps that the plan has itself, or the one of that name.\n\n"
+     "  napkin sweep examples/web-app.yaml users_daily '100k..800k users'\n"
+     "  napkin sweep examples/web-app.yaml hosts '2, 3, 4, 6' busy bill\n"
+     "  napkin sweep examples/web-app.yaml growth\n",
+     PLAN_VERB | BIT(OPTION_POINTS), 1, 1000, ARG_FILE, cmd_sweep},
     {"units", "[WORD]", "the units, or those of a family, or what a unit is",
      "  napkin units\n"
      "  napkin units time\n"
@@ -103,6 +116,7 @@ static const Option options[] = {
     {OPTION_SCENARIO, "scenario", 0, "NAME", "in a scenario of the plan, or `all` side by side",
      "all"},
     {OPTION_AGAINST, "against", 0, "NAME", "the scenario of the later side of a diff", NULL},
+    {OPTION_POINTS, "points", 0, "N", "points of a sweep from FROM to TO, 12 unless said", NULL},
     {OPTION_SAMPLES, "samples", 'n', "N", "runs of what is uncertain, 100k unless said, to 100M",
      NULL},
     {OPTION_SEED, "seed", 0, "N", "another choice of runs, 1 unless said", NULL},
@@ -216,6 +230,13 @@ static bool set_share(App *app, const Option *option, Str value, double *out) {
     return false;
 }
 
+static bool set_points(App *app, const Option *option, Str value) {
+    double number = 0;
+    if (!set_count(app, option, value, SWEEP_FEWEST, LIMIT_SWEEP_POINTS, &number)) return false;
+    app->points = (size_t)number;
+    return true;
+}
+
 static bool set_sampling(App *app, const Option *option, Str value) {
     double number = 0;
     switch (option->id) {
@@ -263,6 +284,7 @@ static bool apply_option(App *app, const Option *option, Str value) {
         return true;
     case OPTION_SCENARIO: app->scenario = value.p; return true;
     case OPTION_AGAINST: app->against = value.p; return true;
+    case OPTION_POINTS: return set_points(app, option, value);
     case OPTION_SAMPLES:
     case OPTION_SEED:
     case OPTION_PRECISION:

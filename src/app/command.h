@@ -9,6 +9,7 @@ typedef enum OptionId {
     OPTION_SET,
     OPTION_SCENARIO,
     OPTION_AGAINST,
+    OPTION_POINTS,
     OPTION_SAMPLES,
     OPTION_SEED,
     OPTION_PRECISION,
@@ -66,6 +67,7 @@ void cmd_why(App *app);
 void cmd_plot(App *app);
 void cmd_solve(App *app);
 void cmd_diff(App *app);
+void cmd_sweep(App *app);
 void cmd_units(App *app);
 void cmd_help(App *app);
 void cmd_lint(App *app);

@@ -6,17 +6,6 @@
 
 /* ---- solving ---- */
 
-static SweepResult solve_sweep(Plan *plan, const Scenario *scenario, const Sweep *sweep) {
-    SweepResult result = {sweep, ARENA_ARRAY(plan->arena, Case, sweep->npoints)};
-    for (size_t i = 0; i < sweep->npoints; i++)
-        result.cases[i] = plan_solve(plan, scenario, &sweep->points[i]);
-    uint32_t *shown = ARENA_ARRAY(plan->arena, uint32_t, sweep->nshow + 1);
-    memcpy(shown, sweep->show, sweep->nshow * sizeof *shown);
-    shown[sweep->nshow] = sweep->over;
-    (void)!plan_sample(plan, result.cases, sweep->npoints, shown, sweep->nshow + 1, NULL);
-    return result;
-}
-
 static void count_failures(PlanReport *report, size_t at) {
     const Plan *plan = report->plan;
     size_t failed = 0;
@@ -58,7 +47,7 @@ PlanReport plan_report(Plan *plan, const Style *style, const Scenario *scenario,
     report.nsweeps = with_sweeps ? plan->nsweeps : 0;
     report.sweeps = ARENA_ARRAY(plan->arena, SweepResult, report.nsweeps);
     for (size_t i = 0; i < report.nsweeps; i++)
-        report.sweeps[i] = solve_sweep(plan, scenario, &plan->sweeps[i]);
+        report.sweeps[i] = sweep_points(plan, scenario, &plan->sweeps[i]);
     return report;
 }
 

@@ -4,14 +4,9 @@
 #ifndef NAPKIN_PLANS_H
 #define NAPKIN_PLANS_H
 
-#include "plan/plan.h"
+#include "plan/sweep.h"
 #include "report/json.h"
 #include "report/style.h"
-
-typedef struct SweepResult {
-    const Sweep *sweep;
-    Case *cases; /* one a point */
-} SweepResult;
 
 typedef struct PlanReport {
     Plan *plan;
