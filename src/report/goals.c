@@ -154,7 +154,7 @@ static void found_lines(Buf *out, const Style *style, const Plan *plan, const Go
                goal->holds_below   ? "up to there"
                : goal->holds_above ? "from there on"
                                    : "there");
-    if (goal->ask.confidence && goal->there.has_share)
+    if (goal->ask.confidence != 0 && goal->there.has_share)
         buf_printf(&line, " in %g%% of runs", goal->ask.confidence * 100);
     if (goal->whole && (goal->holds_below || goal->holds_above))
         buf_add(&line, beyond_text(arena, plan, goal));

@@ -46,7 +46,7 @@ static double round_size(Told told, double base) {
     double power = num_power((int)floor(log10(value))), best = 0;
     for (size_t i = 0; i < COUNT_OF(round_sizes); i++) {
         double size = round_sizes[i] * power;
-        if (!best || fabs(log(size / value)) < fabs(log(best / value))) best = size;
+        if (best == 0 || fabs(log(size / value)) < fabs(log(best / value))) best = size;
     }
     return to_base(told, &shown, best);
 }

@@ -103,8 +103,9 @@ static void linear_crossings_are_found_to_three_digits(void **state) {
         int steps = 0;
         for (; curve_between(low, high, false, &middle); steps++)
             *(middle <= limits[i] ? &low : &high) = middle;
-        double step = pow(10, floor(log10(limits[i])) - 2);
-        assert_true(fabs(low - floor(limits[i] / step + 1e-9) * step) < step / 1000);
+        double digit = pow(10, floor(log10(high)) - 2); /* the third digit of the larger end */
+        assert_true(low <= limits[i] && limits[i] < high);
+        assert_true(high - low < digit * 1.001);
         assert_true(steps < 15);
     }
 }
