@@ -176,7 +176,7 @@ void quantity_text(Buf *buf, const UnitSet *set, const Type *type, double base) 
 
 /* Rounded to so many significant digits. */
 static double to_digits(double x, int digits) {
-    if (x == 0 || !isfinite(x)) return x;
+    if (!(fabs(x) > 1e-290 && fabs(x) < 1e290)) return x; /* powers of ten end there */
     int power = digits - 1 - (int)floor(log10(fabs(x)));
     return power >= 0 ? round(x * num_power(power)) / num_power(power)
                       : round(x / num_power(-power)) * num_power(-power);
