@@ -158,9 +158,11 @@ static void found_lines(Buf *out, const Style *style, const Plan *plan, const Go
                goal->holds_below   ? "up to there"
                : goal->holds_above ? "from there on"
                                    : "there");
-    if (goal->ask.confidence && goal->there.has_share)
-        buf_printf(&line, " in %g%% of runs", goal->ask.confidence * 100);
-    if (goal->whole && (goal->holds_below || goal->holds_above))
+    char share[NUM_TEXT];
+    num_digits(goal->ask.confidence * 100, 6, share);
+    if (goal->there.has_share) buf_printf(&line, " in %s%% of runs", share);
+    bool told_below = goal->beyond.at == goal->now.at; /* in the line about now */
+    if (goal->whole && (goal->holds_below || goal->holds_above) && !told_below)
         buf_add(&line, beyond_text(arena, plan, goal));
     line_of(out, style, TONE_PLAIN, "  ", buf_str(&line));
 }
