@@ -1,5 +1,7 @@
 #include "app/app.h"
 
+#include "app/progress.h"
+
 #include "base/file.h"
 #include "report/problems.h"
 
@@ -52,6 +54,7 @@ static bool write_answer(App *app) {
 }
 
 bool app_flush(App *app) {
+    progress_clear();
     bool good = true;
     drop_remarks(app);
     if (app->out.n || (app->output && app->verb)) good = write_answer(app);

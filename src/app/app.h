@@ -32,7 +32,8 @@ struct App {
     /* the options given */
     const char **sets;
     size_t nsets, sets_cap;
-    const char *scenario;
+    const char *scenario, *against;
+    size_t points; /* of a sweep; 0: as many as usual */
     Sampling sampling;
     double precision;
     double confidence; /* of `solve`; 0: not given */

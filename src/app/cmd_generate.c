@@ -2,78 +2,166 @@
 #include "app/command.h"
 
 #include "app/manual.h"
+#include "base/utf8.h"
 #include "lang/builtins.h"
 
 /* ---- the man page ---- */
 
-/* Text for troff: a leading dot or quote would be a request, a backslash an escape. */
-static void troff(Buf *out, const char *text) {
-    bool line_start = true;
-    for (const char *p = text; *p; p++) {
-        if (line_start && (*p == '.' || *p == '\'')) buf_text(out, "\\&");
-        if (*p == '\\') buf_text(out, "\\e");
-        else if (*p == '-') buf_text(out, "\\-");
-        else buf_char(out, *p);
-        line_start = *p == '\n';
+enum { TROFF_COLUMNS = 76 };
+
+/* Signs that troff has another mind about: as they are typed, not as they are typeset. */
+static const char *troff_sign(char c) {
+    switch (c) {
+    case '\\': return "\\e";
+    case '-': return "\\-";
+    case '\'': return "\\(aq";
+    case '`': return "\\(ga";
+    case '^': return "\\(ha";
+    case '~': return "\\(ti";
+    default: return NULL;
     }
 }
 
+/* One line of text for troff: a leading dot would be a request; beyond ASCII it wants names. */
+static void troff(Buf *out, Str text) {
+    if (text.n && text.p[0] == '.') buf_text(out, "\\&");
+    for (size_t at = 0, length; at < text.n; at += length) {
+        uint32_t point = utf8_decode((Str){text.p + at, text.n - at}, &length);
+        const char *sign = length == 1 ? troff_sign(text.p[at]) : NULL;
+        if (length > 1) buf_printf(out, "\\[u%04X]", (unsigned)point);
+        else if (sign) buf_text(out, sign);
+        else buf_char(out, text.p[at]);
+    }
+}
+
+/* Prose, to be filled: a source line holds no more than an editor shows. */
+static void troff_prose(Buf *out, Str text) {
+    while (text.n) {
+        troff(out, style_line(&text, TROFF_COLUMNS));
+        buf_char(out, '\n');
+    }
+}
+
+/* Lines that stand as they are, between .nf and .fi. */
+static void troff_example(Buf *out, Str line, bool *open) {
+    if (!*open) buf_text(out, ".RS 4\n.nf\n");
+    *open = true;
+    troff(out, line);
+    buf_char(out, '\n');
+}
+
+static void troff_close(Buf *out, bool *open) {
+    if (*open) buf_text(out, ".fi\n.RE\n");
+    *open = false;
+}
+
+/* Paragraphs, and examples that start with blanks. */
+static void troff_paragraphs(Buf *out, Str text) {
+    bool open = false, blank = false;
+    while (text.n) {
+        Str line = str_cut(&text, '\n');
+        if (line.n && line.p[0] == ' ') {
+            troff_example(out, str_trim(line), &open);
+        } else {
+            troff_close(out, &open);
+            if (blank && line.n) buf_text(out, ".PP\n");
+            troff_prose(out, line);
+        }
+        blank = !line.n;
+    }
+    troff_close(out, &open);
+}
+
+/* A line of a page: a term with its prose, or a paragraph, which heads what follows it. */
+static void troff_passage(Buf *out, Str line) {
+    bool term = memchr(line.p, '|', line.n) != NULL;
+    Str prose = line, name = term ? str_cut(&prose, '|') : STR("");
+    if (name.n) {
+        buf_text(out, ".TP\n.B ");
+        troff(out, name);
+        buf_char(out, '\n');
+    } else {
+        buf_text(out, term ? ".IP\n" : ".PP\n");
+    }
+    troff_prose(out, prose);
+}
+
+static void troff_page(Buf *out, Str page) {
+    bool open = false;
+    while (page.n) {
+        Str line = str_cut(&page, '\n');
+        if (str_starts(line, "    ")) {
+            troff_example(out, (Str){line.p + 4, line.n - 4}, &open);
+            continue;
+        }
+        troff_close(out, &open);
+        if (line.n) troff_passage(out, line);
+    }
+    troff_close(out, &open);
+}
+
 static void troff_verb(Buf *out, const Verb *verb) {
-    buf_text(out, ".SS napkin ");
-    troff(out, verb->name);
-    buf_char(out, ' ');
-    troff(out, verb->usage);
-    buf_text(out, "\n");
-    troff(out, verb->help);
-    buf_text(out, ".\n.PP\n.nf\n");
-    troff(out, verb->more);
-    buf_text(out, ".fi\n");
+    buf_printf(out, ".SS napkin %s %s\n", verb->name, verb->usage);
+    troff_prose(out, str_of(arena_printf(out->arena, "%s.", verb->help)));
+    buf_text(out, ".PP\n");
+    troff_paragraphs(out, str_of(verb->more));
 }
 
 static void troff_option(Buf *out, const Option *option) {
     buf_text(out, ".TP\n.B ");
     if (option->letter) buf_printf(out, "\\-%c, ", option->letter);
     buf_text(out, "\\-\\-");
-    troff(out, option->name);
+    troff(out, str_of(option->name));
     if (option->arg) buf_printf(out, " %s", option->arg);
     buf_text(out, "\n");
-    troff(out, option->help);
-    buf_text(out, "\n");
+    troff_prose(out, str_of(option->help));
 }
+
+static void troff_functions(Buf *out) {
+    for (size_t i = 0; builtin_row(i); i++) {
+        const Builtin *row = builtin_row(i);
+        buf_text(out, ".TP\n.B ");
+        troff(out, str_of(arena_printf(out->arena, "%s(%s)", row->name, row->params)));
+        buf_char(out, '\n');
+        troff_prose(out, str_of(row->help));
+    }
+}
+
+static const char man_head[] =
+    ".TH NAPKIN 1 \"\" \"napkin " NAPKIN_VERSION "\" \"User Commands\"\n"
+    ".SH NAME\n"
+    "napkin \\- sums with units, plans with checks\n"
+    ".SH SYNOPSIS\n"
+    ".B napkin\n.br\n.B napkin\n.I EXPRESSION\n.br\n.B napkin\n.I VERB\n[options] ...\n"
+    ".SH DESCRIPTION\n"
+    "A calculator for capacity planning. Expressions carry units, which are\n"
+    "checked before any number is computed; nothing unknown is guessed. Plans\n"
+    "are YAML files of named expressions with checks and scenarios. Without\n"
+    "arguments it is a prompt, or reads a script from a pipe.\n";
+
+static const char man_foot[] =
+    ".SH EXIT STATUS\n"
+    "0 good; 1 a check failed; 2 the command line is wrong; 3 an expression or a\n"
+    "file is wrong; 4 reading or writing failed; 70 a fault of napkin.\n"
+    ".SH ENVIRONMENT\n"
+    ".TP\n.B NAPKIN_PATH\nfolders in which models are looked for, with colons between\n"
+    ".TP\n.B NO_COLOR\nno colours\n"
+    ".TP\n.B XDG_STATE_HOME\nwhere the history of the prompt is kept\n";
 
 void cmd_man(App *app) {
     Buf *out = &app->out;
-    buf_text(
-        out,
-        ".TH NAPKIN 1 \"\" \"napkin " NAPKIN_VERSION "\" \"User Commands\"\n.SH NAME\n"
-        "napkin \\- sums with units, plans with checks\n.SH SYNOPSIS\n"
-        ".B napkin\n.br\n.B napkin\n.I EXPRESSION\n.br\n.B napkin\n.I VERB\n[options] ...\n"
-        ".SH DESCRIPTION\nA calculator for capacity planning. Expressions carry units, which are\n"
-        "checked before any number is computed; nothing unknown is guessed. Plans are YAML files "
-        "of\n"
-        "named expressions with checks and scenarios. Without arguments it is a prompt, or reads "
-        "a\n"
-        "script from a pipe.\n.SH VERBS\n");
+    buf_text(out, man_head);
+    buf_text(out, ".SH VERBS\n");
     for (size_t i = 0; verb_row(i); i++) troff_verb(out, verb_row(i));
     buf_text(out, ".SH OPTIONS\n");
     for (size_t i = 0; option_row(i); i++) troff_option(out, option_row(i));
-    Buf page = buf_new(app->arena);
-    manual_language(&page);
-    buf_text(out, ".SH LANGUAGE\n.nf\n");
-    troff(out, page.p);
-    buf_text(out, ".fi\n.SH FUNCTIONS\n");
-    for (size_t i = 0; builtin_row(i); i++) {
-        buf_printf(out, ".TP\n.B %s(%s)\n", builtin_row(i)->name, builtin_row(i)->params);
-        troff(out, builtin_row(i)->help);
-        buf_text(out, "\n");
-    }
-    buf_text(out, ".SH EXIT STATUS\n0 good; 1 a check failed; 2 the command line is wrong; 3 an "
-                  "expression or a file is\n"
-                  "wrong; 4 reading or writing failed; 70 a fault of napkin.\n"
-                  ".SH ENVIRONMENT\n.TP\n.B NAPKIN_PATH\nfolders in which models are looked for, "
-                  "with colons between\n"
-                  ".TP\n.B NO_COLOR\nno colours\n.TP\n.B XDG_STATE_HOME\nwhere the history of the "
-                  "prompt is kept\n");
+    buf_text(out, ".SH LANGUAGE\n");
+    troff_page(out, manual_language());
+    buf_text(out, ".SH PLANS\n");
+    troff_page(out, manual_plan(app->arena));
+    buf_text(out, ".SH FUNCTIONS\n");
+    troff_functions(out);
+    buf_text(out, man_foot);
 }
 
 /* ---- completions ---- */
@@ -96,14 +184,20 @@ static void words_of(Buf *out, const Verb *verb) {
     if (verb->run != cmd_help) return;
     verb_names(out);
     for (size_t i = 0; builtin_row(i); i++) buf_printf(out, " %s", builtin_row(i)->name);
-    buf_text(out, " language functions");
+    for (size_t i = 0; manual_name(i); i++) buf_printf(out, " %s", manual_name(i));
+    buf_text(out, " functions");
+}
+
+static void bash_option(Buf *out, const Option *option) {
+    buf_text(out, "    ");
+    if (option->letter) buf_printf(out, "-%c|", option->letter);
+    buf_printf(out, "--%s) COMPREPLY=($(compgen -W '%s' -- \"$cur\")); return ;;\n", option->name,
+               option->words);
 }
 
 static void bash_words(Buf *out) {
     for (size_t i = 0; option_row(i); i++)
-        if (option_row(i)->words)
-            buf_printf(out, "    --%s) COMPREPLY=($(compgen -W '%s' -- \"$cur\")); return ;;\n",
-                       option_row(i)->name, option_row(i)->words);
+        if (option_row(i)->words) bash_option(out, option_row(i));
 }
 
 static void complete_bash(Buf *out) {
@@ -140,6 +234,17 @@ static void quoted(Buf *out, const char *text) {
     }
 }
 
+/* `'--format=[help]:FORMAT:(text json)'`; `joint` stands before an argument. */
+static void zsh_option(Buf *out, const Option *option, const char *name, const char *joint) {
+    buf_printf(out, " '%s%s[", name, option->arg ? joint : "");
+    quoted(out, option->help);
+    buf_char(out, ']');
+    if (option->arg) buf_printf(out, ":%s:", option->arg);
+    if (option->words) buf_printf(out, "(%s)", option->words);
+    else if (option->arg && option->id == OPTION_OUTPUT) buf_text(out, "_files");
+    buf_char(out, '\'');
+}
+
 static void complete_zsh(Buf *out) {
     buf_text(out, "#compdef napkin\n_napkin() {\n    local -a verbs\n    verbs=(\n");
     for (size_t i = 0; verb_row(i); i++) {
@@ -155,16 +260,9 @@ static void complete_zsh(Buf *out) {
         for (size_t o = 0; option_row(o); o++) {
             const Option *option = option_row(o);
             if (!verb_takes(verb, option->id)) continue;
-            buf_printf(out, " '--%s%s[", option->name, option->arg ? "=" : "");
-            quoted(out, option->help);
-            buf_char(out, ']');
-            if (option->arg)
-                buf_printf(out, ":%s:%s%s%s", option->arg,
-                           option->words                 ? "("
-                           : option->id == OPTION_OUTPUT ? "_files"
-                                                         : "",
-                           option->words ? option->words : "", option->words ? ")" : "");
-            buf_char(out, '\'');
+            if (option->letter)
+                zsh_option(out, option, arena_printf(out->arena, "-%c", option->letter), "+");
+            zsh_option(out, option, arena_printf(out->arena, "--%s", option->name), "=");
         }
         Buf words = buf_new(out->arena);
         words_of(&words, verb);

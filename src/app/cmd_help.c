@@ -44,10 +44,15 @@ void help_verb(App *app, const Verb *verb) {
 }
 
 void help_overview(App *app) {
-    buf_text(&app->out, "napkin: sums with units, plans with checks\n\n"
-                        "  napkin                     the prompt; or a script from a pipe\n"
-                        "  napkin '10 Gbps -> MB/s'   one answer\n"
-                        "  napkin VERB ...            a verb\n\nverbs\n");
+    static const char *const ways[][2] = {{"napkin", "the prompt; or a script from a pipe"},
+                                          {"napkin '10 Gbps -> MB/s'", "one answer"},
+                                          {"napkin VERB ...", "a verb"}};
+    write_page(app, STR("napkin: sums with units, plans with checks\n\n"));
+    Table usage = table_of_help(app->arena);
+    for (size_t i = 0; i < COUNT_OF(ways) * 2; i++)
+        table_text(&usage, TONE_PLAIN, ways[i / 2][i % 2]);
+    table_write(&app->out, &app->style, &usage, 2);
+    buf_text(&app->out, "\nverbs\n");
     Table table = table_of_help(app->arena);
     for (size_t i = 0; verb_row(i); i++) {
         table_text(&table, TONE_STRONG,
@@ -59,21 +64,26 @@ void help_overview(App *app) {
     options_table(app, NULL);
     write_page(app, STR("\nstatus: 0 good, 1 a check failed, 2 the command line is wrong, 3 an "
                         "expression or a file is wrong, 4 reading or writing failed. `napkin help "
-                        "language` tells how to write expressions."));
+                        "language` tells how to write expressions, `napkin help plan` plans."));
 }
 
 static bool help_builtin(App *app, Str word) {
     const Builtin *row = builtin_find(word);
     if (!row) return false;
-    buf_printf(&app->out, "%s(%s)\n  %s\n  example: %s\n", row->name, row->params, row->help,
-               row->example);
+    const char *const lines[] = {row->help, arena_printf(app->arena, "example: %s", row->example)};
+    buf_printf(&app->out, "%s(%s)\n", row->name, row->params);
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        buf_text(&app->out, "  ");
+        style_wrap(&app->out, &app->style, TONE_PLAIN, str_of(lines[i]), STR("  "));
+    }
     return true;
 }
 
 bool help_word(App *app, Str word) {
     const Verb *verb = verb_find(word);
+    Str page;
     if (verb) help_verb(app, verb);
-    else if (str_is(word, "language")) manual_language(&app->out);
+    else if (manual_find(app->arena, word, &page)) manual_write(&app->out, &app->style, page);
     else if (str_is(word, "functions")) manual_functions(&app->out, &app->style);
     else if (!help_builtin(app, word)) {
         UnitSet set;
@@ -95,10 +105,10 @@ void cmd_help(App *app) {
     Near near = near_to(word);
     for (size_t i = 0; verb_row(i); i++) near_offer(&near, str_of(verb_row(i)->name), true);
     for (size_t i = 0; builtin_row(i); i++) near_offer(&near, str_of(builtin_row(i)->name), true);
-    near_offer(&near, STR("language"), true);
+    for (size_t i = 0; manual_name(i); i++) near_offer(&near, str_of(manual_name(i)), true);
     near_offer(&near, STR("functions"), true);
     const char *hint = near.best.n
                            ? arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best))
-                           : "try a verb, a function, a unit, `language` or `functions`";
+                           : "try a verb, a function, a unit, `language`, `plan` or `functions`";
     app_usage(app, hint, "no help on `%.*s`", STR_ARG(word));
 }

@@ -27,24 +27,6 @@ void cmd_check(App *app) {
     for (size_t i = 0; i < app->nargs; i++) report_file(app, app->args[i], true);
 }
 
-/* The entries named after the file. */
-static bool named_entries(App *app, Plan *plan, uint32_t *out, size_t *n) {
-    for (size_t i = 1; i < app->nargs; i++) {
-        Source *src = ARENA_NEW(app->arena, Source);
-        *src = (Source){.name = "command line", .text = str_of(app->args[i]), .first_line = 1};
-        int32_t at = plan_find(plan, src->text);
-        if (at > 0) {
-            out[(*n)++] = (uint32_t)at;
-            continue;
-        }
-        uint32_t value;
-        if (plan_find_value(plan, (Span){src, 0, (uint32_t)src->text.n}, &value)) continue;
-        app->usage_wrong = true;
-        return false;
-    }
-    return true;
-}
-
 static uint32_t *all_own(const Plan *plan, size_t *n) {
     uint32_t *own = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries);
     for (uint32_t i = 1; i < plan->nentries; i++)
@@ -70,7 +52,7 @@ static Case solve_case(Plan *plan, const Scenario *scenario) {
     return solved;
 }
 
-static void answer_case(const Asked *asked, const Case *solved, Buf *out) {
+static void answer_case(const Asked *asked, Case *solved, Buf *out) {
     const App *app = asked->app;
     if (!asked->why) plan_show(out, &app->style, asked->plan, solved, asked->names, asked->n);
     for (size_t i = 0; asked->why && i < asked->n; i++) {
@@ -81,7 +63,7 @@ static void answer_case(const Asked *asked, const Case *solved, Buf *out) {
 
 /* {"name", "entries": [...]}; of `why`, whose documents stand one a line, {"name", "trees": [...]}.
  */
-static void case_in_json(const Asked *asked, const Case *solved, Json *json) {
+static void case_in_json(const Asked *asked, Case *solved, Json *json) {
     Buf text = buf_new(asked->app->arena);
     answer_case(asked, solved, &text);
     Str rest = str_trim(buf_str(&text));
@@ -117,7 +99,7 @@ static Str csv_name(Arena *arena, const Style *style, Str name) {
 }
 
 /* The rows, with the case in a column before them. One table has one head, whatever the cases. */
-static void case_in_csv(const Asked *asked, const Case *solved, bool first) {
+static void case_in_csv(const Asked *asked, Case *solved, bool first) {
     Arena *arena = asked->app->arena;
     Buf text = buf_new(arena), *out = &asked->app->out;
     answer_case(asked, solved, &text);
@@ -134,7 +116,7 @@ static void case_in_csv(const Asked *asked, const Case *solved, bool first) {
     }
 }
 
-static void case_under_its_name(const Asked *asked, const Case *solved, bool first) {
+static void case_under_its_name(const Asked *asked, Case *solved, bool first) {
     const Style *style = &asked->app->style;
     Buf *out = &asked->app->out;
     if (!first) buf_char(out, '\n');
@@ -168,7 +150,7 @@ static void with_entries(App *app, bool why) {
     Plan *plan = plan_file_open(app, app->args[0]);
     if (!plan || !plan_file_scenario(app, plan, &scenario)) return;
     Asked asked = {app, plan, ARENA_ARRAY(app->arena, uint32_t, app->nargs), 0, why};
-    if (!named_entries(app, plan, asked.names, &asked.n)) return;
+    if (!plan_file_names(app, plan, 1, asked.names, &asked.n)) return;
     if (!asked.n) asked.names = all_own(plan, &asked.n);
     if (plan_file_all(app)) {
         answer_all_cases(&asked);

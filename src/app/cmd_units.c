@@ -53,7 +53,7 @@ static bool any_family(const char *filter) {
 }
 
 static void one_unit(Buf *out, const Style *style, const UnitSet *set, UnitWord word) {
-    Table table = table_new(out->arena, 2);
+    Table table = table_of_help(out->arena);
     const UnitRow *row = set->rows[word.row];
     Dim dim = {0};
     Unit unit = unit_of(word, 1);

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/near.h"
 #include "lang/parser.h"
+#include "plan/sweep.h"
 
 #include <math.h>
 
@@ -44,6 +45,12 @@ static const Verb verbs[] = {
      "each scenario.\n\n"
      "  napkin why examples/web-app.yaml busy\n",
      PLAN_VERB, 2, 1000, ARG_FILE, cmd_why},
+    {"plot", "PLAN NAME...", "a value in full: quantiles, how sure they are, a histogram",
+     "Of what is uncertain: the median, the 90% interval, five quantiles with the interval that "
+     "each is 95% sure to lie in, the mean, and a histogram with the limits that checks set. Runs "
+     "without a finite answer are a bar of their own.\n\n"
+     "  napkin plot examples/web-app.yaml busy --set peak_factor='3..5'\n",
+     PLAN_VERB, 2, 1000, ARG_FILE, cmd_plot},
     {"solve", "PLAN NAME CONDITION", "find what a value must be for a condition to just hold",
      "CONDITION compares two sides, of which one hangs on NAME. An uncertain one must hold in 90% "
      "of the runs, or in `--confidence`; `p(cost, 95%) <= 10k $/month` is certain. The change from "
@@ -51,17 +58,43 @@ static const Verb verbs[] = {
      "numbers of things stay whole. `not reachable` gives status 1.\n\n"
      "  napkin solve examples/web-app.yaml users_daily 'busy <= 70%'\n"
      "  napkin solve examples/web-app.yaml hosts 'busy <= 70%' --scenario all\n"
-     "  napkin solve examples/web-app.yaml users_daily 'busy <= 70%' --set cpu_time='20..45 ms'\n",
+     "  napkin solve examples/web-app.yaml hosts 'busy <= 70%' --set cpu_time=50ms\n",
      PLAN_VERB | BIT(OPTION_CONFIDENCE), 3, 3, ARG_FILE, cmd_solve},
+    {"diff", "PLAN [PLAN]", "what changed between two plans, two scenarios, or with --set",
+     "Checks that turned come first, then values, inputs and formulas, the largest change first. "
+     "Uncertain values are compared run by run, on the same draws wherever a name is on both "
+     "sides: a difference is told with its own interval, and in how many runs it goes down or up. "
+     "The status is 1 when a check that held fails now.\n"
+     "With one plan, --scenario is what it is compared with, and --against a second scenario; "
+     "--set is of the later side. With two plans both are taken in the scenario. Where the "
+     "sides differ already, --set is in force on both.\n\n"
+     "  napkin diff examples/web-app.yaml --scenario 'launch day'\n"
+     "  napkin diff examples/web-app.yaml --scenario 'cold cache' --against 'launch day'\n"
+     "  napkin diff examples/web-app.yaml --set hosts='4 hosts'\n"
+     "  napkin diff examples/web-app.yaml examples/chat.yaml --format markdown\n",
+     PLAN_VERB | BIT(OPTION_AGAINST), 1, 2, ARG_FILE, cmd_diff},
+    {"sweep", "PLAN [NAME RANGE ...]",
+     "one entry over a stretch of values: where checks turn, where curves bend",
+     "RANGE is FROM..TO and gives --points N values, by logarithm where TO is ten times FROM or "
+     "more; or `2, 4, 8`, "
+     "which gives them one by one. Behind it stand the entries to show, those that checks are "
+     "about unless said. For each check: up to where it holds, to three digits; for each curve: "
+     "where it bends. "
+     "Without NAME: the sweeps that the plan has itself, or the one of that name.\n\n"
+     "  napkin sweep examples/web-app.yaml users_daily '100k..800k users'\n"
+     "  napkin sweep examples/web-app.yaml hosts '2, 3, 4, 6' busy bill\n"
+     "  napkin sweep examples/web-app.yaml growth\n",
+     PLAN_VERB | BIT(OPTION_POINTS), 1, 1000, ARG_FILE, cmd_sweep},
     {"units", "[WORD]", "the units, or those of a family, or what a unit is",
      "  napkin units\n"
      "  napkin units time\n"
      "  napkin units Gbps\n",
      0, 0, 1, ARG_WORD, cmd_units},
-    {"help", "[WORD]", "help on a verb, a function, a unit or the language",
+    {"help", "[WORD]", "help on a verb, a function, a unit, the language or plans",
      "  napkin help run\n"
      "  napkin help ceil_to\n"
-     "  napkin help language\n",
+     "  napkin help language\n"
+     "  napkin help plan\n",
      0, 0, 1, ARG_WORD, cmd_help},
     {"lint", "FILE...", "look plans and models over: errors, doubts, examples that do not hold",
      "Beyond what `check` finds: inputs that nothing uses, scenarios that change nothing, names "
@@ -82,6 +115,8 @@ static const Option options[] = {
     {OPTION_SET, "set", 's', "NAME=EXPR", "another value, in any scenario; may be repeated", NULL},
     {OPTION_SCENARIO, "scenario", 0, "NAME", "in a scenario of the plan, or `all` side by side",
      "all"},
+    {OPTION_AGAINST, "against", 0, "NAME", "the scenario of the later side of a diff", NULL},
+    {OPTION_POINTS, "points", 0, "N", "points of a sweep from FROM to TO, 12 unless said", NULL},
     {OPTION_SAMPLES, "samples", 'n', "N", "runs of what is uncertain, 100k unless said, to 100M",
      NULL},
     {OPTION_SEED, "seed", 0, "N", "another choice of runs, 1 unless said", NULL},
@@ -195,6 +230,13 @@ static bool set_share(App *app, const Option *option, Str value, double *out) {
     return false;
 }
 
+static bool set_points(App *app, const Option *option, Str value) {
+    double number = 0;
+    if (!set_count(app, option, value, SWEEP_FEWEST, LIMIT_SWEEP_POINTS, &number)) return false;
+    app->points = (size_t)number;
+    return true;
+}
+
 static bool set_sampling(App *app, const Option *option, Str value) {
     double number = 0;
     switch (option->id) {
@@ -241,6 +283,8 @@ static bool apply_option(App *app, const Option *option, Str value) {
         app->sets[app->nsets++] = value.p;
         return true;
     case OPTION_SCENARIO: app->scenario = value.p; return true;
+    case OPTION_AGAINST: app->against = value.p; return true;
+    case OPTION_POINTS: return set_points(app, option, value);
     case OPTION_SAMPLES:
     case OPTION_SEED:
     case OPTION_PRECISION:
@@ -316,6 +360,17 @@ static const char *join_args(App *app) {
     return joined.p;
 }
 
+/* `plan.yaml`, `./costs.yml`, or a file that is there and no number. */
+static bool names_file(Str text) {
+    static const char *const endings[] = {".yaml", ".yml"};
+    for (size_t i = 0; i < COUNT_OF(endings); i++) {
+        size_t n = strlen(endings[i]);
+        if (text.n > n && memcmp(text.p + text.n - n, endings[i], n) == 0) return true;
+    }
+    bool looks = memchr(text.p, '/', text.n) || memchr(text.p, '.', text.n);
+    return looks && !(text.p[0] >= '0' && text.p[0] <= '9') && file_exists(text.p);
+}
+
 /* The first word is a verb, or all of them are one expression. */
 static bool choose_verb(App *app) {
     if (!app->nargs) return true;
@@ -324,6 +379,11 @@ static bool choose_verb(App *app) {
         app->args++;
         app->nargs--;
         return true;
+    }
+    if (app->nargs == 1 && names_file(first)) {
+        app_usage(app, arena_printf(app->arena, "napkin run %s", first.p),
+                  "`%s` is a file: a verb is missing", first.p);
+        return false;
     }
     Near near = near_to(first);
     for (size_t i = 0; i < COUNT_OF(verbs); i++) near_offer(&near, str_of(verbs[i].name), true);

@@ -8,6 +8,8 @@
 typedef enum OptionId {
     OPTION_SET,
     OPTION_SCENARIO,
+    OPTION_AGAINST,
+    OPTION_POINTS,
     OPTION_SAMPLES,
     OPTION_SEED,
     OPTION_PRECISION,
@@ -62,7 +64,10 @@ void cmd_run(App *app);
 void cmd_check(App *app);
 void cmd_show(App *app);
 void cmd_why(App *app);
+void cmd_plot(App *app);
 void cmd_solve(App *app);
+void cmd_diff(App *app);
+void cmd_sweep(App *app);
 void cmd_units(App *app);
 void cmd_help(App *app);
 void cmd_lint(App *app);

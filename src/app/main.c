@@ -1,5 +1,6 @@
 /* main.c - the way in and the way out. */
 #include "app/command.h"
+#include "app/progress.h"
 #include "math/dist.h"
 
 #include <langinfo.h>
@@ -14,9 +15,14 @@ static size_t terminal_width(int fd) {
     return size.ws_col;
 }
 
+static bool is_watched(int fd) {
+    const char *term = getenv("TERM");
+    return isatty(fd) && term && strcmp(term, "dumb") != 0;
+}
+
 static Style style_for(int fd) {
-    const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
-    bool person = isatty(fd) && term && strcmp(term, "dumb") != 0;
+    const char *no_color = getenv("NO_COLOR");
+    bool person = is_watched(fd);
     return (Style){.colour = person && !(no_color && *no_color),
                    .ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
                    .width = terminal_width(fd)};
@@ -43,6 +49,7 @@ int main(int argc, char **argv) {
                .sampling = sampling_default()};
     app.style = style_for(STDOUT_FILENO);
     app.err_style = style_for(STDERR_FILENO);
+    if (is_watched(STDERR_FILENO)) app.sampling.progress = progress_tell;
     if (command_parse(&app, argc, argv)) run_verb(&app);
     bool written = app_flush(&app);
     ExitStatus status = written ? app_status(&app) : EXIT_IO;

@@ -1,50 +1,155 @@
 #include "app/manual.h"
 
 #include "lang/builtins.h"
+#include "plan/load.h"
 #include "report/table.h"
 
+enum { TERM_COLUMN = 12, LEAST_WIDTH = 60 };
+
 static const char language[] =
-    "Numbers     12  .5  1e6  1_000_000, and a scale glued to the digits: 10k 50M 3G\n"
-    "            2T 1P, 2.5B before a counting noun; thousand, million, billion,\n"
-    "            trillion. 30% is 0.3. $5 and 5 USD are dollars; EUR and GBP are\n"
-    "            currencies of their own.\n"
-    "Units       after a number a word is a unit, and `/` with a unit belongs to the\n"
-    "            number:\n"
+    "Numbers|12  .5  1e6  1_000_000, and a scale glued to the digits: 10k 50M 3G 2T 1P, 2.5B "
+    "before "
+    "a counting noun; thousand, million, billion, trillion. 30% is 0.3. $5 and 5 USD are dollars; "
+    "EUR and GBP are currencies of their own.\n"
+    "Units|after a number a word is a unit, and `/` with a unit belongs to the number:\n"
     "    50M users * 300 B/user  =>  15 GB\n"
     "    10 GB / 5 s  =>  2 GB/s\n"
     "    1/2 s  =>  0.5 /s\n"
-    "            `napkin units` lists them. A year is 365 days, a month 730 h.\n"
-    "Nouns       user, req, server … are dimensions and are checked; `unit tweet`\n"
-    "            makes one.\n"
+    "|`napkin units` lists them. A year is 365 days, a month 730 h.\n"
+    "Nouns|user, req, server … are dimensions and are checked; `unit tweet` makes one.\n"
     "    3 workers + 1  =>  4 workers\n"
     "    8000 /s -> req/s  =>  8000 req/s\n"
     "    3 req as worker  =>  3 workers\n"
-    "Convert     -> (also `to`, `in`) shows in another unit; `as` renames what is\n"
-    "            counted.\n"
+    "Convert|-> (also `to`, `in`) shows in another unit; `as` renames what is counted.\n"
     "    1k req/s -> req/day  =>  86.4M req/day\n"
     "    40% -> %  =>  40%\n"
     "    3 h -> 45 min  =>  4\n"
-    "Percent     a percentage on the right of + or - scales:\n"
+    "Percent|a percentage on the right of + or - scales:\n"
     "    2 TB - 10%  =>  1.8 TB\n"
     "    5% + 3%  =>  8%\n"
-    "Operators   loosest first: ->  as  if c then a else b  or  and  not\n"
-    "            < <= > >= == !=  + -  * / mod  unary -  ^ (to the right)\n"
+    "Operators|loosest first: ->  as  if c then a else b  or  and  not  < <= > >= == !=  + -  "
+    "* / mod  unary -  ^ (to the right)\n"
     "    if 3 GB > 2 GB then 1 else 2  =>  1\n"
     "    2^3^2  =>  512\n"
     "    2^3/s  =>  8 /s\n"
-    "            Comparisons take numbers for equal that differ by less than 1e-12\n"
-    "            of the larger one, so a comparison with 0 is exact.\n"
+    "|Comparisons take numbers for equal that differ by less than 1e-12 of the larger one, so a "
+    "comparison with 0 is exact.\n"
     "    0.07 * 100 <= 7  =>  true\n"
     "    1e-20 > 0  =>  true\n"
-    "Times       side by side they add up: 1 h 30 min.\n"
+    "Ranges|a..b holds 90% of what may be: log-normal, or between 0% and 100% where both ends are "
+    "percentages. x ± s is normal with the standard deviation s. Other shapes, and numbers about "
+    "all runs, are functions: `napkin help functions`. A name is one draw everywhere.\n"
+    "    median(normal(2..10 ms)) < 6.1 ms  =>  true\n"
+    "    P(80%..90% < 100%) == 100%  =>  true\n"
+    "Times|side by side they add up: 1 h 30 min.\n"
     "    1 h 30 min -> min  =>  90 min\n"
-    "Names       x = 3 GB   defines; f(rate: req/s, t: s) = ceil(rate * t) is a\n"
-    "            function; a plural is free as a name (users = 50M users), a unit or\n"
-    "            its singular is not. _ is the last result. A comment after # is kept\n"
-    "            as the note of a definition.\n";
+    "Names|x = 3 GB   defines; f(rate: req/s, t: s) = ceil(rate * t) is a function; a plural is "
+    "free as a name (users = 50M users), a unit or its singular is not. _ is the last result. A "
+    "comment after # is kept as the note of a definition.\n";
 
-void manual_language(Buf *out) {
-    buf_text(out, language);
+Str manual_language(void) {
+    return (Str){language, sizeof language - 1};
+}
+
+/* ---- plans ---- */
+
+static const char plan_example[] = "    plan: Upload path\n"
+                                   "    units: [photo]\n"
+                                   "    inputs:\n"
+                                   "      users: 50M users        # analytics, October\n"
+                                   "      uploads: 2 photo/user/day\n"
+                                   "      size:\n"
+                                   "        value: 400 kB/photo\n"
+                                   "        note: after compression\n"
+                                   "        source: the bucket's inventory\n"
+                                   "    derive:\n"
+                                   "      writes: users * uploads -> photo/s\n"
+                                   "      disk: with_spare(writes * size * 1 year) -> PB\n"
+                                   "      with_spare(x): x + 30%\n"
+                                   "    checks:\n"
+                                   "      the front end keeps up: writes < 3k photo/s\n"
+                                   "      disk is affordable:\n"
+                                   "        that: disk < 60 PB\n"
+                                   "        why: budget of the storage team\n"
+                                   "    scenarios:\n"
+                                   "      viral: {users: 200M users}\n"
+                                   "    sweep:\n"
+                                   "      growth: {over: users, values: [50M users, 100M users], "
+                                   "show: [disk]}\n";
+
+static void add_keys(Buf *out, KeyTable table) {
+    buf_printf(out, "\n%s\n", table.title);
+    for (size_t i = 0; i < table.n; i++) {
+        const YField *field = &table.fields[i];
+        buf_printf(out, "%s|%s%s\n", field->key, field->help, field->required ? " (needed)" : "");
+    }
+}
+
+Str manual_plan(Arena *arena) {
+    Buf page = buf_new(arena);
+    buf_text(&page,
+             "A plan is a YAML file of named expressions in any order. Its first key says what the "
+             "file is: `plan`, or `model` for one that other plans use. An entry is a name and an "
+             "expression, with a comment behind it as its note, or a map with the keys of an "
+             "entry. A name with parameters, `f(x)`, is a function.\n");
+    for (size_t i = 0; plan_keys(i).n; i++) add_keys(&page, plan_keys(i));
+    buf_text(&page, "\nAn example\n");
+    buf_text(&page, plan_example);
+    buf_text(&page, "\n`napkin init` writes a plan to start from, `napkin help language` tells how "
+                    "to write expressions.\n");
+    return buf_str(&page);
+}
+
+/* ---- pages ---- */
+
+static const char *const page_names[] = {"language", "plan"};
+
+const char *manual_name(size_t i) {
+    return i < COUNT_OF(page_names) ? page_names[i] : NULL;
+}
+
+bool manual_find(Arena *arena, Str name, Str *page) {
+    if (str_is(name, "language")) *page = manual_language();
+    else if (str_is(name, "plan")) *page = manual_plan(arena);
+    else return false;
+    return true;
+}
+
+/* `left  =>  right` breaks before its arrow where it is too long. */
+static void write_example(Buf *out, const Style *style, Str line) {
+    const char *arrow = memmem(line.p, line.n, "  =>  ", 6);
+    size_t before = arrow ? (size_t)(arrow - line.p) : 0;
+    if (!arrow || style_width(style, line) <= style->width) {
+        style_add(out, style, TONE_PLAIN, line);
+    } else {
+        style_add(out, style, TONE_PLAIN, (Str){line.p, before});
+        buf_text(out, "\n      ");
+        style_add(out, style, TONE_PLAIN, (Str){arrow, line.n - before});
+    }
+    buf_char(out, '\n');
+}
+
+/* Terms stand to the left of their prose, or above it where there is little room. */
+static void write_term(Buf *out, const Style *style, Str line) {
+    Str prose = line, term = str_cut(&prose, '|');
+    bool beside = style->width >= LEAST_WIDTH;
+    size_t used = style_width(style, term), column = beside ? TERM_COLUMN : 4;
+    Str lead = {"                ", column};
+    style_add(out, style, TONE_STRONG, term);
+    if (!beside && term.n) buf_char(out, '\n');
+    if (!beside && term.n) used = 0;
+    buf_repeat(out, STR(" "), used < column ? column - used : 1);
+    style_wrap(out, style, TONE_PLAIN, prose, lead);
+}
+
+void manual_write(Buf *out, const Style *style, Str page) {
+    while (page.n) {
+        Str line = str_cut(&page, '\n');
+        if (str_starts(line, "    ")) write_example(out, style, line);
+        else if (line.n && memchr(line.p, '|', line.n)) write_term(out, style, line);
+        else if (line.n) style_wrap(out, style, TONE_PLAIN, line, STR(""));
+        else buf_char(out, '\n');
+    }
 }
 
 void manual_functions(Buf *out, const Style *style) {

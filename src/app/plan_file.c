@@ -3,7 +3,7 @@
 #include "base/near.h"
 #include "plan/load.h"
 
-static bool apply_sets(App *app, Plan *plan) {
+bool plan_file_sets(App *app, Plan *plan) {
     for (size_t i = 0; i < app->nsets; i++) {
         Source *src = ARENA_NEW(app->arena, Source);
         *src = (Source){.name = "--set", .text = str_of(app->sets[i]), .first_line = 1};
@@ -14,17 +14,35 @@ static bool apply_sets(App *app, Plan *plan) {
     return true;
 }
 
-Plan *plan_file_open(App *app, const char *path) {
+Plan *plan_file_open_bare(App *app, const char *path, const Plan *first) {
     if (!app->roots) app_find_roots(app);
     Plan *plan = plan_new(app->arena, &app->diags);
     plan->roots = app->roots;
     plan->nroots = app->nroots;
     plan->sampling = app->sampling;
     plan->precision = app->precision;
+    if (first) plan->program = first->program;
     bool loaded = plan_load(plan, path);
     bool readable = plan->nentries > 1 || loaded;
     bool prepared = readable && plan_prepare(plan);
-    return loaded && prepared && apply_sets(app, plan) ? plan : NULL;
+    return loaded && prepared ? plan : NULL;
+}
+
+Plan *plan_file_open(App *app, const char *path) {
+    Plan *plan = plan_file_open_bare(app, path, NULL);
+    return plan && plan_file_sets(app, plan) ? plan : NULL;
+}
+
+bool plan_file_named(App *app, const Plan *plan, const char *name, const Scenario **out) {
+    Str wanted = str_of(name);
+    *out = NULL;
+    if (str_is(wanted, "base") || (*out = plan_scenario(plan, wanted))) return true;
+    Near near = near_to(wanted);
+    for (size_t i = 0; i < plan->nscenarios; i++) near_offer(&near, plan->scenarios[i].name, true);
+    const char *hint = NULL;
+    if (near.best.n) hint = arena_printf(app->arena, "did you mean `%.*s`?", STR_ARG(near.best));
+    app_usage(app, hint, "%s has no scenario `%s`", plan->path, name);
+    return false;
 }
 
 bool plan_file_all(const App *app) {
@@ -33,15 +51,7 @@ bool plan_file_all(const App *app) {
 
 static bool find_scenario(App *app, const Plan *plan, const Scenario **out) {
     *out = NULL;
-    if (!app->scenario || plan_file_all(app) || strcmp(app->scenario, "base") == 0) return true;
-    Str name = str_of(app->scenario);
-    if ((*out = plan_scenario(plan, name))) return true;
-    Near near = near_to(name);
-    for (size_t i = 0; i < plan->nscenarios; i++) near_offer(&near, plan->scenarios[i].name, true);
-    const char *hint = NULL;
-    if (near.best.n) hint = arena_printf(app->arena, "did you mean `%.*s`?", STR_ARG(near.best));
-    app_usage(app, hint, "%s has no scenario `%s`", plan->path, app->scenario);
-    return false;
+    return !app->scenario || plan_file_all(app) || plan_file_named(app, plan, app->scenario, out);
 }
 
 bool plan_file_scenario(App *app, Plan *plan, const Scenario **out) {
@@ -49,4 +59,21 @@ bool plan_file_scenario(App *app, Plan *plan, const Scenario **out) {
     if (plan_sets_fit(plan, *out, plan_file_all(app))) return true;
     app->usage_wrong = true;
     return false;
+}
+
+bool plan_file_names(App *app, Plan *plan, size_t from, uint32_t *out, size_t *n) {
+    for (size_t i = from; i < app->nargs; i++) {
+        Source *src = ARENA_NEW(app->arena, Source);
+        *src = (Source){.name = "command line", .text = str_of(app->args[i]), .first_line = 1};
+        int32_t at = plan_find(plan, src->text);
+        if (at > 0) {
+            out[(*n)++] = (uint32_t)at;
+            continue;
+        }
+        uint32_t value;
+        if (plan_find_value(plan, (Span){src, 0, (uint32_t)src->text.n}, &value)) continue;
+        app->usage_wrong = true;
+        return false;
+    }
+    return true;
 }

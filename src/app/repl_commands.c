@@ -6,6 +6,8 @@
 #include "plan/load.h"
 #include "report/goals.h"
 #include "report/plans.h"
+#include "report/plots.h"
+#include "report/table.h"
 
 static Diag *complain(Repl *repl, const char *fmt, ...) PRINTF_LIKE(2, 3);
 static Diag *complain(Repl *repl, const char *fmt, ...) {
@@ -46,6 +48,19 @@ static void run_why(Repl *repl, Str rest, bool forced) {
     else if (named(repl, rest, &at))
         plan_why(&repl->app->out, &repl->app->style, session_plan(repl->session),
                  session_case(repl->session), at);
+}
+
+static void run_plot(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    uint32_t at;
+    Plan *plan = session_plan(repl->session);
+    Case *solved = session_case(repl->session);
+    if (!rest.n) complain(repl, ":plot takes the name of a value");
+    else if (!named(repl, rest, &at)) return;
+    else if (plan->entries[at].kind == ENTRY_FUNCTION)
+        complain(repl, "%.*s is a function, which has no value of its own", STR_ARG(rest));
+    else if (plan_sample(plan, solved, 1, &at, 1, NULL))
+        (void)!plan_plot(&repl->app->out, &repl->app->style, plan, solved, at, false);
 }
 
 static void show_entries(Repl *repl, const uint32_t *names, size_t n) {
@@ -175,6 +190,12 @@ static void run_use(Repl *repl, Str rest, bool forced) {
             STR_ARG(name));
 }
 
+static void run_correlate(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    if (session_correlate(repl->session, rest))
+        say(repl, "correlated: what hangs on them is renewed");
+}
+
 static void run_check(Repl *repl, Str rest, bool forced) {
     (void)rest;
     (void)forced;
@@ -209,12 +230,27 @@ static void run_units(Repl *repl, Str rest, bool forced) {
 }
 
 static void commands_table(Repl *repl) {
-    Buf *out = &repl->app->out;
+    Table table = table_of_help(repl->app->arena);
     for (size_t i = 0; repl_command_row(i); i++) {
         const ReplCommand *row = repl_command_row(i);
-        const char *label = arena_printf(repl->arena, ":%s %s", row->name, row->usage);
-        buf_printf(out, "  %-22s %s\n", label, row->help);
+        table_text(&table, TONE_PLAIN,
+                   arena_printf(repl->app->arena, ":%s %s", row->name, row->usage));
+        table_text(&table, TONE_PLAIN, row->help);
     }
+    table_write(&repl->app->out, &repl->app->style, &table, 2);
+}
+
+static void lines_table(Repl *repl) {
+    static const char *const lines[][2] = {
+        {"50M users * 300 B/user", "a sum with units; `-> TB` converts"},
+        {"users = 50M users  # note", "a definition, kept when you :save"},
+        {"f(x: GB) = x * 3", "a function"},
+        {"unit tweet", "a counting noun of your own"},
+        {"_", "the last result"}};
+    Table table = table_of_help(repl->app->arena);
+    for (size_t i = 0; i < COUNT_OF(lines) * 2; i++)
+        table_text(&table, TONE_PLAIN, lines[i / 2][i % 2]);
+    table_write(&repl->app->out, &repl->app->style, &table, 2);
 }
 
 static void run_help(Repl *repl, Str rest, bool forced) {
@@ -223,17 +259,17 @@ static void run_help(Repl *repl, Str rest, bool forced) {
     if (rest.n) {
         if (!help_word(app, rest))
             diag_hint(&repl->diags, complain(repl, "no help on `%.*s`", STR_ARG(rest)),
-                      "try a function, a unit, `language` or `functions`");
+                      "try a function, a unit, `language`, `plan` or `functions`");
         return;
     }
-    buf_text(&app->out, "  50M users * 300 B/user       a sum with units; `-> TB` converts\n"
-                        "  users = 50M users  # note    a definition, kept when you :save\n"
-                        "  f(x: GB) = x * 3             a function\n"
-                        "  unit tweet                   a counting noun of your own\n"
-                        "  _                            the last result\n\n");
+    lines_table(repl);
+    buf_char(&app->out, '\n');
     commands_table(repl);
-    buf_text(&app->out,
-             "\n  help language, help functions, help WORD; Tab completes; Ctrl-C drops a line\n");
+    buf_text(&app->out, "\n  ");
+    style_wrap(&app->out, &app->style, TONE_PLAIN,
+               STR("help language, help plan, help functions, help WORD; Tab completes; Ctrl-C "
+                   "drops a line"),
+               STR("  "));
 }
 
 static void run_quit(Repl *repl, Str rest, bool forced) {
@@ -244,6 +280,7 @@ static void run_quit(Repl *repl, Str rest, bool forced) {
 
 static const ReplCommand commands[] = {
     {"why", "NAME", "the tree that a value comes from", false, run_why},
+    {"plot", "NAME", "quantiles and a histogram of what is uncertain", false, run_plot},
     {"show", "[NAME]", "expression, value and note of one or all", false, run_show},
     {"list", "", "everything defined here", false, run_list},
     {"set", "NAME = EXPR", "another value for a name that is there", false, run_set},
@@ -251,6 +288,7 @@ static const ReplCommand commands[] = {
     {"save", "[FILE]", "write the session as a plan (:save! overwrites)", true, run_save},
     {"load", "FILE", "go on with a plan (:load! drops what is not saved)", true, run_load},
     {"use", "MODEL", "take in the names of a model", true, run_use},
+    {"correlate", "A, B: RHO", "let two uncertain inputs rise together", false, run_correlate},
     {"check", "", "the checks of the plan", false, run_check},
     {"solve", "NAME CONDITION", "what a value must be for it to just hold", false, run_solve},
     {"units", "[WORD]", "the units, or those of a family", false, run_units},

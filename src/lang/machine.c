@@ -14,12 +14,14 @@ typedef struct Act {
     uint32_t out, a, b, c;
     const uint32_t *args;
     bool wanted;
+    uint32_t draw; /* of STEP_UNIFORM: which of them, from 0 */
 } Act;
 
 struct Schedule {
     Act *acts;
     size_t n;
     size_t nbuffers;
+    size_t ndraws;
 };
 
 struct Machine {
@@ -29,6 +31,9 @@ struct Machine {
     double *buffers;
     MachineWatch *watch;
     void *ctx;
+    const Redraw *redraw; /* NULL: none */
+    const Points *points; /* NULL: all is random */
+    const double *shifts;
 };
 
 /* ---- schedules ---- */
@@ -118,9 +123,17 @@ Schedule *schedule_new(Arena *arena, const Program *program, const uint32_t *reg
     Schedule *schedule = ARENA_NEW(arena, Schedule);
     schedule->acts = ARENA_ARRAY(arena, Act, n);
     for (uint32_t r = 1; r < n; r++)
-        if (planner.needed[r]) schedule->acts[schedule->n++] = act_of(&planner, arena, r);
+        if (planner.needed[r]) {
+            Act act = act_of(&planner, arena, r);
+            if (act.step->kind == STEP_UNIFORM) act.draw = (uint32_t)schedule->ndraws++;
+            schedule->acts[schedule->n++] = act;
+        }
     schedule->nbuffers = planner.nbuffers;
     return schedule;
+}
+
+size_t schedule_draws(const Schedule *schedule) {
+    return schedule->ndraws;
 }
 
 size_t schedule_steps(const Schedule *schedule) {
@@ -153,6 +166,35 @@ const Kernels *machine_kernels(const Machine *machine) {
 void machine_watch(Machine *machine, MachineWatch *watch, void *ctx) {
     machine->watch = watch;
     machine->ctx = ctx;
+}
+
+void machine_redraw(Machine *machine, const Redraw *redraw) {
+    machine->redraw = redraw;
+}
+
+static void draw_otherwise(const Machine *machine, size_t block, double *out) {
+    const Redraw *redraw = machine->redraw;
+    uint64_t key = stream_more(stream_more(redraw->reg, UINT64_MAX), machine->seed);
+    if (!redraw->fixed) machine->kernels->uniforms(key, block, out);
+    else
+        for (int i = 0; i < KERNEL_BLOCK; i++) out[i] = redraw->at;
+}
+
+void machine_points(Machine *machine, const Points *points, const double *shifts) {
+    machine->points = points;
+    machine->shifts = shifts;
+}
+
+static void run_uniform(const Machine *machine, const Act *act, size_t block, double *out) {
+    const Points *points = machine->points;
+    if (!points || act->draw >= points->dims) {
+        machine->kernels->uniforms(stream_more(act->step->key, machine->seed), block, out);
+        return;
+    }
+    size_t from = block * KERNEL_BLOCK % points->n, count = points->n - from;
+    if (count > KERNEL_BLOCK) count = KERNEL_BLOCK;
+    points_shifted(points, act->draw, machine->shifts[act->draw], from, count, out);
+    for (size_t i = count; i < KERNEL_BLOCK; i++) out[i] = 0.5; /* not used */
 }
 
 static void run_call(const Machine *machine, const Act *act, size_t n) {
@@ -189,9 +231,7 @@ void machine_run(Machine *machine, size_t block, size_t n) {
         const double *a = buffer(machine, act->a);
         switch (act->step->kind) {
         case STEP_CONST: break;
-        case STEP_UNIFORM:
-            machine->kernels->uniforms(stream_more(act->step->key, machine->seed), block, out);
-            break;
+        case STEP_UNIFORM: run_uniform(machine, act, block, out); break;
         case STEP_NORMAL: dist_normal_block(machine->kernels, a, out); break;
         case STEP_PHI: dist_phi_block(a, out); break;
         case STEP_QUANTILE: dist_block(act->step->dist, a, out); break;
@@ -202,6 +242,8 @@ void machine_run(Machine *machine, size_t block, size_t n) {
             break;
         case STEP_CALL: run_call(machine, act, n); break;
         }
+        if (machine->redraw && machine->redraw->reg == act->reg)
+            draw_otherwise(machine, block, out);
         if (act->wanted) machine->watch(machine->ctx, act->reg, out, n);
     }
 }

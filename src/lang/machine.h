@@ -6,6 +6,7 @@
 #define NAPKIN_MACHINE_H
 
 #include "lang/program.h"
+#include "math/qmc.h"
 
 typedef struct Schedule Schedule;
 typedef struct Machine Machine;
@@ -20,6 +21,15 @@ const Kernels *machine_kernels(const Machine *machine);
  */
 typedef void MachineWatch(void *ctx, uint32_t reg, const double *block, size_t n);
 void machine_watch(Machine *machine, MachineWatch *watch, void *ctx);
+
+/* NULL: none, as at first. */
+void machine_redraw(Machine *machine, const Redraw *redraw);
+
+/* How many draws the schedule has. */
+size_t schedule_draws(const Schedule *schedule);
+/* Takes the first draws from points, the i-th dimension shifted by shifts[i]; the rest stay random.
+ */
+void machine_points(Machine *machine, const Points *points, const double *shifts);
 
 /* Works block number `block` out. */
 void machine_run(Machine *machine, size_t block, size_t n);

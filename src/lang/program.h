@@ -52,6 +52,14 @@ typedef struct Step {
 
 typedef struct Program Program;
 
+/* One draw that is made otherwise: anew, by a stream of its own, or (fixed) the same in every run.
+ * Its register is one of uniform numbers. */
+typedef struct Redraw {
+    uint32_t reg;
+    bool fixed;
+    double at;
+} Redraw;
+
 Program *program_new(Arena *parent);
 size_t program_steps(const Program *program);
 const Step *program_step(const Program *program, uint32_t reg);

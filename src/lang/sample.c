@@ -29,6 +29,9 @@ typedef struct Worker Worker;
 typedef struct Job {
     const Schedule *schedule;
     const Sampling *sampling;
+    const Points *points; /* NULL: random */
+    const double *shifts;
+    size_t first_block; /* of random draws, so that no two sets of points share them */
     Watch *watches;
     uint32_t *first; /* by register: its first watch, plus one */
     size_t nwatches, blocks, stretches;
@@ -45,6 +48,7 @@ struct Worker {
     Machine *machine;
     Tally **tallies;
     size_t *holds, *none; /* of truth values */
+    size_t **cells;       /* of numbers whose runs are counted between edges */
     bool speaks;          /* the one that polls and tells of progress */
 };
 
@@ -62,12 +66,23 @@ static void count_truth(Worker *worker, size_t w, const double *block, size_t n)
     }
 }
 
+/* A number at an edge is of the cell above it; what is not finite is of none. */
+static void count_cells(const Want *want, size_t *cells, const double *block, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        size_t cell = 0;
+        if (!isfinite(block[i])) continue;
+        while (cell < want->nedges && block[i] >= want->edges[cell]) cell++;
+        cells[cell]++;
+    }
+}
+
 static void watch_block(void *ctx, uint32_t reg, const double *block, size_t n) {
     Worker *worker = ctx;
     const Job *job = worker->job;
     for (uint32_t w = job->first[reg]; w-- > 0; w = job->watches[w].next) {
         if (job->watches[w].truth) count_truth(worker, w, block, n);
         else tally_add(worker->tallies[w], machine_kernels(worker->machine), block, n);
+        if (worker->cells[w]) count_cells(&job->wants[w], worker->cells[w], block, n);
     }
 }
 
@@ -86,7 +101,8 @@ static void work_on(Worker *worker, size_t stretch) {
     if (to > job->blocks) to = job->blocks;
     for (size_t b = from; b < to; b++) {
         size_t left = job->sampling->runs - b * KERNEL_BLOCK;
-        machine_run(worker->machine, b, left < KERNEL_BLOCK ? left : KERNEL_BLOCK);
+        machine_run(worker->machine, job->first_block + b,
+                    left < KERNEL_BLOCK ? left : KERNEL_BLOCK);
     }
     for (size_t w = 0; w < job->nwatches; w++)
         if (!job->watches[w].truth)
@@ -108,9 +124,14 @@ static Worker new_worker(Job *job, Arena *arena, bool speaks) {
     worker.tallies = ARENA_ARRAY(arena, Tally *, job->nwatches);
     worker.holds = ARENA_ARRAY(arena, size_t, job->nwatches);
     worker.none = ARENA_ARRAY(arena, size_t, job->nwatches);
-    for (size_t w = 0; w < job->nwatches; w++)
+    worker.cells = ARENA_ARRAY(arena, size_t *, job->nwatches);
+    for (size_t w = 0; w < job->nwatches; w++) {
         if (!job->watches[w].truth) worker.tallies[w] = tally_new(arena, &job->watches[w].plan);
+        if (job->wants[w].nedges)
+            worker.cells[w] = ARENA_ARRAY(arena, size_t, job->wants[w].nedges + 1);
+    }
     worker.machine = machine_new(arena, job->schedule, job->sampling->seed);
+    machine_points(worker.machine, job->points, job->shifts);
     return worker;
 }
 
@@ -153,6 +174,13 @@ static void merge_truth(const Job *job, size_t w, Want *want) {
     want->share = share_of(job->sampling->runs, holds, none);
 }
 
+static void merge_cells(const Job *job, size_t w, Want *want) {
+    for (size_t c = 0; want->nedges && c <= want->nedges; c++) {
+        want->counts[c] = 0;
+        for (size_t i = 0; i < job->nworkers; i++) want->counts[c] += job->workers[i].cells[w][c];
+    }
+}
+
 /* Reads one answer off the tallies of all workers. What could not be told is left in `needed`. */
 static void merge_one(Worker *worker, size_t w) {
     Job *job = worker->job;
@@ -161,6 +189,7 @@ static void merge_one(Worker *worker, size_t w) {
         merge_truth(job, w, want);
         return;
     }
+    merge_cells(job, w, want);
     Tally *tallies[MOST_THREADS];
     for (size_t i = 0; i < job->nworkers; i++) tallies[i] = job->workers[i].tallies[w];
     bool *needed = ARENA_ARRAY(worker->arena, bool, TALLY_BINS + 2);
@@ -198,6 +227,13 @@ static bool pass(Job *job, Arena *scratch, bool *missed) {
     return true;
 }
 
+/* One set of points, and what shifts it. */
+typedef struct Shifted {
+    const Points *points;
+    const double *shifts;
+    size_t first_block;
+} Shifted;
+
 typedef struct FirstLook {
     const Job *job;
     double **first; /* by watch */
@@ -216,6 +252,7 @@ enum { FIRST_BLOCKS = 2 };
 static void fit_scales(Job *job, Arena *scratch) {
     FirstLook look = {job, ARENA_ARRAY(scratch, double *, job->nwatches), 0};
     Machine *machine = machine_new(scratch, job->schedule, job->sampling->seed);
+    machine_points(machine, job->points, job->shifts);
     for (size_t w = 0; w < job->nwatches; w++)
         if (!job->watches[w].truth)
             look.first[w] = ARENA_ARRAY(scratch, double, FIRST_BLOCKS *KERNEL_BLOCK);
@@ -223,7 +260,7 @@ static void fit_scales(Job *job, Arena *scratch) {
     for (size_t b = 0; b < FIRST_BLOCKS && b < job->blocks; b++) {
         size_t left = job->sampling->runs - b * KERNEL_BLOCK;
         size_t n = left < KERNEL_BLOCK ? left : KERNEL_BLOCK;
-        machine_run(machine, b, n);
+        machine_run(machine, job->first_block + b, n);
         look.at += n;
     }
     for (size_t w = 0; w < job->nwatches; w++)
@@ -242,10 +279,16 @@ static Watch watch_of(Arena *scratch, const Sampling *sampling, const Want *want
     return watch;
 }
 
-bool sample_run(const Program *program, const Sampling *sampling, Arena *arena, Want *wants,
-                size_t nwants) {
+/* Samples of one kind: random, or of one shifted set of points. */
+static bool run_job(const Program *program, const Sampling *sampling, const Shifted *shifted,
+                    Arena *arena, Want *wants, size_t nwants) {
     Arena *scratch = arena_new(0);
     Job job = {.sampling = sampling, .wants = wants, .nwatches = nwants};
+    if (shifted) {
+        job.points = shifted->points;
+        job.shifts = shifted->shifts;
+        job.first_block = shifted->first_block;
+    }
     job.blocks = (sampling->runs + KERNEL_BLOCK - 1) / KERNEL_BLOCK;
     job.stretches = (job.blocks + STRETCH_BLOCKS - 1) / STRETCH_BLOCKS;
     job.watches = ARENA_ARRAY(scratch, Watch, nwants);
@@ -257,6 +300,7 @@ bool sample_run(const Program *program, const Sampling *sampling, Arena *arena, 
         job.watches[w].next = job.first[regs[w]];
         job.first[regs[w]] = (uint32_t)w + 1;
         wants[w].spread.quantiles = ARENA_ARRAY(arena, Quantile, SPREAD_QUANTILES + wants[w].np);
+        if (wants[w].nedges) wants[w].counts = ARENA_ARRAY(arena, size_t, wants[w].nedges + 1);
     }
     job.schedule = schedule_new(scratch, program, regs, nwants);
     fit_scales(&job, scratch);
@@ -264,6 +308,118 @@ bool sample_run(const Program *program, const Sampling *sampling, Arena *arena, 
     while (good && missed) good = pass(&job, scratch, &missed);
     arena_free(scratch);
     return good;
+}
+
+/* ---- quasi-random points ---- */
+
+enum { SHIFTS = 8 };
+static const double t_shifts = 2.364624251592785; /* Student's t, 7 degrees of freedom, 97.5 % */
+
+/* Mean and its 95 % interval of what the shifts gave each. */
+static void join_shifts(const double *of, double *at, double *low, double *high) {
+    double mean = 0, squares = 0;
+    bool whole = true;
+    for (int r = 0; r < SHIFTS; r++) mean += of[r] / SHIFTS, whole = whole && of[r] == floor(of[r]);
+    for (int r = 0; r < SHIFTS; r++) squares += (of[r] - mean) * (of[r] - mean);
+    double half = t_shifts * sqrt(squares / (SHIFTS - 1) / SHIFTS);
+    *at = whole ? round(mean) : mean; /* a quantile of counts is a count */
+    *low = fmin(mean - half, *at);
+    *high = fmax(mean + half, *at);
+}
+
+static void join_spreads(Want *want, Want *const *parts, size_t w) {
+    double of[SHIFTS], low, high;
+    Spread *out = &want->spread;
+    Quantile *room = out->quantiles;
+    *out = parts[0][w].spread; /* bars and scale: of the first */
+    memcpy(room, out->quantiles, out->nquantiles * sizeof *room);
+    out->quantiles = room;
+    for (size_t q = 0; q < out->nquantiles; q++) {
+        for (int r = 0; r < SHIFTS; r++) of[r] = parts[r][w].spread.quantiles[q].at;
+        join_shifts(of, &room[q].at, &room[q].low, &room[q].high);
+    }
+    out->runs = out->none = 0;
+    double squares = 0;
+    for (int r = 0; r < SHIFTS; r++) {
+        const Spread *part = &parts[r][w].spread;
+        out->runs += part->runs;
+        out->none += part->none;
+        out->heavy_tail = out->heavy_tail || part->heavy_tail;
+        of[r] = part->mean;
+        squares += part->sd * part->sd / SHIFTS;
+    }
+    out->sd = sqrt(squares);
+    join_shifts(of, &out->mean, &low, &high);
+    out->mean_error = (high - low) / (2 * t_shifts);
+}
+
+static void join_shares(Want *want, Want *const *parts, size_t w) {
+    double of[SHIFTS], low, high;
+    size_t runs = 0, holds = 0, none = 0;
+    for (int r = 0; r < SHIFTS; r++) {
+        const Share *part = &parts[r][w].share;
+        runs += part->runs;
+        holds += part->holds;
+        none += part->none;
+        of[r] = part->at;
+    }
+    want->share = share_of(runs, holds, none);
+    double at;
+    join_shifts(of, &at, &low, &high);
+    if (holds == 0 || holds == runs) return; /* nothing to tell a spread by: Wilson's stays */
+    want->share.low = fmax(0, low);
+    want->share.high = fmin(1, high);
+}
+
+size_t sample_points(const Sampling *sampling) {
+    size_t n = KERNEL_BLOCK;
+    while (n * 2 * SHIFTS <= sampling->runs && n < (size_t)1 << 19) n *= 2;
+    return n;
+}
+
+size_t sample_draws(const Program *program, const Want *wants, size_t nwants) {
+    Arena *scratch = arena_new(0);
+    uint32_t *regs = ARENA_ARRAY(scratch, uint32_t, nwants);
+    for (size_t w = 0; w < nwants; w++) regs[w] = wants[w].reg;
+    size_t n = schedule_draws(schedule_new(scratch, program, regs, nwants));
+    arena_free(scratch);
+    return n;
+}
+
+/* As many runs as fit, in SHIFTS sets of the same points, each shifted by random numbers. */
+static bool run_points(const Program *program, const Sampling *sampling, Arena *arena, Want *wants,
+                       size_t nwants) {
+    Arena *scratch = arena_new(0);
+    Sampling each = *sampling;
+    each.runs = sample_points(sampling);
+    size_t draws = sample_draws(program, wants, nwants);
+    Shifted shifted = {.points =
+                           points_new(scratch, draws < QMC_DIMS ? draws : QMC_DIMS, each.runs)};
+    double shifts[KERNEL_BLOCK];
+    shifted.shifts = shifts;
+    Want *parts[SHIFTS];
+    bool good = true;
+    for (int r = 0; r < SHIFTS && good; r++) {
+        kernels_best()->uniforms(stream_more(stream_key(STR("shift")), sampling->seed), (uint64_t)r,
+                                 shifts);
+        shifted.first_block = (size_t)r * (each.runs / KERNEL_BLOCK);
+        parts[r] = ARENA_ARRAY(scratch, Want, nwants);
+        memcpy(parts[r], wants, nwants * sizeof *wants);
+        good = run_job(program, &each, &shifted, scratch, parts[r], nwants);
+    }
+    for (size_t w = 0; w < nwants && good; w++) {
+        wants[w].spread.quantiles = ARENA_ARRAY(arena, Quantile, SPREAD_QUANTILES + wants[w].np);
+        if (wants[w].truth) join_shares(&wants[w], parts, w);
+        else join_spreads(&wants[w], parts, w);
+    }
+    arena_free(scratch);
+    return good;
+}
+
+bool sample_run(const Program *program, const Sampling *sampling, Arena *arena, Want *wants,
+                size_t nwants) {
+    return sampling->sobol ? run_points(program, sampling, arena, wants, nwants)
+                           : run_job(program, sampling, NULL, arena, wants, nwants);
 }
 
 /* ---- whole columns ---- */
@@ -283,12 +439,13 @@ static void keep_block(void *ctx, uint32_t reg, const double *block, size_t n) {
 }
 
 bool sample_columns(const Program *program, const Sampling *sampling, const uint32_t *regs,
-                    size_t nregs, double *const *columns) {
+                    size_t nregs, double *const *columns, const Redraw *redraw) {
     Arena *scratch = arena_new(0);
     Columns kept = {regs, nregs, columns, 0};
     Machine *machine =
         machine_new(scratch, schedule_new(scratch, program, regs, nregs), sampling->seed);
     machine_watch(machine, keep_block, &kept);
+    machine_redraw(machine, redraw);
     bool stopped = false;
     for (size_t b = 0; kept.at < sampling->runs && !stopped; b++) {
         size_t left = sampling->runs - kept.at;

@@ -38,22 +38,33 @@ typedef struct Want {
     bool truth;
     const double *p; /* quantiles beside the usual ones, between 0 and 1 */
     size_t np;
+    const double *edges; /* rising: the runs between them are counted too; of a number */
+    size_t nedges;
     /* the answer */
-    Spread spread; /* of a number; its quantiles: SPREAD_P, then those of `p` */
-    Share share;   /* of a truth value */
+    Spread spread;  /* of a number; its quantiles: SPREAD_P, then those of `p` */
+    Share share;    /* of a truth value */
+    size_t *counts; /* nedges + 1: below the first edge, from each on, of runs with an answer */
 } Want;
 
 enum { SPREAD_QUANTILES = 5 };
 extern const double SPREAD_P[SPREAD_QUANTILES]; /* 5, 25, 50, 75, 95 % */
 
-/* Fills in the answers; the quantiles live in `arena`. False when it was interrupted: nothing is
- * reported then. */
+/* Fills in the answers; the quantiles and counts live in `arena`. False when it was interrupted:
+ * nothing is reported then. */
 bool sample_run(const Program *program, const Sampling *sampling, Arena *arena, Want *wants,
                 size_t nwants) MUST_USE;
 
-/* The first `runs` samples of each register, one array a register: for what needs them together. */
+/* With `sobol` the runs are dealt into eight sets of quasi-random points, each shifted at random;
+ * the answers are means of the eight, their intervals by Student's t. This many runs a set: a power
+ * of two. */
+size_t sample_points(const Sampling *sampling);
+/* How many draws the values hang on; beyond QMC_DIMS they stay random. */
+size_t sample_draws(const Program *program, const Want *wants, size_t nwants);
+
+/* The first `runs` samples of each register, one array a register: for what needs them together.
+ * One draw may be made otherwise (NULL: none). */
 bool sample_columns(const Program *program, const Sampling *sampling, const uint32_t *regs,
-                    size_t nregs, double *const *columns) MUST_USE;
+                    size_t nregs, double *const *columns, const Redraw *redraw) MUST_USE;
 
 /* "avx2" and the like, for `--version`. */
 const char *sample_variant(void);

@@ -56,7 +56,7 @@ void tally_ranks(size_t runs, double p, size_t *low, size_t *at, size_t *high) {
 /* ---- the scale ---- */
 
 static void scale_by_logs(BinScale *scale, double low, double high) {
-    int octaves = (int)ceil(log2(high / low)) + 1;
+    int octaves = (int)ceil(log2(high) - log2(low)) + 1;
     int fine = 0; /* bins to an octave: 2^fine */
     while (fine < 14 && octaves << (fine + 1) <= TALLY_BINS) fine++;
     uint64_t bits;
@@ -78,7 +78,7 @@ void tally_fit(TallyPlan *plan, const double *first, size_t n) {
     double low = sorted[0], high = sorted[kept - 1];
     plan->centre = sorted[kept / 2];
     if (low > DBL_MIN && high / low > 8) {
-        scale_by_logs(&plan->scale, low / 2, high * 2);
+        scale_by_logs(&plan->scale, low / 2, fmin(high * 2, DBL_MAX));
         return;
     }
     double room = (high - low) * 0.1;

@@ -1,6 +1,7 @@
 #include "plan/copula.h"
 
 #include "lang/machine.h"
+#include "lang/parser.h"
 
 #include <math.h>
 
@@ -72,6 +73,7 @@ static bool fill(Plan *plan, Copula *copula) {
 }
 
 bool copula_prepare(Plan *plan) {
+    plan->copula = NULL;
     if (!plan->ncorrelations) return true;
     Copula *copula = ARENA_NEW(plan->arena, Copula);
     copula->entries = ARENA_ARRAY(plan->arena, uint32_t, 2 * plan->ncorrelations);
@@ -117,4 +119,42 @@ uint32_t copula_given(Plan *plan, uint32_t entry) {
         score = score.reg ? program_op(program, KERNEL_ADD, score, part, part) : part;
     }
     return program_unary(program, STEP_PHI, score).reg;
+}
+
+/* The two names of `a, b`; false after an error. */
+static bool take_pair(Plan *plan, Span pair, Correlation *out) {
+    Str rest = span_text(pair), a = str_cut(&rest, ','), b = rest;
+    Str names[] = {str_trim(a), str_trim(b)};
+    uint32_t *entries[] = {&out->a, &out->b};
+    for (int i = 0; i < 2; i++) {
+        Span span = {pair.src, (uint32_t)(names[i].p - pair.src->text.p), (uint32_t)names[i].n};
+        if (!names[i].n || memchr(names[i].p, ',', names[i].n)) {
+            Diag *diag = diag_error(plan->diags, pair, "two inputs are named here");
+            diag_hint(plan->diags, diag, "as in `users, size: 0.6`");
+            return false;
+        }
+        if (!plan_find_value(plan, span, entries[i])) return false;
+    }
+    if (out->a != out->b) return true;
+    diag_error(plan->diags, pair, "an input is not correlated with itself");
+    return false;
+}
+
+bool plan_correlate(Plan *plan, Span pair, Span rho) {
+    Correlation made = {.text = pair};
+    const Ast *ast = parse_expression(plan->arena, &plan->units, rho, plan->diags, NULL);
+    if (!ast || !take_pair(plan, pair, &made)) return false;
+    bool negative = ast->kind == AST_NEGATE;
+    if (negative) ast = ast->a;
+    bool number = ast->kind == AST_QUANTITY && !ast->unit;
+    made.rho = number ? (ast->percent ? ast->number / 100 : ast->number) : 2;
+    if (!(made.rho < 1)) {
+        Diag *diag = diag_error(plan->diags, rho, "a correlation is a number between -1 and 1");
+        diag_hint(plan->diags, diag, "as in 0.6 or -40%%; of one and the same draw, use one name");
+        return false;
+    }
+    if (negative) made.rho = -made.rho;
+    ARENA_PUSH_ROOM(plan->arena, plan->correlations, plan->ncorrelations, plan->cap_correlations);
+    plan->correlations[plan->ncorrelations++] = made;
+    return true;
 }

@@ -11,9 +11,9 @@
 typedef struct Hunt {
     Plan *plan;
     Goal *goal;
-    Arena *scratch; /* of one evaluation */
-    Str found_stream, limit_stream;
-    uint32_t *order; /* what the condition hangs on, and nothing else */
+    Arena *scratch;                 /* of one evaluation */
+    Str found_stream, limit_stream; /* of draws in the condition: no entry has such a name */
+    uint32_t *order;                /* what the condition hangs on, and nothing else */
     size_t norder;
     size_t folds, sds; /* numbers about all runs, in all that code */
     bool draws;        /* draws in it: those numbers are sampled */
@@ -140,7 +140,7 @@ static bool work_out_sides(Hunt *hunt, Case *solved, Sides *out) {
     if (hunt->stopped) return false;
     Value truth = program_op(plan->program, (KernelOp)kernel_of(check->op), found, limit, limit);
     out->truth = truth.reg;
-    EvalEnv env = plan_env(plan, solved, hunt->found_stream, -1);
+    EvalEnv env = plan_env(plan, solved, hunt->found_stream);
     return uncertain_gap(hunt, upper ? found : limit, upper ? limit : found, &env, out);
 }
 
@@ -491,7 +491,7 @@ static bool trace(Hunt *hunt) {
     Plan *plan = hunt->plan;
     const Check *check = &hunt->goal->check;
     uint32_t entry = hunt->goal->ask.entry;
-    Case solved = {.scenario = hunt->goal->ask.scenario};
+    Case solved = {.scenario = hunt->goal->ask.scenario, .nsets = plan->nsets};
     bool *wanted = ARENA_ARRAY(plan->arena, bool, plan->nentries);
     mark_code(plan, &solved, &check->found, entry, wanted);
     mark_code(plan, &solved, &check->limit, entry, wanted);
@@ -503,11 +503,12 @@ static bool trace(Hunt *hunt) {
     return put_in_order(plan, wanted, &hunt->order, &hunt->norder);
 }
 
-/* The value that is there: its median, when it is uncertain. */
+/* The value that is there: its median, when it is uncertain; of things that are counted, the whole
+ * number next to it. */
 static bool present_value(Hunt *hunt) {
     Plan *plan = hunt->plan;
     const GoalAsk *ask = &hunt->goal->ask;
-    Case none = {.scenario = ask->scenario};
+    Case none = {.scenario = ask->scenario, .nsets = plan->nsets};
     bool *wanted = ARENA_ARRAY(plan->arena, bool, plan->nentries);
     uint32_t *order, at = ask->entry;
     size_t n;
@@ -521,7 +522,9 @@ static bool present_value(Hunt *hunt) {
                   "`%.*s` is uncertain: a certain number takes its place here",
                   STR_ARG(plan->entries[at].name));
     }
-    hunt->goal->now.at = solved.values[at].one;
+    double median = solved.values[at].one;
+    bool counts = solved.values[at].reg && dim_is_count(&plan_type(plan, at)->dim);
+    hunt->goal->now.at = counts && fabs(median) >= 1 ? round(median) : median;
     return true;
 }
 
@@ -544,8 +547,8 @@ bool goal_seek(Plan *plan, const GoalAsk *ask, Goal *out) {
     *out = (Goal){.ask = *ask};
     Hunt hunt = {.plan = plan,
                  .goal = out,
-                 .found_stream = STR("condition"),
-                 .limit_stream = STR("limit of the condition")};
+                 .found_stream = STR("the condition"),
+                 .limit_stream = STR("the limit of the condition")};
     if (!is_number(plan, ask) || !plan_make_check(plan, ask->condition, &out->check)) return false;
     if (!is_comparison(plan, &out->check) || !no_last_result(plan, &out->check)) return false;
     if (!trace(&hunt) || !present_value(&hunt)) return false;

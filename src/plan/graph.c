@@ -50,7 +50,7 @@ static Span place_of(const Walk *walk, uint32_t entry) {
 }
 
 static bool is_set(const Plan *plan, const Override *override) {
-    return override >= plan->sets && override < plan->sets + plan->nsets;
+    return plan->nsets && override >= plan->sets && override < plan->sets + plan->nsets;
 }
 
 static void add_link(Buf *text, const Walk *walk, uint32_t entry) {
@@ -78,7 +78,8 @@ static int blame(const Walk *walk, uint32_t entry) {
     const Override *override = replaced(walk, entry);
     if (!override) return 0;
     const Scenario *own = walk->cases->scenario;
-    bool of_own = own && override >= own->overrides && override < own->overrides + own->noverrides;
+    bool of_own = own && own->noverrides && override >= own->overrides &&
+                  override < own->overrides + own->noverrides;
     if (is_set(walk->plan, override)) return 4;
     return override == walk->cases->point ? 3 : of_own ? 2 : 1;
 }

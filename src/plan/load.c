@@ -7,7 +7,7 @@
 
 typedef struct PlanKeys {
     Str plan, model, about;
-    YNode *use, *units, *inputs, *derive, *functions, *checks, *scenarios, *sweep;
+    YNode *use, *units, *inputs, *derive, *functions, *correlate, *checks, *scenarios, *sweep;
 } PlanKeys;
 
 static const YField plan_fields[] = {
@@ -22,6 +22,8 @@ static const YField plan_fields[] = {
     YFIELD("derive", YF_MAP, PlanKeys, derive, false, "what follows from it"),
     YFIELD("functions", YF_MAP, PlanKeys, functions, false,
            "functions of your own; `derive` takes them too"),
+    YFIELD("correlate", YF_MAP, PlanKeys, correlate, false,
+           "inputs that rise together: `users, size: 0.6`"),
     YFIELD("checks", YF_MAP, PlanKeys, checks, false, "what must hold"),
     YFIELD("scenarios", YF_MAP, PlanKeys, scenarios, false, "other values for some entries"),
     YFIELD("sweep", YF_MAP, PlanKeys, sweep, false, "one entry over several values"),
@@ -40,6 +42,14 @@ static const YField entry_fields[] = {
     YFIELD("example", YF_ONE_OR_LIST, EntryKeys, example, false, "expressions that are true"),
     YFIELD("args", YF_MAP, EntryKeys, args, false, "the units of a function's parameters"),
 };
+
+KeyTable plan_keys(size_t i) {
+    static const KeyTable tables[] = {
+        {"Keys of a plan", plan_fields, COUNT_OF(plan_fields)},
+        {"Keys of an entry", entry_fields, COUNT_OF(entry_fields)},
+    };
+    return i < COUNT_OF(tables) ? tables[i] : case_keys(i - COUNT_OF(tables));
+}
 
 const Ast *load_expression(Plan *plan, const YNode *node) {
     return parse_expression(plan->arena, &plan->units, node->text, plan->diags, NULL);
@@ -360,6 +370,7 @@ static bool load_sections(Plan *plan, PlanKeys *keys, const char *path, const ch
                         (Section){ENTRY_FUNCTION, "functions", true, model, used_from}) &&
            good;
     if (model) return good;
+    good = load_correlations(plan, keys->correlate) && good;
     good = load_checks(plan, keys->checks) && good;
     good = load_scenarios(plan, keys->scenarios) && good;
     return load_sweeps(plan, keys->sweep) && good;

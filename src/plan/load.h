@@ -12,6 +12,18 @@
 /* Reads the file at `path` and what it uses. False after at least one error. */
 bool plan_load(Plan *plan, const char *path) MUST_USE;
 
+/* The keys that one kind of map takes. */
+typedef struct KeyTable {
+    const char *title; /* "Keys of a check" */
+    const YField *fields;
+    size_t n; /* 0: no such table */
+} KeyTable;
+
+/* Every table of keys in turn, for the help. */
+KeyTable plan_keys(size_t i);
+/* Of the sections that vary a plan. (load_cases.c) */
+KeyTable case_keys(size_t i);
+
 /* A model by name, on the plan's roots; NULL after one error. */
 const char *plan_find_model(Plan *plan, Span name, const char *folder);
 
@@ -22,6 +34,7 @@ bool model_is_path(Str name);
 bool plan_use(Plan *plan, Span name, const char *folder, int depth) MUST_USE;
 
 /* Used by load.c: the sections that vary a plan. They are resolved after all entries are there. */
+bool load_correlations(Plan *plan, const YNode *map);
 bool load_checks(Plan *plan, const YNode *map);
 bool load_scenarios(Plan *plan, const YNode *map);
 bool load_sweeps(Plan *plan, const YNode *map);

@@ -64,6 +64,18 @@ bool load_checks(Plan *plan, const YNode *map) {
     return good;
 }
 
+/* ---- correlations ---- */
+
+bool load_correlations(Plan *plan, const YNode *map) {
+    bool good = true;
+    for (size_t i = 0; map && i < map->count; i++) {
+        const YNode *value = map->pairs[i].value;
+        good = ynode_want_expr(value, "a correlation", plan->diags) &&
+               plan_correlate(plan, map->pairs[i].key->text, value->text) && good;
+    }
+    return good;
+}
+
 /* ---- scenarios ---- */
 
 typedef struct ScenarioKeys {
@@ -252,4 +264,14 @@ bool load_sweeps(Plan *plan, const YNode *map) {
         plan->sweeps[plan->nsweeps++] = sweep;
     }
     return good;
+}
+
+KeyTable case_keys(size_t i) {
+    static const KeyTable tables[] = {
+        {"Keys of a check", check_fields, COUNT_OF(check_fields)},
+        {"Keys of a scenario, beside the entries that it changes", scenario_fields,
+         COUNT_OF(scenario_fields)},
+        {"Keys of a sweep", sweep_fields, COUNT_OF(sweep_fields)},
+    };
+    return i < COUNT_OF(tables) ? tables[i] : (KeyTable){0};
 }

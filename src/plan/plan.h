@@ -142,6 +142,7 @@ typedef struct Case {
     Str name; /* "base" or a scenario's */
     const Scenario *scenario;
     const Override *extra;  /* the point of a sweep, or NULL */
+    size_t nsets;           /* of the plan's `sets`, those that were in force when it was solved */
     Value *values;          /* by entry */
     const Spread **spreads; /* by entry: of an uncertain number, once plan_sample() took samples */
     const Share **shares;   /* by entry: of an uncertain truth value */
@@ -199,6 +200,9 @@ bool plan_parse_entry(Plan *plan, Entry *entry) MUST_USE;
 /* Finds what a formula hangs on. Unknown names are left to the checker. */
 void plan_find_uses(Plan *plan, Formula *formula, const Function *function);
 
+/* `pair` names two inputs, `a, b`; rho is between -1 and 1. Takes effect by plan_prepare. */
+bool plan_correlate(Plan *plan, Span pair, Span rho) MUST_USE;
+
 /* `text` is "name=expression": in force from now on, in every case. After plan_prepare. */
 bool plan_set(Plan *plan, const Source *text) MUST_USE;
 
@@ -229,8 +233,33 @@ bool plan_holds(Plan *plan, Case *solved, const Claim *claim, bool *out) MUST_US
 bool plan_sample(Plan *plan, Case *cases, size_t ncases, const uint32_t *entries, size_t n,
                  Verdict **verdicts) MUST_USE;
 
-/* The environment in which a name is worked out in a case. */
-EvalEnv plan_env(Plan *plan, Case *solved, Str name, int32_t at);
+/* In how many runs an uncertain number of a case lies below the first of n rising edges, and from
+ * each of them on: n + 1 counts, of the runs that have an answer. A second pass over the same runs.
+ * False when it was interrupted, which is reported. */
+bool plan_count(Plan *plan, const Case *solved, uint32_t at, const double *edges, size_t n,
+                const size_t **counts) MUST_USE;
+
+/* The quantiles of an uncertain number of a case at n more places. */
+bool plan_quantiles(Plan *plan, const Case *solved, uint32_t at, const double *p, size_t n,
+                    double *out) MUST_USE;
+
+/* What is to be sampled of one plan, as plan_sample() takes it. */
+typedef struct Sampled {
+    Plan *plan;
+    Case *cases;
+    size_t ncases;
+    const uint32_t *entries;
+    size_t n;
+    Verdict **verdicts;
+} Sampled;
+
+/* The same of plans that share one Program, still in one pass; `more` values beside, which have no
+ * say in the precision. The sampling is the first plan's. */
+bool plan_sample_together(const Sampled *parts, size_t nparts, Want *more, size_t nmore) MUST_USE;
+
+/* The environment in which a name, or an expression under a name of its own, is worked out in a
+ * case. */
+EvalEnv plan_env(Plan *plan, Case *solved, Str name);
 
 /* The entry's type in every case. */
 static inline const Type *plan_type(const Plan *plan, uint32_t at) {

@@ -2,6 +2,7 @@
 #include "plan/session.h"
 
 #include "base/file.h"
+#include "base/num.h"
 #include "base/utf8.h"
 #include "plan/load.h"
 
@@ -143,6 +144,21 @@ static void add_names(Buf *out, const char *key, const Str *names, size_t n) {
     }
 }
 
+/* A pair one of which was made certain since is left out. */
+static void add_correlations(Buf *out, const Plan *plan, const Case *solved) {
+    bool any = false;
+    for (size_t i = 0; i < plan->ncorrelations; i++) {
+        const Correlation *pair = &plan->correlations[i];
+        if (!solved->values[pair->a].reg || !solved->values[pair->b].reg) continue;
+        if (!any) buf_text(out, "correlate:\n");
+        any = true;
+        char rho[NUM_TEXT];
+        num_shortest(pair->rho, rho);
+        buf_printf(out, "  %.*s, %.*s: %s\n", STR_ARG(plan->entries[pair->a].name),
+                   STR_ARG(plan->entries[pair->b].name), rho);
+    }
+}
+
 static void add_checks(Buf *out, const Plan *plan) {
     if (plan->nchecks) buf_text(out, "checks:\n");
     for (size_t i = 0; i < plan->nchecks; i++) {
@@ -228,6 +244,7 @@ void session_save(Session *session, Str title, const char *folder, Buf *out) {
     add_names(out, "units", plan->own_units, plan->nown_units);
     add_section(out, plan, "inputs", true);
     add_section(out, plan, "derive", false);
+    add_correlations(out, plan, session_case(session));
     add_checks(out, plan);
     add_scenarios(out, plan);
     add_sweeps(out, plan);

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "lang/parser.h"
+#include "plan/copula.h"
 #include "plan/graph.h"
 #include "plan/load.h"
 
@@ -21,6 +22,7 @@ struct Session {
     Change *changes;
     size_t nchanges, changes_cap;
     Str last_name, last_text; /* of `_`: the value it was, or the expression */
+    Arena *last_arena;        /* of their text */
     ArenaMark line_start;     /* of the last plain expression: given back before the next line */
     bool releases;
 };
@@ -62,6 +64,7 @@ Session *session_of_plan(Arena *arena, Plan *plan) {
     Session *session = ARENA_NEW(arena, Session);
     session->arena = arena;
     session->plan = plan;
+    session->last_arena = arena_child(arena);
     session->solved = plan_solve(plan, NULL, NULL);
     make_slots(session);
     sample_all(session);
@@ -229,28 +232,34 @@ static Str last_written(Session *session) {
     return buf_str(&text);
 }
 
+/* The text with every `_` in it written out. */
+static Str without_last(Session *session, Span body) {
+    Buf text = buf_new(session->arena);
+    Lexer lexer = lexer_on(session->arena, body);
+    uint32_t from = lexer.at;
+    for (Token tok = lexer_next(&lexer); tok.kind != T_END; tok = lexer_next(&lexer)) {
+        Span word = {lexer.src, tok.off, tok.len};
+        if (tok.kind != T_NAME || !str_is(span_text(word), "_")) continue;
+        buf_add(&text, (Str){lexer.src->text.p + from, tok.off - from});
+        buf_add(&text, last_written(session));
+        from = tok.off + tok.len;
+    }
+    buf_add(&text, (Str){lexer.src->text.p + from, lexer.end - from});
+    return buf_str(&text);
+}
+
 /* A definition outlives the last result: `_` in it becomes what it stands for. */
 static bool write_out_last(Session *session, Statement *statement) {
     Plan *plan = session->plan;
     bool found = false;
     ast_names(statement->body, find_underscore, &found);
     if (!found || plan->entries[0].state != ENTRY_GOOD) return true;
-    Buf text = buf_new(session->arena);
-    Str last = last_written(session);
-    Lexer lexer = lexer_on(session->arena, statement->body_span);
-    uint32_t from = lexer.at;
-    for (Token tok = lexer_next(&lexer); tok.kind != T_END; tok = lexer_next(&lexer)) {
-        Span word = {lexer.src, tok.off, tok.len};
-        if (tok.kind != T_NAME || !str_is(span_text(word), "_")) continue;
-        buf_add(&text, (Str){lexer.src->text.p + from, tok.off - from});
-        buf_add(&text, last);
-        from = tok.off + tok.len;
-    }
-    buf_add(&text, (Str){lexer.src->text.p + from, lexer.end - from});
+    Span body = statement->body_span;
     Source *src = ARENA_NEW(session->arena, Source);
-    *src = (Source){
-        .name = lexer.src->name, .text = buf_str(&text), .first_line = lexer.src->first_line};
-    statement->body_span = (Span){src, 0, (uint32_t)text.n};
+    *src = (Source){.name = body.src->name,
+                    .text = without_last(session, body),
+                    .first_line = body.src->first_line};
+    statement->body_span = (Span){src, 0, (uint32_t)src->text.n};
     statement->body =
         parse_expression(session->arena, &plan->units, statement->body_span, plan->diags, NULL);
     return statement->body != NULL;
@@ -283,14 +292,20 @@ static Entry entry_of(Session *session, const Statement *statement) {
 
 /* ---- lines ---- */
 
-static void set_last(Session *session, const Answer *answer, Str text) {
+/* `how`: the name of the result, or (named false) the expression it came from. The text is kept
+ * until the next result. */
+static void set_last(Session *session, const Answer *answer, Str how, bool named) {
     Entry *last = &session->plan->entries[0];
     last->state = ENTRY_GOOD;
     last->formula.code.type = answer->type;
     session->solved.values[0] = answer->value;
     session->solved.known[0] = true;
-    session->last_name = (Str){0};
-    session->last_text = text;
+    Arena *before = session->last_arena;
+    session->last_arena = arena_child(session->arena);
+    how.p = arena_copy(session->last_arena, how.p, how.n);
+    session->last_name = named ? how : (Str){0};
+    session->last_text = named ? (Str){0} : how;
+    arena_free(before);
 }
 
 /* Takes samples of an uncertain result: of a number its spread, of a truth value its share. */
@@ -328,7 +343,8 @@ static bool answer_expression(Session *session, const Statement *statement, Answ
     answer->type = code.type;
     answer->shape = code_shape(&code);
     if (!sample_answer(session, answer)) return false;
-    set_last(session, answer, text);
+    if (answer->value.reg) text = without_last(session, statement->body_span);
+    set_last(session, answer, text, false);
     return true;
 }
 
@@ -346,8 +362,7 @@ static bool answer_definition(Session *session, Statement *statement, Answer *an
     answer->spread = session->solved.spreads[at];
     answer->share = session->solved.shares[at];
     answer->shape = code_shape(&plan->entries[at].formula.code);
-    set_last(session, answer, answer->name);
-    session->last_name = answer->name;
+    set_last(session, answer, answer->name, true);
     return true;
 }
 
@@ -501,5 +516,39 @@ bool session_use(Session *session, Span model, Str *name) {
     if (good) return true;
     while (plan->nentries > before) forget_newest(session);
     plan->nmodels = models;
+    return false;
+}
+
+/* Works everything out anew. */
+static bool renew_plan(Session *session) {
+    Plan *plan = session->plan;
+    uint32_t *order = ARENA_ARRAY(session->arena, uint32_t, plan->nentries);
+    size_t n = 0;
+    bool good = graph_order_own(plan, order, &n);
+    for (size_t i = 0; good && i < n; i++)
+        if (order[i]) good = renew(session, order[i]);
+    if (good) sample_all(session);
+    return good;
+}
+
+bool session_correlate(Session *session, Str text) {
+    Plan *plan = session->plan;
+    session->releases = false;
+    Source *src = ARENA_NEW(session->arena, Source);
+    *src = (Source){.name = "prompt",
+                    .text = {arena_copy(session->arena, text.p, text.n), text.n},
+                    .first_line = 1};
+    Str rho = src->text, pair = str_cut(&rho, ':');
+    Span names = {src, 0, (uint32_t)pair.n},
+         value = {src, (uint32_t)(rho.p - src->text.p), (uint32_t)rho.n};
+    if (!str_trim(rho).n) {
+        Diag *diag = diag_error(plan->diags, names, "a correlation is missing");
+        diag_hint(plan->diags, diag, "as in `users, size: 0.6`");
+        return false;
+    }
+    if (!plan_correlate(plan, names, value)) return false;
+    if (copula_prepare(plan)) return renew_plan(session);
+    plan->ncorrelations--;
+    (void)!copula_prepare(plan);
     return false;
 }

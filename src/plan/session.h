@@ -51,6 +51,9 @@ bool session_peek(Session *session, Str text, Buf *out) MUST_USE;
 /* Takes in the names of a model; `name` is what it calls itself. */
 bool session_use(Session *session, Span model, Str *name) MUST_USE;
 
+/* `a, b: 0.6`: these inputs rise together from now on. False after an error: nothing changed. */
+bool session_correlate(Session *session, Str text) MUST_USE;
+
 /* Takes back the last definition; false when there is none. `name` says which. */
 bool session_undo(Session *session, Str *name) MUST_USE;
 

@@ -46,7 +46,7 @@ static const Override *last_for(const Override *overrides, size_t n, uint32_t at
 
 const Override *plan_override(const Plan *plan, const Case *solved, uint32_t at) {
     const Override *found = solved->extra ? last_for(solved->extra, 1, at) : NULL;
-    if (!found) found = last_for(plan->sets, plan->nsets, at);
+    if (!found) found = last_for(plan->sets, solved->nsets, at);
     for (const Scenario *scenario = solved->scenario; scenario && !found;) {
         found = last_for(scenario->overrides, scenario->noverrides, at);
         scenario = scenario->extends >= 0 ? &plan->scenarios[scenario->extends] : NULL;
@@ -97,7 +97,7 @@ static CopyOf *copy_of(const CopyCtx *ctx, uint64_t salt) {
 static bool copy_slot(void *ctx, uint32_t slot, uint64_t salt, Value *out);
 
 static EvalEnv copy_env(CopyCtx *ctx, uint32_t at, uint64_t salt) {
-    EvalEnv env = plan_env(ctx->plan, ctx->solved, ctx->plan->entries[at].name, -1);
+    EvalEnv env = plan_env(ctx->plan, ctx->solved, ctx->plan->entries[at].name);
     env.salt = salt;
     return env;
 }
@@ -149,7 +149,8 @@ static bool copy_slot(void *pointer, uint32_t slot, uint64_t salt, Value *out) {
     return true;
 }
 
-EvalEnv plan_env(Plan *plan, Case *solved, Str name, int32_t at) {
+EvalEnv plan_env(Plan *plan, Case *solved, Str name) {
+    int32_t at = plan->copula ? plan_find(plan, name) : -1;
     CopyCtx *ctx = ARENA_NEW(plan->arena, CopyCtx);
     *ctx = (CopyCtx){plan, solved};
     return (EvalEnv){.slots = solved->values,
@@ -175,7 +176,7 @@ static void solve_entry(Plan *plan, Case *solved, uint32_t at) {
     }
     if (hangs_on_unknown(solved, formula)) return;
     ArenaMark mark = arena_mark(plan->arena);
-    EvalEnv env = plan_env(plan, solved, entry->name, (int32_t)at);
+    EvalEnv env = plan_env(plan, solved, entry->name);
     CopyOf *copies = solved->copies;
     solved->known[at] = code_run(&formula->code, &env, &solved->values[at]);
     if (solved->known[at] && solved->copies == copies) arena_release(plan->arena, mark);
@@ -195,6 +196,7 @@ Case plan_solve(Plan *plan, const Scenario *scenario, const Override *extra) {
     Case solved = {.name = scenario ? scenario->name : STR("base"),
                    .scenario = scenario,
                    .extra = extra,
+                   .nsets = plan->nsets,
                    .n = plan->nentries};
     solved.values = ARENA_ARRAY(plan->arena, Value, plan->nentries);
     solved.known = ARENA_ARRAY(plan->arena, bool, plan->nentries);
@@ -220,7 +222,7 @@ static bool loads_known(const Case *solved, const Code *code) {
 
 bool plan_run(Plan *plan, Case *solved, const Code *code, Str stream, Value *out) {
     if (!loads_known(solved, code)) return false;
-    EvalEnv env = plan_env(plan, solved, stream, -1);
+    EvalEnv env = plan_env(plan, solved, stream);
     return code_run(code, &env, out);
 }
 

@@ -1,5 +1,6 @@
 /* spread.c - samples of the values and checks of solved cases, all in one pass. */
 #include "base/num.h"
+#include "math/qmc.h"
 #include "plan/plan.h"
 
 #include <math.h>
@@ -13,10 +14,11 @@ typedef struct Purpose {
 } Purpose;
 
 typedef struct Gathering {
-    Plan *plan;
+    Plan *plan; /* whose values are being gathered */
     Want *wants;
     Purpose *purposes;
     size_t n;
+    size_t more; /* wants behind those, that come without a purpose */
 } Gathering;
 
 static void want(Gathering *all, Value value, bool truth, Purpose purpose) {
@@ -117,10 +119,22 @@ static double worst_of(const Gathering *all) {
     return worst;
 }
 
-static bool sample_until_sure(const Gathering *all) {
-    Plan *plan = all->plan;
+/* What a person should know who asked for quasi-random points. */
+static void note_points(const Gathering *all) {
+    const Plan *plan = all->plan;
+    size_t draws = sample_draws(plan->program, all->wants, all->n);
+    if (draws <= QMC_DIMS) return;
+    diag_note(
+        plan->diags, (Span){0},
+        "quasi-random points have %d dimensions: the first %d of %zu draws use them, the others "
+        "stay random",
+        QMC_DIMS, QMC_DIMS, draws);
+}
+
+static bool sample_until_sure(Plan *plan, const Gathering *all) {
+    size_t n = all->n + all->more;
     for (;;) {
-        if (!sample_run(plan->program, &plan->sampling, plan->arena, all->wants, all->n)) {
+        if (!sample_run(plan->program, &plan->sampling, plan->arena, all->wants, n)) {
             diag_error(plan->diags, (Span){0}, "interrupted");
             return false;
         }
@@ -136,19 +150,74 @@ static bool sample_until_sure(const Gathering *all) {
     }
 }
 
+static size_t room_for(const Sampled *parts, size_t nparts) {
+    size_t room = 1;
+    for (size_t i = 0; i < nparts; i++) {
+        size_t checks = parts[i].verdicts ? parts[i].plan->nchecks : 0;
+        room += parts[i].ncases * (parts[i].n + 2 * checks);
+    }
+    return room;
+}
+
+static void gather(Gathering *all, const Sampled *part) {
+    all->plan = part->plan;
+    for (size_t c = 0; c < part->ncases; c++) {
+        gather_entries(all, &part->cases[c], part->entries, part->n);
+        for (size_t i = 0; part->verdicts && i < part->plan->nchecks; i++)
+            open_check(all, &part->cases[c], &part->plan->checks[i], &part->verdicts[c][i]);
+    }
+}
+
+static void close_checks(const Sampled *part) {
+    for (size_t c = 0; part->verdicts && c < part->ncases; c++)
+        for (size_t i = 0; i < part->plan->nchecks; i++)
+            close_check(&part->plan->checks[i], &part->verdicts[c][i]);
+}
+
+/* What the sampling came to is the same for all of them. */
+static void share_runs(const Sampled *parts, size_t nparts) {
+    for (size_t i = 1; i < nparts; i++) parts[i].plan->sampling.runs = parts[0].plan->sampling.runs;
+}
+
+bool plan_sample_together(const Sampled *parts, size_t nparts, Want *more, size_t nmore) {
+    Plan *plan = parts[0].plan;
+    size_t room = room_for(parts, nparts);
+    Gathering all = {plan, ARENA_ARRAY(plan->arena, Want, room + nmore),
+                     ARENA_ARRAY(plan->arena, Purpose, room), 0, nmore};
+    for (size_t i = 0; i < nparts; i++) gather(&all, &parts[i]);
+    if (nmore) memcpy(all.wants + all.n, more, nmore * sizeof *more);
+    if (plan->sampling.sobol) note_points(&all);
+    if (all.n + nmore && !sample_until_sure(plan, &all)) return false;
+    if (nmore) memcpy(more, all.wants + all.n, nmore * sizeof *more);
+    hand_out(&all);
+    for (size_t i = 0; i < nparts; i++) close_checks(&parts[i]);
+    share_runs(parts, nparts);
+    return true;
+}
+
+static bool sample_one(Plan *plan, Want *want) {
+    if (sample_run(plan->program, &plan->sampling, plan->arena, want, 1)) return true;
+    diag_error(plan->diags, (Span){0}, "interrupted");
+    return false;
+}
+
+bool plan_count(Plan *plan, const Case *solved, uint32_t at, const double *edges, size_t n,
+                const size_t **counts) {
+    Want want = {.reg = solved->values[at].reg, .edges = edges, .nedges = n};
+    if (!sample_one(plan, &want)) return false;
+    *counts = want.counts;
+    return true;
+}
+
+bool plan_quantiles(Plan *plan, const Case *solved, uint32_t at, const double *p, size_t n,
+                    double *out) {
+    Want want = {.reg = solved->values[at].reg, .p = p, .np = n};
+    if (!sample_one(plan, &want)) return false;
+    for (size_t i = 0; i < n; i++) out[i] = want.spread.quantiles[SPREAD_QUANTILES + i].at;
+    return true;
+}
+
 bool plan_sample(Plan *plan, Case *cases, size_t ncases, const uint32_t *entries, size_t n,
                  Verdict **verdicts) {
-    size_t room = ncases * (n + 2 * (verdicts ? plan->nchecks : 0)) + 1;
-    Gathering all = {plan, ARENA_ARRAY(plan->arena, Want, room),
-                     ARENA_ARRAY(plan->arena, Purpose, room), 0};
-    for (size_t c = 0; c < ncases; c++) {
-        gather_entries(&all, &cases[c], entries, n);
-        for (size_t i = 0; verdicts && i < plan->nchecks; i++)
-            open_check(&all, &cases[c], &plan->checks[i], &verdicts[c][i]);
-    }
-    if (all.n && !sample_until_sure(&all)) return false;
-    hand_out(&all);
-    for (size_t c = 0; verdicts && c < ncases; c++)
-        for (size_t i = 0; i < plan->nchecks; i++) close_check(&plan->checks[i], &verdicts[c][i]);
-    return true;
+    return plan_sample_together(&(Sampled){plan, cases, ncases, entries, n, verdicts}, 1, NULL, 0);
 }

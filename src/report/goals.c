@@ -24,7 +24,7 @@ static Str case_of(const Goal *goal) {
 
 /* ---- numbers ---- */
 
-enum { ALL_DIGITS_BELOW = 1000 * 1000 };
+enum { ALL_DIGITS_BELOW = 1000 * 1000, FEW = 20 };
 
 /* A whole number of things, none of its digits left out. */
 static void whole_text(Buf *out, const Plan *plan, const Type *type, double value) {
@@ -48,9 +48,15 @@ static int digits_of(const Goal *goal) {
     return digits > 4 ? 4 : digits;
 }
 
+/* Whether the last whole number means anything: runs tell it but rarely. */
+static bool sure_to_one(const Goal *goal) {
+    bool found = goal->end == GOAL_FOUND && goal->sampled;
+    return !found || (goal->has_low && goal->has_high && goal->high - goal->low <= FEW);
+}
+
 static bool all_digits(const Plan *plan, const Goal *goal, double value) {
     const Unit *unit = &type_of(plan, goal)->unit;
-    return goal->whole && fabs(value) < ALL_DIGITS_BELOW && unit->n == 1;
+    return goal->whole && fabs(value) < ALL_DIGITS_BELOW && unit->n == 1 && sure_to_one(goal);
 }
 
 /* A value of the input that was tried or is there. */
@@ -161,9 +167,9 @@ static void found_lines(Buf *out, const Style *style, const Plan *plan, const Go
     char share[NUM_TEXT];
     num_digits(goal->ask.confidence * 100, 6, share);
     if (goal->there.has_share) buf_printf(&line, " in %s%% of runs", share);
-    bool told_below = goal->beyond.at == goal->now.at; /* in the line about now */
-    if (goal->whole && (goal->holds_below || goal->holds_above) && !told_below)
-        buf_add(&line, beyond_text(arena, plan, goal));
+    bool sides = goal->whole && (goal->holds_below || goal->holds_above);
+    bool told_now = goal->beyond.at == goal->now.at; /* in the line about now */
+    if (sides && !told_now && sure_to_one(goal)) buf_add(&line, beyond_text(arena, plan, goal));
     line_of(out, style, TONE_PLAIN, "  ", buf_str(&line));
 }
 

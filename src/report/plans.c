@@ -6,17 +6,6 @@
 
 /* ---- solving ---- */
 
-static SweepResult solve_sweep(Plan *plan, const Scenario *scenario, const Sweep *sweep) {
-    SweepResult result = {sweep, ARENA_ARRAY(plan->arena, Case, sweep->npoints)};
-    for (size_t i = 0; i < sweep->npoints; i++)
-        result.cases[i] = plan_solve(plan, scenario, &sweep->points[i]);
-    uint32_t *shown = ARENA_ARRAY(plan->arena, uint32_t, sweep->nshow + 1);
-    memcpy(shown, sweep->show, sweep->nshow * sizeof *shown);
-    shown[sweep->nshow] = sweep->over;
-    (void)!plan_sample(plan, result.cases, sweep->npoints, shown, sweep->nshow + 1, NULL);
-    return result;
-}
-
 static void count_failures(PlanReport *report, size_t at) {
     const Plan *plan = report->plan;
     size_t failed = 0;
@@ -58,7 +47,7 @@ PlanReport plan_report(Plan *plan, const Style *style, const Scenario *scenario,
     report.nsweeps = with_sweeps ? plan->nsweeps : 0;
     report.sweeps = ARENA_ARRAY(plan->arena, SweepResult, report.nsweeps);
     for (size_t i = 0; i < report.nsweeps; i++)
-        report.sweeps[i] = solve_sweep(plan, scenario, &plan->sweeps[i]);
+        report.sweeps[i] = sweep_points(plan, scenario, &plan->sweeps[i]);
     return report;
 }
 
@@ -83,7 +72,7 @@ Str plan_value_text(Arena *arena, const Plan *plan, const Case *solved, uint32_t
     return told_text(arena, told_entry(plan, solved, at));
 }
 
-static Str one_line(Arena *arena, Str text) {
+Str plan_one_line(Arena *arena, Str text) {
     text = str_trim(text);
     if (!memchr(text.p, '\n', text.n)) return text;
     Buf out = buf_new(arena);
@@ -99,7 +88,7 @@ static Str one_line(Arena *arena, Str text) {
 
 Str plan_expression_text(Arena *arena, const Plan *plan, const Case *solved, uint32_t at) {
     const Formula *formula = plan_formula(plan, solved, at);
-    return one_line(arena, span_text(formula->text));
+    return plan_one_line(arena, span_text(formula->text));
 }
 
 Str plan_remark(const Plan *plan, const Case *solved, uint32_t at) {
@@ -110,7 +99,7 @@ Str plan_remark(const Plan *plan, const Case *solved, uint32_t at) {
 
 /* ---- sections ---- */
 
-static void heading(Buf *out, const Style *style, const char *text) {
+void plan_heading(Buf *out, const Style *style, const char *text) {
     bool markdown = style->format == FORMAT_MARKDOWN;
     if (out->n) buf_char(out, '\n');
     if (markdown) buf_printf(out, "## %s\n\n", text);
@@ -198,7 +187,7 @@ static void values_section(Buf *out, const PlanReport *report, const char *head,
                            const uint32_t *own, size_t n) {
     if (!n) return;
     bool side_by_side = report->ncases > 1;
-    heading(out, report->style, head);
+    plan_heading(out, report->style, head);
     bool spreads = !side_by_side && any_spread(report, own, n);
     Table table = table_new(out->arena, side_by_side ? report->ncases + 1 : spreads ? 4 : 3);
     table.last_is_prose = !side_by_side;
@@ -221,19 +210,18 @@ static void values_section(Buf *out, const PlanReport *report, const char *head,
     table_write(out, report->style, &table, 2);
 }
 
-static const char *mark_of(const Check *check, const Verdict *verdict) {
+const char *check_mark(const Check *check, const Verdict *verdict) {
     if (verdict->holds) return "✓";
     return check->warns ? "!" : "✗";
 }
 
-static Tone tone_of(const Check *check, const Verdict *verdict) {
+Tone check_tone(const Check *check, const Verdict *verdict) {
     if (verdict->holds) return TONE_GOOD;
     return check->warns ? TONE_WARN : TONE_BAD;
 }
 
-/* `46.2%`, or what can be said where the condition is no comparison. */
-static const char *found_text(Arena *arena, const Plan *plan, const Check *check,
-                              const Verdict *verdict) {
+const char *check_found(Arena *arena, const Plan *plan, const Check *check,
+                        const Verdict *verdict) {
     if (!verdict->known) return "no answer";
     if (verdict->uncertain) return told_share(arena, &verdict->share).p;
     if (!verdict->compares) return verdict->holds ? "holds" : "does not hold";
@@ -262,14 +250,20 @@ static void check_row(Table *table, const PlanReport *report, size_t at) {
     const Check *check = &report->plan->checks[at];
     const Verdict *verdict = &report->verdicts[0][at];
     Arena *arena = table->arena;
-    Tone tone = tone_of(check, verdict);
-    Str condition = one_line(arena, span_text(check->claim.text)), why = why_text(check);
+    Tone tone = check_tone(check, verdict);
+    Str condition = plan_one_line(arena, span_text(check->claim.text)), why = why_text(check);
     const char *name =
-        arena_printf(arena, "%s %.*s", mark_of(check, verdict), STR_ARG(check->name));
-    const char *prose =
-        arena_printf(arena, "%.*s%s%.*s", STR_ARG(condition), why.n ? " · " : "", STR_ARG(why));
+        arena_printf(arena, "%s %.*s", check_mark(check, verdict), STR_ARG(check->name));
+    Str median = STR("");
+    if (verdict->found_spread) {
+        Told told = told_number(&report->plan->units, &check->found.type, verdict->found);
+        told.spread = verdict->found_spread;
+        median = str_of(arena_printf(arena, " (median %.*s)", STR_ARG(told_text(arena, told))));
+    }
+    const char *prose = arena_printf(arena, "%.*s%.*s%s%.*s", STR_ARG(condition), STR_ARG(median),
+                                     why.n ? " · " : "", STR_ARG(why));
     table_text(table, tone, name);
-    table_text(table, TONE_PLAIN, found_text(arena, report->plan, check, verdict));
+    table_text(table, TONE_PLAIN, check_found(arena, report->plan, check, verdict));
     table_text(table, verdict->holds ? TONE_DIM : tone, margin_text(arena, check, verdict));
     table_text(table, TONE_DIM, prose);
 }
@@ -296,12 +290,13 @@ static Table side_by_side(const PlanReport *report, Arena *arena, bool condition
         table_text(
             &table, TONE_PLAIN,
             arena_printf(arena, "%.*s%s", STR_ARG(check->name), check->warns ? " (warning)" : ""));
-        if (conditions) table_cell(&table, TONE_DIM, one_line(arena, span_text(check->claim.text)));
+        if (conditions)
+            table_cell(&table, TONE_DIM, plan_one_line(arena, span_text(check->claim.text)));
         for (size_t c = 0; c < report->ncases; c++) {
             const Verdict *verdict = &report->verdicts[c][i];
-            table_text(&table, tone_of(check, verdict),
-                       arena_printf(arena, "%s %s", mark_of(check, verdict),
-                                    found_text(arena, plan, check, verdict)));
+            table_text(&table, check_tone(check, verdict),
+                       arena_printf(arena, "%s %s", check_mark(check, verdict),
+                                    check_found(arena, plan, check, verdict)));
         }
     }
     return table;
@@ -309,7 +304,7 @@ static Table side_by_side(const PlanReport *report, Arena *arena, bool condition
 
 static void checks_section(Buf *out, const PlanReport *report) {
     if (!report->plan->nchecks) return;
-    heading(out, report->style, "Checks");
+    plan_heading(out, report->style, "Checks");
     if (report->ncases == 1) {
         checks_of_one_case(out, report);
         return;
@@ -326,8 +321,8 @@ static void sweep_section(Buf *out, const PlanReport *report, const SweepResult 
     const Sweep *sweep = result->sweep;
     Arena *arena = out->arena;
     Str over = plan->entries[sweep->over].name;
-    heading(out, report->style,
-            arena_printf(arena, "Sweep %.*s, over %.*s", STR_ARG(sweep->name), STR_ARG(over)));
+    plan_heading(out, report->style,
+                 arena_printf(arena, "Sweep %.*s, over %.*s", STR_ARG(sweep->name), STR_ARG(over)));
     Table table = table_new(arena, sweep->nshow + 1);
     table_cell(&table, TONE_STRONG, over);
     for (size_t s = 0; s < sweep->nshow; s++)
@@ -377,16 +372,15 @@ static void count_checks(Buf *line, const PlanReport *report) {
                    report->failed_warnings == 1 ? "" : "s");
 }
 
-static void count_runs(Buf *line, const PlanReport *report) {
-    if (!report->uncertain) return;
+void plan_runs_text(Buf *line, const Plan *plan) {
     if (line->n) buf_text(line, " · ");
-    buf_add(line, told_runs(line->arena, &report->plan->sampling));
+    buf_add(line, told_runs(line->arena, &plan->sampling));
 }
 
 static void summary(Buf *out, const PlanReport *report) {
     Buf line = buf_new(out->arena);
     if (report->plan->nchecks) count_checks(&line, report);
-    count_runs(&line, report);
+    if (report->uncertain) plan_runs_text(&line, report->plan);
     if (!line.n) return;
     buf_char(out, '\n');
     style_add(out, report->style, report->failed_checks ? TONE_BAD : TONE_GOOD, buf_str(&line));
@@ -427,7 +421,7 @@ void plan_report_write(Buf *out, const PlanReport *report) {
 
 /* ---- show ---- */
 
-static Str shown_name(Arena *arena, const Entry *entry) {
+Str plan_shown_name(Arena *arena, const Entry *entry) {
     if (entry->kind != ENTRY_FUNCTION) return entry->name;
     Buf name = buf_new(arena);
     buf_add(&name, entry->name);
@@ -463,7 +457,7 @@ void plan_show(Buf *out, const Style *style, const Plan *plan, const Case *solve
     for (size_t i = 0; i < n; i++) {
         const Entry *entry = &plan->entries[names[i]];
         bool function = entry->kind == ENTRY_FUNCTION;
-        table_cell(&table, TONE_STRONG, shown_name(arena, entry));
+        table_cell(&table, TONE_STRONG, plan_shown_name(arena, entry));
         table_cell(&table, TONE_PLAIN, plan_expression_text(arena, plan, solved, names[i]));
         table_cell(&table, TONE_PLAIN,
                    function ? STR("") : plan_value_text(arena, plan, solved, names[i]));

@@ -14,9 +14,8 @@ static void place_json(Json *json, Span span) {
     json_count(json, place.line);
 }
 
-void entry_json(Json *json, const Plan *plan, const Case *solved, uint32_t at) {
+void entry_members_json(Json *json, const Plan *plan, const Case *solved, uint32_t at) {
     const Entry *entry = &plan->entries[at];
-    json_open(json, '{');
     json_text(json, "name", entry->name);
     json_text(json, "expr", plan_expression_text(json->out->arena, plan, solved, at));
     if (entry->kind != ENTRY_FUNCTION && solved->known[at])
@@ -28,6 +27,11 @@ void entry_json(Json *json, const Plan *plan, const Case *solved, uint32_t at) {
     if (note.n) json_text(json, "note", note);
     if (entry->source.n && !override) json_text(json, "source", entry->source);
     place_json(json, override ? override->name_span : entry->name_span);
+}
+
+void entry_json(Json *json, const Plan *plan, const Case *solved, uint32_t at) {
+    json_open(json, '{');
+    entry_members_json(json, plan, solved, at);
     json_close(json, '}');
 }
 
@@ -38,19 +42,7 @@ static void side_json(Json *json, const char *key, const Plan *plan, Told told) 
     json_close(json, '}');
 }
 
-static void share_json(Json *json, const Share *share) {
-    json_key(json, "share");
-    json_number(json, share->at);
-    json_key(json, "share_interval95");
-    json_open(json, '[');
-    json_number(json, share->low);
-    json_number(json, share->high);
-    json_close(json, ']');
-    json_key(json, "no_answer");
-    json_number(json, (double)share->none / (double)share->runs);
-}
-
-static void check_json(Json *json, const Plan *plan, const Check *check, const Verdict *verdict) {
+void check_json(Json *json, const Plan *plan, const Check *check, const Verdict *verdict) {
     json_open(json, '{');
     json_text(json, "name", check->name);
     json_text(json, "that", str_trim(span_text(check->claim.text)));
@@ -65,7 +57,12 @@ static void check_json(Json *json, const Plan *plan, const Check *check, const V
         side_json(json, "limit", plan,
                   told_number(&plan->units, &check->limit.type, verdict->limit));
     }
-    if (verdict->uncertain) share_json(json, &verdict->share);
+    if (verdict->uncertain) {
+        json_key(json, "share");
+        json_open(json, '{');
+        told_share_json(json, &verdict->share);
+        json_close(json, '}');
+    }
     if (verdict->has_margin) {
         json_key(json, "margin");
         json_number(json, num_settle(verdict->margin));

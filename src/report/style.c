@@ -2,13 +2,17 @@
 
 #include "base/utf8.h"
 
-/* What stands in where only ASCII can be shown. */
+/* What stands in where only ASCII can be shown. Heights of a sparkline become signs that look as
+ * high; of the lengths of a bar, what is less than half a cell is left blank. */
 static const struct {
     const char *sign, *ascii;
-} stand_ins[] = {{"✓", "ok"},   {"✗", "FAIL"}, {"…", "..."}, {"·", "-"},  {"—", "-"},
-                 {"–", "-"},    {"×", "x"},    {"→", "->"},  {"µ", "u"},  {"├", "|"},
-                 {"└", "`"},    {"│", "|"},    {"─", "-"},   {"≤", "<="}, {"≥", ">="},
-                 {"€", "EUR "}, {"£", "GBP "}, {"±", "+-"}};
+} stand_ins[] = {
+    {"✓", "ok"}, {"✗", "FAIL"}, {"…", "..."}, {"·", "-"},  {"—", "-"},    {"–", "-"},
+    {"×", "x"},  {"÷", "/"},    {"→", "->"},  {"µ", "u"},  {"├", "|"},    {"└", "`"},
+    {"│", "|"},  {"─", "-"},    {"≤", "<="},  {"≥", ">="}, {"€", "EUR "}, {"£", "GBP "},
+    {"±", "+-"}, {"←", "<-"},   {"▁", "_"},   {"▂", "_"},  {"▃", "."},    {"▄", "-"},
+    {"▅", "="},  {"▆", "+"},    {"▇", "*"},   {"█", "#"},  {"▏", " "},    {"▎", " "},
+    {"▍", " "},  {"▌", "#"},    {"▋", "#"},   {"▊", "#"},  {"▉", "#"},    {"▐", "#"}};
 
 static void add_ascii(Buf *out, Str sign) {
     for (size_t i = 0; i < COUNT_OF(stand_ins); i++) {

@@ -132,6 +132,22 @@ Str told_runs(Arena *arena, const Sampling *sampling) {
 
 /* ---- for machines ---- */
 
+static void interval_json(Json *json, const char *key, double low, double high) {
+    json_key(json, key);
+    json_open(json, '[');
+    json_number(json, low);
+    json_number(json, high);
+    json_close(json, ']');
+}
+
+void told_share_json(Json *json, const Share *share) {
+    json_key(json, "holds");
+    json_number(json, share->at);
+    interval_json(json, "interval95", share->low, share->high);
+    json_key(json, "no_answer");
+    json_number(json, (double)share->none / (double)share->runs);
+}
+
 /* A number of the value's own unit. */
 static void in_unit(Json *json, const Told *told, const Shown *shown, const char *key,
                     double base) {
@@ -152,14 +168,10 @@ static void spread_json(Json *json, const Told *told, const Shown *shown, uint64
     json_key(json, "interval95");
     json_open(json, '{');
     for (size_t i = 0; i < COUNT_OF(names); i++) {
-        json_key(json, names[i]);
-        json_open(json, '[');
-        double ends[] = {spread->quantiles[i].low, spread->quantiles[i].high};
-        for (int e = 0; e < 2; e++) {
-            double value = unit_from_base(told->units, &shown->unit, ends[e]);
-            json_number(json, shown->percent ? value * 100 : value);
-        }
-        json_close(json, ']');
+        const Quantile *q = &spread->quantiles[i];
+        double scale = shown->percent ? 100 : 1;
+        interval_json(json, names[i], unit_from_base(told->units, &shown->unit, q->low) * scale,
+                      unit_from_base(told->units, &shown->unit, q->high) * scale);
     }
     json_close(json, '}');
     json_key(json, "no_answer");
@@ -182,15 +194,7 @@ static void share_json(Json *json, const Told *told, uint64_t seed) {
     json_text(json, "text", told_text(json->out->arena, *told));
     json_key(json, "uncertain");
     json_open(json, '{');
-    json_key(json, "holds");
-    json_number(json, share->at);
-    json_key(json, "interval95");
-    json_open(json, '[');
-    json_number(json, share->low);
-    json_number(json, share->high);
-    json_close(json, ']');
-    json_key(json, "no_answer");
-    json_number(json, (double)share->none / (double)share->runs);
+    told_share_json(json, share);
     json_key(json, "samples");
     json_count(json, share->runs);
     json_key(json, "seed");

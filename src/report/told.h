@@ -46,6 +46,9 @@ Str told_runs(Arena *arena, const Sampling *sampling);
  * JSON object. */
 void told_json(Json *json, Told told, uint64_t seed);
 
+/* The members "holds", "interval95", "no_answer" of an open JSON object. */
+void told_share_json(Json *json, const Share *share);
+
 /* Significant digits that a number is known to, which lies between low and high: 1 to 4. */
 int told_digits(double at, double low, double high);
 

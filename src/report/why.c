@@ -2,6 +2,7 @@
 #include "report/answers.h"
 #include "report/plans.h"
 #include "report/table.h"
+#include "report/told.h"
 
 enum { DEEPEST = 40 };
 
@@ -9,7 +10,7 @@ typedef struct Why {
     Buf *out;
     const Style *style;
     const Plan *plan;
-    const Case *solved;
+    Case *solved;
     bool *shown; /* entries whose own tree stands above already */
     Table table;
 } Why;
@@ -32,14 +33,24 @@ static Str label_of(const Why *why, uint32_t at, Str lead) {
     return buf_str(&label);
 }
 
+/* `219 ms   171 .. 284 ms`: an uncertain value with its 90 % interval. */
+static Str value_of_node(const Why *why, uint32_t at) {
+    Arena *arena = why->out->arena;
+    Str text = plan_value_text(arena, why->plan, why->solved, at);
+    Str interval = why->solved->known[at]
+                       ? told_interval(arena, told_entry(why->plan, why->solved, at))
+                       : STR("");
+    if (!interval.n) return text;
+    return str_of(arena_printf(arena, "%.*s  (%.*s)", STR_ARG(text), STR_ARG(interval)));
+}
+
 static void add_row(Why *why, uint32_t at, Str lead, Str below, bool repeated) {
     const Entry *entry = &why->plan->entries[at];
     Arena *arena = why->out->arena;
     table_cell(&why->table, TONE_PLAIN, label_of(why, at, lead));
     table_lead(&why->table, below);
     bool function = entry->kind == ENTRY_FUNCTION;
-    table_cell(&why->table, TONE_STRONG,
-               function ? STR("") : plan_value_text(arena, why->plan, why->solved, at));
+    table_cell(&why->table, TONE_STRONG, function ? STR("") : value_of_node(why, at));
     Buf note = buf_new(arena);
     if (repeated) buf_text(&note, "(above)");
     else buf_add(&note, plan_remark(why->plan, why->solved, at));
@@ -80,7 +91,8 @@ static void add_tree(Why *why, uint32_t at, Str own, Str below, int depth) {
     }
 }
 
-static void tree_json(Json *json, const Why *why, uint32_t at, int depth) {
+/* `of` is NULL below the root. */
+static void tree_json(Json *json, const Why *why, uint32_t at, int depth, Plan *of) {
     uint32_t *uses;
     size_t n = distinct_uses(why, at, &uses);
     bool repeated = why->shown[at];
@@ -93,13 +105,14 @@ static void tree_json(Json *json, const Why *why, uint32_t at, int depth) {
     if (n && !repeated && depth < DEEPEST) {
         json_key(json, "from");
         json_open(json, '[');
-        for (size_t i = 0; i < n; i++) tree_json(json, why, uses[i], depth + 1);
+        for (size_t i = 0; i < n; i++) tree_json(json, why, uses[i], depth + 1, NULL);
         json_close(json, ']');
     }
+    if (of) plan_drivers_json(json, of, why->solved, at);
     json_close(json, '}');
 }
 
-void plan_why(Buf *out, const Style *style, const Plan *plan, const Case *solved, uint32_t at) {
+void plan_why(Buf *out, const Style *style, Plan *plan, Case *solved, uint32_t at) {
     Why why = {out,
                style,
                plan,
@@ -108,7 +121,7 @@ void plan_why(Buf *out, const Style *style, const Plan *plan, const Case *solved
                table_new(out->arena, 3)};
     if (style->format == FORMAT_JSON) {
         Json json = {.out = out};
-        tree_json(&json, &why, at, 0);
+        tree_json(&json, &why, at, 0, plan);
         buf_char(out, '\n');
         return;
     }
@@ -120,4 +133,5 @@ void plan_why(Buf *out, const Style *style, const Plan *plan, const Case *solved
     }
     add_tree(&why, at, STR(""), STR(""), 0);
     table_write(out, style, &why.table, 0);
+    if (style->format != FORMAT_CSV) plan_drivers(out, style, plan, solved, at);
 }

@@ -57,7 +57,7 @@ int main(int argc, char **argv) {
         regs[n] = solved.values[i].reg;
         wants[n++] = (Want){.reg = solved.values[i].reg};
     }
-    printf("values %zu, kernels %s\n", n, sample_variant());
+    fprintf(stderr, "%zu values, %s\n", n, sample_variant());
     printf("evaluation %.2f\n", evaluation(plan->program, regs, n, runs));
     double start = now();
     if (!sample_run(plan->program, &plan->sampling, arena, wants, n)) return 1;

@@ -54,6 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Diags diags = diags_new(arena);
     const char *root = models(arena);
     Plan *plan = plan_new(arena, &diags);
+    plan->sampling.runs = 600;
     plan->roots = &root;
     plan->nroots = 1;
     int fd = memory_file("plan.yaml", data, size);

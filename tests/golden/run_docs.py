@@ -74,6 +74,51 @@ def wrong_help():
         yield f"help {name}: {example and example.group(1)} is {found}" if found != "true" else None
 
 
+def wrong_plan_page():
+    """The example of the page is a plan that nothing can be said against; every key is there."""
+    page = napkin("help", "plan").stdout.decode()
+    example = "".join(line[4:] + "\n" for line in page.split("\n") if line.startswith("    "))
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        file.write(example)
+        file.flush()
+        for verb in (["lint", "--strict"], ["run"]):
+            done = napkin(*verb, file.name)
+            yield f"help plan, {verb[0]}: {text(done.stdout + done.stderr)}" if done.returncode else None
+    for key in ("scenarios", "ok_when", "confidence", "extends", "values"):
+        yield None if re.search(rf"^{key} ", page, re.M) else f"help plan has no {key}"
+
+
+def wrong_man():
+    """Plain ASCII, no long lines, and nothing that troff has to say about it."""
+    page = napkin("man").stdout
+    yield None if page.isascii() else "the man page is not ASCII"
+    long = [line for line in page.split(b"\n") if len(line) > 100]
+    yield f"the man page has long lines: {long[0]!r}" if long else None
+    if shutil.which("groff"):
+        done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z"], input=page,
+                              capture_output=True)
+        yield f"groff: {text(done.stderr)}" if done.stderr else None
+
+
+def wrong_completion():
+    """What bash offers behind an option is the same for its letter."""
+    for words, wanted in (("run -f ''", "text json csv markdown"), ("run --format j", "json"),
+                          ("run --color n", "never"), ("completion z", "zsh")):
+        script = (f"source <(napkin completion bash); COMP_WORDS=(napkin {words}); "
+                  "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); cd /; _napkin; echo ${COMPREPLY[@]}")
+        found = text(shell(script).stdout)
+        yield None if found == wanted else f"{words}<Tab> offers {found!r}"
+
+
+def narrow_pages():
+    """Nothing but command lines and YAML, which are copied, is wider than a narrow screen."""
+    for words in (["help"], ["help", "language"], ["help", "functions"], ["help", "ceil_to"],
+                  ["help", "run"], ["help", "plan"], ["units"], ["units", "Gbps"]):
+        for line in napkin("--width", "40", *words).stdout.decode().split("\n"):
+            copied = line.startswith("  napkin ") or (words[-1] == "plan" and line[:4] == "    ")
+            yield f"{words}: {line}" if len(line) > 40 and not copied else None
+
+
 def wrong_verbs():
     verbs = re.findall(r"^  (\w+) ", napkin("--help").stdout.decode().split("verbs\n")[1]
                        .split("\noptions")[0], re.M)
@@ -114,6 +159,7 @@ def main():
     NAPKIN = shutil.which(sys.argv[1]) or sys.argv[1]
     NAPKIN = str(pathlib.Path(NAPKIN).resolve())
     results = [line for part in (wrong_readme, wrong_plan_of_readme, wrong_help, wrong_verbs,
+                                 wrong_plan_page, wrong_man, wrong_completion, narrow_pages,
                                  wrong_models, broken_examples_are_found) for line in part()]
     wrong = [line for line in results if line]
     for line in wrong:

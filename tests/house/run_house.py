@@ -10,6 +10,7 @@ FLOORS = {"base": 0, "math": 1, "lang": 2, "yaml": 3, "plan": 4, "advisor": 4, "
 # A third-party header comes in through one room.
 ROOMS = {"yaml.h": {"yaml/tree.c", "yaml/explain.c"}, "readline/readline.h": {"app/line.c"},
          "readline/history.h": {"app/line.c"}}
+FOLDERS = {"gsl/": "math"}  # and these through one floor
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 600
 EXITS = {"base/arena.c"}  # running out of memory ends the program
@@ -45,6 +46,9 @@ def problems_of(path):
             yield f"{place} includes {name}, which belongs to math/"
         if name in ROOMS and place not in ROOMS[name]:
             yield f"{place} includes {name}, which belongs to {sorted(ROOMS[name])}"
+    for prefix, folder in FOLDERS.items():
+        if room != folder and any(n.startswith(prefix) for n in includes(text)):
+            yield f"{place} includes {prefix}, which belongs to {folder}/"
     if path.suffix == ".c":
         for name, lines in functions(text):
             table = re.search(r"\[\]? ?=|= \{$", name)

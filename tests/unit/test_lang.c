@@ -230,7 +230,7 @@ static void samples_are_worked_out_run_by_run(void **state) {
         }
         double which[1000], found[1000], *columns[] = {which, found};
         uint32_t regs[] = {u.reg, out.reg};
-        assert_true(sample_columns(program, &sampling, regs, 2, columns));
+        assert_true(sample_columns(program, &sampling, regs, 2, columns, NULL));
         for (size_t s = 0; s < sampling.runs; s++) {
             double wanted = rows[i].expected[(size_t)which[s] - 1];
             bool same = found[s] == wanted || (isnan(found[s]) && isnan(wanted)) ||
