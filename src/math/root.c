@@ -167,11 +167,13 @@ static bool end_of(const Seek *seek, const Side *side, double *x) {
     return side->sign < 0 || seek->scale == SEEK_SHARE;
 }
 
-/* A change between an end and the step next to it is not looked for any closer. */
+/* A change between an end and the step next to it is not looked for any closer, but among whole
+ * numbers. */
 static SeekEnd between_ends(Seek *seek, const Side *a, const Side *b) {
     seek->holds = a->y < 0 ? a->place : b->place;
     seek->fails = a->y < 0 ? b->place : a->place;
-    return SEEK_FOUND;
+    bool good = seek->scale != SEEK_WHOLE || halve_whole(seek);
+    return good ? SEEK_FOUND : SEEK_STOPPED;
 }
 
 /* The end is taken in where it has an answer and the last step is on the other side. */
@@ -188,9 +190,11 @@ static SeekEnd try_end(Seek *seek, Side *side) {
 /* One step outwards; SEEK_HOLDS: no change there. */
 static SeekEnd step_out(Seek *seek, Side *side, double step) {
     double to = side->at + side->sign * step;
-    if (fabs(to) > REACH) return try_end(seek, side);
+    bool past = side->sign * to > REACH;
+    if (past && side->sign * side->at >= REACH) return try_end(seek, side);
+    if (past) to = side->sign * REACH;
     double x = place_at(seek, to), y = side->y;
-    if (seek->scale == SEEK_WHOLE && x == 0) return try_end(seek, side);
+    if (seek->scale == SEEK_WHOLE && x == 0 && side->sign < 0) return try_end(seek, side);
     if (x != side->place) y = seek->fn(seek->ctx, x);
     if (y != y) return SEEK_STOPPED;
     Side before = *side;

@@ -11,10 +11,9 @@
 typedef struct Hunt {
     Plan *plan;
     Goal *goal;
-    Arena *scratch; /* of one evaluation */
-    Code limit_code, found_code;
-    Str found_stream, limit_stream;
-    uint32_t *order; /* what the condition hangs on, and nothing else */
+    Arena *scratch;                 /* of one evaluation */
+    Str found_stream, limit_stream; /* of draws in the condition: no entry has such a name */
+    uint32_t *order;                /* what the condition hangs on, and nothing else */
     size_t norder;
     size_t folds, sds; /* numbers about all runs, in all that code */
     bool draws;        /* draws in it: those numbers are sampled */
@@ -206,24 +205,31 @@ static double gap_at(void *ctx, double x) {
 
 /* ---- a point that is told ---- */
 
+/* Whether the answer is one that the plan allows. */
+static void look_at_range(Hunt *hunt, Case *solved) {
+    Goal *goal = hunt->goal;
+    bool holds = true;
+    const Claim *range = hunt->plan->entries[goal->ask.entry].ok_when;
+    if (range && plan_holds(hunt->plan, solved, range, &holds)) goal->out_of_range = !holds;
+}
+
 static void look_at_share(Hunt *hunt, Case *solved, const Sides *sides, void *ctx) {
-    (void)solved;
     GoalPoint *point = ctx;
     Plan *plan = hunt->plan;
+    if (point == &hunt->goal->there) look_at_range(hunt, solved);
     Want want = {.reg = sides->truth, .truth = true};
     if (!sides->uncertain) return;
     point->has_share = sample_run(plan->program, &plan->sampling, plan->arena, &want, 1);
     point->share = want.share;
 }
 
-static GoalPoint point_at(Hunt *hunt, double x) {
-    GoalPoint point = {.at = x};
+static void tell_point(Hunt *hunt, double x, GoalPoint *point) {
+    *point = (GoalPoint){.at = x};
     Sides sides;
-    point.known = evaluate(hunt, x, NULL, &sides, look_at_share, &point);
-    if (!point.known) return point;
-    point.found = sides.found;
-    point.gap = sides.gap;
-    return point;
+    point->known = evaluate(hunt, x, NULL, &sides, look_at_share, point);
+    if (!point->known) return;
+    point->found = sides.found;
+    point->gap = sides.gap;
 }
 
 /* ---- from the search to the answer ---- */
@@ -357,7 +363,7 @@ static bool search_once(Hunt *hunt) {
     goal->has_low = goal->has_high = false;
     hunt->least_gap = INFINITY;
     hunt->most_gap = -INFINITY;
-    goal->now = point_at(hunt, now);
+    tell_point(hunt, now, &goal->now);
     if (is_met_now(goal)) return true;
     goal->sampled = hunt->uncertain || (hunt->folds && hunt->draws);
     hunt->seek.tolerance = goal->sampled ? sampled_tolerance : certain_tolerance;
@@ -418,11 +424,12 @@ static bool why_stopped(const Hunt *hunt) {
 
 static void tell_points(Hunt *hunt) {
     Goal *goal = hunt->goal;
-    if (goal->end == GOAL_FOUND) goal->there = point_at(hunt, goal->value);
-    if (goal->end == GOAL_FOUND && goal->whole && goal->check.op != T_EQ)
-        goal->beyond = point_at(hunt, goal->value + (goal->holds_below ? 1 : -1));
-    if (goal->end == GOAL_NEVER) goal->best = point_at(hunt, hunt->least_at);
-    if (goal->end == GOAL_ALWAYS) goal->best = point_at(hunt, hunt->most_at);
+    bool neighbour = goal->whole && goal->check.op != T_EQ;
+    if (goal->end == GOAL_NEVER) tell_point(hunt, hunt->least_at, &goal->best);
+    if (goal->end == GOAL_ALWAYS) tell_point(hunt, hunt->most_at, &goal->best);
+    if (goal->end != GOAL_FOUND) return;
+    tell_point(hunt, goal->value, &goal->there);
+    if (neighbour) tell_point(hunt, goal->value + (goal->holds_below ? 1 : -1), &goal->beyond);
 }
 
 static bool hunt_down(Hunt *hunt) {
@@ -484,7 +491,7 @@ static bool trace(Hunt *hunt) {
     Plan *plan = hunt->plan;
     const Check *check = &hunt->goal->check;
     uint32_t entry = hunt->goal->ask.entry;
-    Case solved = {.scenario = hunt->goal->ask.scenario};
+    Case solved = {.scenario = hunt->goal->ask.scenario, .nsets = plan->nsets};
     bool *wanted = ARENA_ARRAY(plan->arena, bool, plan->nentries);
     mark_code(plan, &solved, &check->found, entry, wanted);
     mark_code(plan, &solved, &check->limit, entry, wanted);
@@ -496,11 +503,12 @@ static bool trace(Hunt *hunt) {
     return put_in_order(plan, wanted, &hunt->order, &hunt->norder);
 }
 
-/* The value that is there: its median, when it is uncertain. */
+/* The value that is there: its median, when it is uncertain; of things that are counted, the whole
+ * number next to it. */
 static bool present_value(Hunt *hunt) {
     Plan *plan = hunt->plan;
     const GoalAsk *ask = &hunt->goal->ask;
-    Case none = {.scenario = ask->scenario};
+    Case none = {.scenario = ask->scenario, .nsets = plan->nsets};
     bool *wanted = ARENA_ARRAY(plan->arena, bool, plan->nentries);
     uint32_t *order, at = ask->entry;
     size_t n;
@@ -514,7 +522,9 @@ static bool present_value(Hunt *hunt) {
                   "`%.*s` is uncertain: a certain number takes its place here",
                   STR_ARG(plan->entries[at].name));
     }
-    hunt->goal->now.at = solved.values[at].one;
+    double median = solved.values[at].one;
+    bool counts = solved.values[at].reg && dim_is_count(&plan_type(plan, at)->dim);
+    hunt->goal->now.at = counts && fabs(median) >= 1 ? round(median) : median;
     return true;
 }
 
@@ -537,14 +547,17 @@ bool goal_seek(Plan *plan, const GoalAsk *ask, Goal *out) {
     *out = (Goal){.ask = *ask};
     Hunt hunt = {.plan = plan,
                  .goal = out,
-                 .found_stream = STR("condition"),
-                 .limit_stream = STR("limit of the condition")};
+                 .found_stream = STR("the condition"),
+                 .limit_stream = STR("the limit of the condition")};
     if (!is_number(plan, ask) || !plan_make_check(plan, ask->condition, &out->check)) return false;
     if (!is_comparison(plan, &out->check) || !no_last_result(plan, &out->check)) return false;
     if (!trace(&hunt) || !present_value(&hunt)) return false;
     choose_scale(&hunt);
+    size_t runs = plan->sampling.runs;
     hunt.scratch = arena_new(0);
     bool good = hunt_down(&hunt);
     arena_free(hunt.scratch);
+    out->runs = plan->sampling.runs;
+    plan->sampling.runs = runs;
     return good;
 }

@@ -67,12 +67,14 @@ typedef struct Goal {
     GoalPoint best; /* of GOAL_NEVER: where it is nearest to holding, of GOAL_ALWAYS: to failing */
     double least, most;    /* of what was tried */
     size_t tried, unknown; /* evaluations of the search, and those without an answer */
+    bool out_of_range;     /* the value has an `ok_when`, which does not hold at the answer */
+    size_t runs;           /* in force at the end; the plan keeps its own */
     size_t evaluations;    /* all of them */
 } Goal;
 
 /* False after one error: no comparison, a condition that does not hang on the entry, no answer
  * anywhere, an interruption. When the plan asks for a precision, the runs are doubled until the
- * answer is that sure. */
+ * answer is that sure. The plan is left as it was, but for notes and warnings. */
 bool goal_seek(Plan *plan, const GoalAsk *ask, Goal *out) MUST_USE;
 
 #endif

@@ -24,7 +24,7 @@ static Str case_of(const Goal *goal) {
 
 /* ---- numbers ---- */
 
-enum { ALL_DIGITS_BELOW = 1000 * 1000 };
+enum { ALL_DIGITS_BELOW = 1000 * 1000, FEW = 20 };
 
 /* A whole number of things, none of its digits left out. */
 static void whole_text(Buf *out, const Plan *plan, const Type *type, double value) {
@@ -48,9 +48,15 @@ static int digits_of(const Goal *goal) {
     return digits > 4 ? 4 : digits;
 }
 
+/* Whether the last whole number means anything: runs tell it but rarely. */
+static bool sure_to_one(const Goal *goal) {
+    bool found = goal->end == GOAL_FOUND && goal->sampled;
+    return !found || (goal->has_low && goal->has_high && goal->high - goal->low <= FEW);
+}
+
 static bool all_digits(const Plan *plan, const Goal *goal, double value) {
     const Unit *unit = &type_of(plan, goal)->unit;
-    return goal->whole && fabs(value) < ALL_DIGITS_BELOW && unit->n == 1;
+    return goal->whole && fabs(value) < ALL_DIGITS_BELOW && unit->n == 1 && sure_to_one(goal);
 }
 
 /* A value of the input that was tried or is there. */
@@ -73,9 +79,13 @@ static Str answer_text(Arena *arena, const Plan *plan, const Goal *goal, double 
 /* `40.9M .. 41.5M users` */
 static Str between_text(Arena *arena, const Plan *plan, const Goal *goal) {
     Buf text = buf_new(arena);
-    int digits = all_digits(plan, goal, goal->high) ? 6 : digits_of(goal);
-    quantity_range(&text, &plan->units, type_of(plan, goal), goal->value,
-                   (double[]){goal->low, goal->high}, (int[]){digits, digits});
+    int digits = digits_of(goal);
+    if (all_digits(plan, goal, goal->high)) {
+        buf_printf(&text, "%.0f .. ", goal->low);
+        whole_text(&text, plan, type_of(plan, goal), goal->high);
+    } else
+        quantity_range(&text, &plan->units, type_of(plan, goal), goal->value,
+                       (double[]){goal->low, goal->high}, (int[]){digits, digits});
     return buf_str(&text);
 }
 
@@ -154,10 +164,12 @@ static void found_lines(Buf *out, const Style *style, const Plan *plan, const Go
                goal->holds_below   ? "up to there"
                : goal->holds_above ? "from there on"
                                    : "there");
-    if (goal->ask.confidence != 0 && goal->there.has_share)
-        buf_printf(&line, " in %g%% of runs", goal->ask.confidence * 100);
-    if (goal->whole && (goal->holds_below || goal->holds_above))
-        buf_add(&line, beyond_text(arena, plan, goal));
+    char share[NUM_TEXT];
+    num_digits(goal->ask.confidence * 100, 6, share);
+    if (goal->there.has_share) buf_printf(&line, " in %s%% of runs", share);
+    bool sides = goal->whole && (goal->holds_below || goal->holds_above);
+    bool told_now = goal->beyond.at == goal->now.at; /* in the line about now */
+    if (sides && !told_now && sure_to_one(goal)) buf_add(&line, beyond_text(arena, plan, goal));
     line_of(out, style, TONE_PLAIN, "  ", buf_str(&line));
 }
 
@@ -203,10 +215,21 @@ static void now_line(Buf *out, const Style *style, const Plan *plan, const Goal 
                                 STR_ARG(point_text(arena, plan, goal, &goal->now, "")))));
 }
 
+static void range_line(Buf *out, const Style *style, const Plan *plan, const Goal *goal) {
+    const Claim *range = plan->entries[goal->ask.entry].ok_when;
+    if (!goal->out_of_range) return;
+    line_of(out, style, TONE_WARN, "  ",
+            str_of(arena_printf(out->arena, "! %.*s is outside its range there: %.*s does not hold",
+                                STR_ARG(name_of(plan, goal)),
+                                STR_ARG(str_trim(span_text(range->text))))));
+}
+
 static void work_line(Buf *out, const Style *style, const Plan *plan, const Goal *goal) {
     Buf line = buf_new(out->arena);
     if (goal->sampled) {
-        buf_add(&line, told_runs(out->arena, &plan->sampling));
+        Sampling sampling = plan->sampling;
+        sampling.runs = goal->runs;
+        buf_add(&line, told_runs(out->arena, &sampling));
         buf_text(&line, ", ");
     }
     buf_printf(&line, "%zu evaluations", goal->evaluations);
@@ -223,6 +246,7 @@ static void write_text(Buf *out, const Style *style, const GoalReport *report) {
         if (goal->end == GOAL_FOUND) found_lines(out, style, report->plan, goal);
         else if (goal->end == GOAL_NEVER) never_line(out, style, report->plan, goal);
         else always_line(out, style, report->plan, goal);
+        range_line(out, style, report->plan, goal);
         tried_line(out, style, report->plan, goal);
         now_line(out, style, report->plan, goal);
         work_line(out, style, report->plan, goal);
@@ -292,6 +316,10 @@ static void answer_json(Json *json, const Plan *plan, const Goal *goal) {
     json_key(json, "holds_above");
     json_bool(json, goal->holds_above);
     point_json(json, "there", plan, goal, &goal->there);
+    if (goal->out_of_range) {
+        json_key(json, "out_of_range");
+        json_bool(json, true);
+    }
 }
 
 static void goal_json(Json *json, const Plan *plan, const Goal *goal, bool named) {
@@ -310,7 +338,7 @@ static void goal_json(Json *json, const Plan *plan, const Goal *goal, bool named
     json_key(json, "evaluations");
     json_count(json, goal->evaluations);
     json_key(json, "samples");
-    json_count(json, plan->sampling.runs);
+    json_count(json, goal->runs);
     json_key(json, "seed");
     json_count(json, plan->sampling.seed);
     json_close(json, '}');

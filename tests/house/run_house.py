@@ -42,6 +42,8 @@ def problems_of(path):
         if other in FLOORS and FLOORS[other] == FLOORS[room] == 4 and other != room \
                 and not (other == "plan"):
             yield f"{place} includes {name}, its neighbour"
+        if other == "gsl" and room != "math":
+            yield f"{place} includes {name}, which belongs to math/"
         if name in ROOMS and place not in ROOMS[name]:
             yield f"{place} includes {name}, which belongs to {sorted(ROOMS[name])}"
     for prefix, folder in FOLDERS.items():

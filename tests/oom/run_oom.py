@@ -32,6 +32,7 @@ def commands(folder):
     yield ["eval", "-"], b"users = 5M users\nusers * 300 B\nf(x) = x * 2\nf(3 GB)\n"
     yield ["run", "--scenario", "all", str(path)], b""
     yield ["lint", str(path)], b""
+    yield ["solve", str(path), "a1", "b1 <= 9 GB"], b""
     yield ["help", "language"], b""
 
 

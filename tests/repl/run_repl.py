@@ -323,6 +323,26 @@ def why_prints_the_tree():
 
 
 @case
+def solve_finds_a_value_and_leaves_the_session_alone():
+    with Session(columns=100) as s:
+        s.enter("users = 1M users", "load = users * 86.4 req/user/day -> req/s", "w = 1..4",
+                "busy = load * w / 9k req/s", ":solve users load <= 1.5k req/s")
+        s.has("users = 1.5M users")
+        s.has("load <= 1.5k req/s holds up to there; at one more it fails")
+        s.enter(":solve users p(busy, 95%) <= 70%")
+        s.has("95% sure within")
+        s.answers("load", "1000 req/s")
+        s.answers("users", "1M users")
+        s.enter(":solve users lod <= 3 req/s")
+        s.has("no name `lod`; did you mean load?")
+        s.enter(":solve w")
+        s.has(":solve reads `:solve name condition`")
+        s.enter(":solve users _ <= 3")
+        s.has("`_` is the last result")
+        s.leave()
+
+
+@case
 def unknown_commands_name_the_nearest():
     with Session() as s:
         s.enter(":shwo")
