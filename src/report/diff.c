@@ -32,9 +32,9 @@ static const char *digits(Arena *arena, double x, int n) {
     return arena_copy(arena, text, length);
 }
 
-static const char *points(Arena *arena, double share, int n) {
+static const char *points(Arena *arena, double share) {
     return arena_printf(arena, "%s%s points", share < 0 ? "" : "+",
-                        digits(arena, num_settle(share * 100), n));
+                        digits(arena, num_settle(share * 100), 3));
 }
 
 /* From doubling on a factor says more than a percentage, and so it does far down. */
@@ -46,7 +46,21 @@ static const char *ratio_text(Arena *arena, double ratio, int n) {
 }
 
 static const char *signed_text(Arena *arena, Told told, double value) {
-    return arena_printf(arena, "%s%s", value > 0 ? "+" : "", told_text(arena, told).p);
+    return arena_printf(arena, "%s%s", value > 0 && isfinite(value) ? "+" : "",
+                        told_text(arena, told).p);
+}
+
+static bool is_share(const Type *type) {
+    return type->percent && !type->dim.n;
+}
+
+/* `9.75% .. 27.2%` as `9.75 .. 27.2 points`: a difference of shares is no share of anything. */
+static const char *in_points(Arena *arena, Str text) {
+    Buf out = buf_new(arena);
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] != '%') buf_char(&out, text.p[i]);
+    if (out.n < text.n) buf_text(&out, " points");
+    return out.p;
 }
 
 Str change_text(Arena *arena, const Comparison *all, const Change *change) {
@@ -55,11 +69,11 @@ Str change_text(Arena *arena, const Comparison *all, const Change *change) {
            b = side_number(&all->after, change->after);
     if (!change->alike) return STR("another dimension");
     if (!change->known || !isfinite(a) || !isfinite(b)) return STR("");
-    bool shares = change->lower && type->is_bool, percent = type->percent && !type->dim.n;
+    bool shares = change->lower && type->is_bool, percent = is_share(type);
     if (!change->moved) return STR("same value");
     if (type->is_bool && !shares) return STR("");
     int n = change->lower ? 2 : 3; /* a median is not known to more */
-    if (shares || percent) return str_of(points(arena, b - a, n));
+    if (shares || percent) return str_of(points(arena, b - a));
     if (num_near(a, b)) return STR("same median");
     if (a * b > 0) return str_of(ratio_text(arena, b / a, n));
     return str_of(signed_text(arena, told_number(&all->after.plan->units, type, b - a), b - a));
@@ -84,19 +98,27 @@ static void add_directions(Buf *out, const Change *change, bool truth) {
     if (out->n > before) buf_text(out, " of runs");
 }
 
+static void add_difference(Buf *out, const UnitSet *units, const Type *type, const Spread *spread) {
+    Arena *arena = out->arena;
+    Told told = told_number(units, type, 0);
+    told.spread = spread;
+    const char *median = signed_text(arena, told, spread->quantiles[2].at),
+               *interval = told_interval(arena, told).p;
+    if (is_share(type)) {
+        median = in_points(arena, str_of(median));
+        interval = in_points(arena, str_of(interval));
+    }
+    buf_printf(out, "difference %s", median);
+    if (interval && *interval) buf_printf(out, ", 90%% within %s", interval);
+    if (spread->none) buf_printf(out, ", %.*s", STR_ARG(told_remarks(arena, told)));
+}
+
 Str change_runs_text(Arena *arena, const Comparison *all, const Change *change) {
     Buf out = buf_new(arena);
+    const Type *type = type_of(all, change);
     if (!change->lower || !change->moved) return STR("");
-    if (change->difference) {
-        Told told = told_number(&all->after.plan->units, type_of(all, change), 0);
-        told.spread = change->difference;
-        double median = change->difference->quantiles[2].at;
-        Str interval = told_interval(arena, told), remarks = told_remarks(arena, told);
-        buf_printf(&out, "difference %s", signed_text(arena, told, median));
-        if (interval.n) buf_printf(&out, ", 90%% within %.*s", STR_ARG(interval));
-        if (change->difference->none) buf_printf(&out, ", %.*s", STR_ARG(remarks));
-    }
-    add_directions(&out, change, type_of(all, change)->is_bool);
+    if (change->difference) add_difference(&out, &all->after.plan->units, type, change->difference);
+    add_directions(&out, change, type->is_bool);
     return buf_str(&out);
 }
 

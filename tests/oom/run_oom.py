@@ -31,6 +31,7 @@ def commands(folder):
     yield ["eval", "--format", "json", "1 +", "5 GB + 3 s", "x = 3 GB", "x * 2"], b""
     yield ["eval", "-"], b"users = 5M users\nusers * 300 B\nf(x) = x * 2\nf(3 GB)\n"
     yield ["run", "--scenario", "all", str(path)], b""
+    yield ["diff", "--scenario", "s", str(path)], b""
     yield ["lint", str(path)], b""
     yield ["solve", str(path), "a1", "b1 <= 9 GB"], b""
     yield ["help", "language"], b""
