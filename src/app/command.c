@@ -76,11 +76,10 @@ static const Verb verbs[] = {
     {"sweep", "PLAN [NAME RANGE ...]",
      "one entry over a stretch of values: where checks turn, where curves bend",
      "RANGE is FROM..TO and gives --points N values, by logarithm where TO is ten times FROM or "
-     "more; or `2, 4, 8`, "
-     "which gives them one by one. Behind it stand the entries to show, those that checks are "
-     "about unless said. For each check: up to where it holds, to three digits; for each curve: "
-     "where it bends. "
-     "Without NAME: the sweeps that the plan has itself, or the one of that name.\n\n"
+     "more; or `2, 4, 8`, which gives them one by one. Behind it stand the entries to show, those "
+     "that checks are about unless said. For each check: up to where it holds, to three digits; "
+     "for each curve: where it bends. Without NAME: the sweeps that the plan has itself, or the "
+     "one of that name.\n\n"
      "  napkin sweep examples/web-app.yaml users_daily '100k..800k users'\n"
      "  napkin sweep examples/web-app.yaml hosts '2, 3, 4, 6' busy bill\n"
      "  napkin sweep examples/web-app.yaml growth\n",

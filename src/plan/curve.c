@@ -35,7 +35,7 @@ static double third_digit(double size, bool whole) {
 }
 
 bool curve_between(double low, double high, bool whole, double *out) {
-    double step = third_digit(fmax(fabs(low), fabs(high)), whole);
+    double step = third_digit(fabs(low + high) / 2, whole);
     double middle = (low + high) / 2 / step;
     const double tries[] = {round(middle), floor(middle), ceil(middle)};
     for (size_t i = 0; i < COUNT_OF(tries); i++) {

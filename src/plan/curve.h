@@ -20,8 +20,8 @@ typedef struct Knee {
 Knee curve_knee(const double *x, const double *y, size_t n);
 
 /* A number of three significant digits between low and high (low < high), and neither of them,
- * about in the middle; the digits are those of the larger end. False when there is none: the two
- * are neighbours to three digits. `whole`: whole numbers alone. */
+ * about in the middle. False when there is none: the two are neighbours to three digits. `whole`:
+ * whole numbers alone. */
 bool curve_between(double low, double high, bool whole, double *out) MUST_USE;
 
 /* n points from `from` to `to` (from < to), both included: evenly, or by logarithm where both are

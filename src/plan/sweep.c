@@ -196,6 +196,13 @@ static void show_last(const Plan *plan, const bool *touched, Sweep *out) {
     }
 }
 
+/* A check has a part for what is touched: there is something to find, if nothing to show. */
+static bool any_check(const Plan *plan, const bool *touched) {
+    for (size_t c = 0; c < plan->nchecks; c++)
+        if (loads_any(&plan->checks[c].claim.code, touched)) return true;
+    return false;
+}
+
 static bool read_shown(Plan *plan, const SweepAsk *ask, Sweep *out) {
     bool good = true;
     out->show = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries + ask->nshow);
@@ -208,7 +215,7 @@ static bool read_shown(Plan *plan, const SweepAsk *ask, Sweep *out) {
     const bool *touched = touched_by(plan, out->over);
     show_checked(plan, touched, out);
     if (!out->nshow) show_last(plan, touched, out);
-    if (out->nshow) return true;
+    if (out->nshow || any_check(plan, touched)) return true;
     diag_error(plan->diags, ask->over, "nothing hangs on `%.*s`", STR_ARG(span_text(ask->over)));
     return false;
 }

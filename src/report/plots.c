@@ -240,6 +240,11 @@ static void write_text(Buf *out, const Plot *plot) {
     if (plot->told.spread) write_number(out, plot);
     else if (plot->told.share) write_truth(out, plot);
     else paragraph(out, plot, TONE_DIM, STR("certain: the same in every run"));
+    if (!plot->told.spread && !plot->told.share) return;
+    Buf runs = buf_new(out->arena);
+    plan_runs_text(&runs, plot->plan);
+    buf_char(out, '\n');
+    paragraph(out, plot, TONE_DIM, buf_str(&runs));
 }
 
 /* ---- JSON and CSV ---- */

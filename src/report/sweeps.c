@@ -90,10 +90,16 @@ static void write_finding(Buf *out, const Report *report, Tone tone, const char 
     style_wrap(out, report->style, tone, text, buf_str(&lead));
 }
 
+static bool anything_found(const SweepResult *result) {
+    bool found = result->nchecks || result->trouble;
+    for (size_t s = 0; s < result->sweep->nshow; s++) found = found || result->knees[s].there;
+    return found;
+}
+
 static void write_findings(Buf *out, const Report *report) {
     const SweepResult *result = report->result;
     Arena *arena = out->arena;
-    buf_char(out, '\n');
+    if (anything_found(result)) buf_char(out, '\n');
     for (size_t i = 0; i < result->nchecks; i++) {
         const Check *check = &report->plan->checks[result->checks[i].check];
         Str found = check_finding(arena, report, &result->checks[i]);
@@ -224,12 +230,27 @@ static void write_curve(Buf *out, const Report *report, size_t shown) {
     bool drawn = chart_curve(&picture, report->style, rows, result->sweep->npoints, limit);
     Str name = name_of(report, at), over = name_of(report, result->sweep->over);
     buf_printf(&title, "%.*s by %.*s", STR_ARG(name), STR_ARG(over));
-    if (drawn) buf_printf(&title, " · limit %.*s at │", STR_ARG(text));
-    if (any_spread(report, at)) buf_text(&title, " · █ to the median, ─ to the 95% point");
-    if (least < 0) buf_text(&title, " · bars start at the lowest value");
+    if (drawn) buf_printf(&title, "; limit %.*s at │", STR_ARG(text));
+    if (any_spread(report, at)) buf_text(&title, "; █ to the median, ─ to the 95% point");
+    if (least < 0) buf_text(&title, "; bars start at the lowest value");
     buf_char(out, '\n');
     style_wrap(out, report->style, TONE_DIM, buf_str(&title), STR("  "));
     buf_add(out, buf_str(&picture));
+}
+
+/* `100,000 runs, seed 1`, where something was sampled. */
+static void write_runs(Buf *out, const Report *report) {
+    const SweepResult *result = report->result;
+    bool uncertain = any_spread(report, result->sweep->over);
+    for (size_t s = 0; s < result->sweep->nshow; s++)
+        uncertain = uncertain || any_spread(report, result->sweep->show[s]);
+    for (size_t c = 0; c < result->nchecks; c++)
+        uncertain = uncertain || result->verdicts[0][result->checks[c].check].uncertain;
+    if (!uncertain) return;
+    Buf line = buf_new(out->arena);
+    plan_runs_text(&line, report->plan);
+    buf_char(out, '\n');
+    style_wrap(out, report->style, TONE_DIM, buf_str(&line), STR(""));
 }
 
 static void write_text(Buf *out, const Report *report) {
@@ -247,6 +268,7 @@ static void write_text(Buf *out, const Report *report) {
     write_table(out, report);
     write_findings(out, report);
     for (size_t s = 0; !markdown && s < sweep->nshow; s++) write_curve(out, report, s);
+    write_runs(out, report);
 }
 
 /* ---- CSV: a row a point, numbers of one unit in each column ---- */

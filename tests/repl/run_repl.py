@@ -65,6 +65,24 @@ def a_first_minute():
 
 
 @case
+def plot_shows_quantiles_and_a_histogram():
+    with Session() as s:
+        s.enter("lat = 20..80 ms", "sure = 3 GB", "f(x) = x * 2")
+        s.ready()
+        s.enter(":plot lat")
+        s.until("a prompt", lambda: s.screen.text().split("\n")[-1] == ">")
+        s.has("95% sure within")
+        s.has("█")
+        s.enter(":plot sure")
+        s.has("the same in every run")
+        s.enter(":plot f")
+        s.has("f is a function")
+        s.enter(":plot")
+        s.has(":plot takes the name of a value")
+        s.leave()
+
+
+@case
 def what_is_defined_is_said_on_a_line_of_its_own():
     with Session() as s:
         s.answers("f(x) = x * 2", "f is a function now")

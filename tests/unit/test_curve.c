@@ -84,7 +84,7 @@ static void between_two_numbers_lies_one_of_three_digits(void **state) {
         {-5, -4, false, true, -4.5},     {-0.5, 0.5, false, true, 0},
         {4, 5, true, false, 0},          {4, 6, true, true, 5},
         {1230, 1240, true, false, 0},    {1234, 1246, true, true, 1240},
-        {9.99, 10, false, false, 0},
+        {9.99, 10, false, false, 0},     {990, 1000, false, true, 995},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         double found = 0;
@@ -103,9 +103,9 @@ static void linear_crossings_are_found_to_three_digits(void **state) {
         int steps = 0;
         for (; curve_between(low, high, false, &middle); steps++)
             *(middle <= limits[i] ? &low : &high) = middle;
-        double digit = pow(10, floor(log10(high)) - 2); /* the third digit of the larger end */
+        double digit = pow(10, floor(log10(limits[i])) - 2);
         assert_true(low <= limits[i] && limits[i] < high);
-        assert_true(high - low < digit * 1.001);
+        assert_true(fabs(low - floor(limits[i] / digit + 1e-9) * digit) < digit / 1000);
         assert_true(steps < 15);
     }
 }

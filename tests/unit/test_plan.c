@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "plan/load.h"
+#include "plan/sweep.h"
 
 #include <math.h>
 #include <sys/mman.h>
@@ -266,8 +267,92 @@ static void what_set_cannot_take_is_refused(void **state) {
     }
 }
 
+/* ---- runs counted between edges, sweeps ---- */
+
+static void runs_between_edges_are_counted_exactly(void **state) {
+    Desk *desk = *state;
+    static const double edges[] = {1, 2, 2.5, 4, 30};
+    for (int some = 0; some < 2; some++) {
+        Plan *plan =
+            load_good(desk, some ? "plan: p\ninputs:\n  a: 1..9\nderive:\n"
+                                   "  got: if a > 3 then a else 1 / floor(a - 2)\n"
+                                 : "plan: p\ninputs:\n  a: 1..9\nderive:\n  got: floor(a)\n");
+        plan->sampling.runs = 30011;
+        Case solved = plan_solve(plan, NULL, NULL);
+        uint32_t at = (uint32_t)plan_find(plan, STR("got")), reg = solved.values[at].reg;
+        double *column = ARENA_ARRAY(desk->arena, double, plan->sampling.runs);
+        assert_true(sample_columns(plan->program, &plan->sampling, &reg, 1, &column, NULL));
+        for (unsigned jobs = 1; jobs <= 8; jobs += 7) {
+            const size_t *counts;
+            size_t all = 0, none = 0;
+            plan->sampling.jobs = jobs;
+            assert_true(plan_count(plan, &solved, at, edges, COUNT_OF(edges), &counts));
+            for (size_t c = 0; c <= COUNT_OF(edges); c++) {
+                size_t here = 0;
+                double from = c ? edges[c - 1] : -INFINITY;
+                double to = c < COUNT_OF(edges) ? edges[c] : INFINITY;
+                for (size_t i = 0; i < plan->sampling.runs; i++)
+                    here += column[i] >= from && column[i] < to && isfinite(column[i]);
+                assert_int_equal(counts[c], here);
+                all += here;
+            }
+            for (size_t i = 0; i < plan->sampling.runs; i++) none += isfinite(column[i]) ? 0 : 1;
+            assert_int_equal(all + none, plan->sampling.runs);
+            assert_int_equal(none > 0, some);
+        }
+    }
+}
+
+static Span span_on(Desk *desk, const char *text) {
+    Source *src = ARENA_NEW(desk->arena, Source);
+    *src = (Source){.name = "words", .text = str_of(text), .first_line = 1};
+    return (Span){src, 0, (uint32_t)strlen(text)};
+}
+
+/* Where the verdict of the plan's one check turns, by the sweep's own search. */
+static void verdicts_turn_where_they_should(void **state) {
+    static const struct {
+        const char *entry, *values, *check;
+        size_t turns;
+        double low, high; /* of the first */
+    } rows[] = {
+        {"rate", "0..800 req/s", "rate / (1k req/s) <= 41.2%", 1, 412, 413},
+        {"rate", "1..800k req/s", "rate <= 123456 req/s", 1, 123e3, 124e3},
+        {"hosts", "1..40", "rate / hosts <= 61 req/s/host", 1, 4, 5},
+        {"hosts", "1, 3, 39 hosts", "rate / hosts <= 61 req/s/host", 1, 4, 5},
+        {"hit", "0..100%", "hit >= 87.5%", 1, 0.874, 0.875},
+        {"wait", "1 ms..2 min", "wait < 1 s", 1, 0.999, 1},
+        {"margin", "-10..10", "margin * margin > 4", 2, -2.01, -2},
+        {"hosts", "1..40", "hosts > 0 host", 0, 0, 0},
+        {"rate", "10..900 req/s", "rate * x <= 450 req/s", 1, 300, 301},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Desk *desk = *state;
+        Plan *plan = load_good(
+            desk,
+            arena_printf(desk->arena,
+                         "plan: p\ninputs:\n  rate: 300 req/s\n  hosts: 3 hosts\n  hit: 90%%\n"
+                         "  wait: 3 ms\n  margin: 1\n  x: uniform(0..1.6667)\nchecks:\n  c: %s\n",
+                         rows[i].check));
+        Sweep sweep;
+        SweepResult result;
+        SweepAsk ask = {span_on(desk, rows[i].entry), span_on(desk, rows[i].values), 12, NULL, 0};
+        if (!sweep_read(plan, NULL, &ask, &sweep))
+            fail_msg("%s: %s", rows[i].values, desk->diags.last->message);
+        assert_true(sweep_solve(plan, NULL, &sweep, &result));
+        assert_int_equal(result.nchecks, 1);
+        assert_int_equal(result.checks[0].nturns, rows[i].turns);
+        if (!rows[i].turns) continue;
+        const Turn *turn = &result.checks[0].turns[0];
+        if (fabs(turn->low - rows[i].low) > 1e-9 || fabs(turn->high - rows[i].high) > 1e-9)
+            fail_msg("%s: turns from %.9g to %.9g", rows[i].check, turn->low, turn->high);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(runs_between_edges_are_counted_exactly, setup, teardown),
+        cmocka_unit_test_setup_teardown(verdicts_turn_where_they_should, setup, teardown),
         cmocka_unit_test_setup_teardown(a_case_has_the_scenario_and_over_it_what_is_set, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_point_of_a_sweep_stands_over_everything, setup,
