@@ -6,8 +6,6 @@
 
 #include <math.h>
 
-enum { SCHEMA_VERSION = 1 };
-
 /* ---- JSON ---- */
 
 static void side_json(Json *json, const char *key, const Side *side, const char *label) {
@@ -138,10 +136,7 @@ static void unchanged_json(Json *json, const Comparison *all) {
 void diff_json(Buf *out, const DiffReport *report) {
     const Comparison *all = report->all;
     Json json = {.out = out};
-    json_open(&json, '{');
-    json_key(&json, "schema");
-    json_count(&json, SCHEMA_VERSION);
-    json_text(&json, "napkin", STR(NAPKIN_VERSION));
+    json_document_open(&json);
     side_json(&json, "before", &all->before, report->before);
     side_json(&json, "after", &all->after, report->after);
     json_key(&json, "samples");
@@ -156,8 +151,7 @@ void diff_json(Buf *out, const DiffReport *report) {
     lone_json(&json, "added", &all->after, all->added, all->nadded);
     lone_json(&json, "removed", &all->before, all->removed, all->nremoved);
     unchanged_json(&json, all);
-    json_close(&json, '}');
-    buf_char(out, '\n');
+    json_document_close(&json);
 }
 
 /* ---- CSV: one row a change ---- */

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+enum { SCHEMA_VERSION = 1 };
+
 static void separate(Json *json) {
     if (json->comma) buf_char(json->out, ',');
     json->comma = true;
@@ -19,6 +21,18 @@ void json_open(Json *json, char bracket) {
 void json_close(Json *json, char bracket) {
     buf_char(json->out, bracket);
     json->comma = true;
+}
+
+void json_document_open(Json *json) {
+    json_open(json, '{');
+    json_key(json, "schema");
+    json_count(json, SCHEMA_VERSION);
+    json_text(json, "napkin", STR(NAPKIN_VERSION));
+}
+
+void json_document_close(Json *json) {
+    json_close(json, '}');
+    buf_char(json->out, '\n');
 }
 
 void json_key(Json *json, const char *key) {

@@ -9,6 +9,10 @@ typedef struct Json {
     bool comma; /* the next value needs one before it */
 } Json;
 
+/* A document: the version of its shape and that of napkin stand first, a line end last. */
+void json_document_open(Json *json);
+void json_document_close(Json *json);
+
 void json_open(Json *json, char bracket);
 void json_close(Json *json, char bracket);
 void json_key(Json *json, const char *key);

@@ -41,6 +41,9 @@ void plan_why(Buf *out, const Style *style, Plan *plan, Case *solved, uint32_t a
 void plan_drivers(Buf *out, const Style *style, Plan *plan, Case *solved, uint32_t at);
 void plan_drivers_json(Json *json, Plan *plan, Case *solved, uint32_t at);
 
+/* Opens a document about a plan: what it is, its file, and how it is sampled. */
+void plan_document_open(Json *json, const Plan *plan);
+
 /* The value of an entry in a case, or "no answer". */
 Str plan_value_text(Arena *arena, const Plan *plan, const Case *solved, uint32_t at);
 

@@ -4,8 +4,6 @@
 #include "report/plans.h"
 #include "report/table.h"
 
-enum { SCHEMA_VERSION = 1 };
-
 static void place_json(Json *json, Span span) {
     Place place = diag_locate(span);
     if (!place.name) return;
@@ -131,19 +129,20 @@ static void sweep_json(Json *json, const Plan *plan, const SweepResult *result) 
     json_close(json, '}');
 }
 
+void plan_document_open(Json *json, const Plan *plan) {
+    json_document_open(json);
+    json_text(json, plan->is_model ? "model" : "plan", plan->title);
+    json_text(json, "file", str_of(plan->path));
+    json_key(json, "samples");
+    json_count(json, plan->sampling.runs);
+    json_key(json, "seed");
+    json_count(json, plan->sampling.seed);
+}
+
 void plan_report_json(Buf *out, const PlanReport *report) {
     const Plan *plan = report->plan;
     Json json = {.out = out};
-    json_open(&json, '{');
-    json_key(&json, "schema");
-    json_count(&json, SCHEMA_VERSION);
-    json_text(&json, "napkin", STR(NAPKIN_VERSION));
-    json_text(&json, plan->is_model ? "model" : "plan", plan->title);
-    json_text(&json, "file", str_of(plan->path));
-    json_key(&json, "samples");
-    json_count(&json, plan->sampling.runs);
-    json_key(&json, "seed");
-    json_count(&json, plan->sampling.seed);
+    plan_document_open(&json, plan);
     json_key(&json, "ok");
     json_bool(&json, !report->failed_checks);
     if (report->cases[0].scenario) json_text(&json, "scenario", report->cases[0].name);
@@ -153,8 +152,7 @@ void plan_report_json(Buf *out, const PlanReport *report) {
     json_open(&json, '[');
     for (size_t i = 0; i < report->nsweeps; i++) sweep_json(&json, plan, &report->sweeps[i]);
     json_close(&json, ']');
-    json_close(&json, '}');
-    buf_char(out, '\n');
+    json_document_close(&json);
 }
 
 /* ---- CSV: one row a value or check, whatever the case ---- */

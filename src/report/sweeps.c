@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-enum { HIGH = 4, SCHEMA_VERSION = 1 };
+enum { HIGH = 4 };
 
 typedef struct Report {
     Plan *plan;
@@ -449,16 +449,7 @@ static void sweep_json(Json *json, const Report *report) {
 static void write_json(Buf *out, const Style *style, Plan *plan, const SweepResult *sweeps,
                        size_t n) {
     Json json = {.out = out};
-    json_open(&json, '{');
-    json_key(&json, "schema");
-    json_count(&json, SCHEMA_VERSION);
-    json_text(&json, "napkin", STR(NAPKIN_VERSION));
-    json_text(&json, plan->is_model ? "model" : "plan", plan->title);
-    json_text(&json, "file", str_of(plan->path));
-    json_key(&json, "samples");
-    json_count(&json, plan->sampling.runs);
-    json_key(&json, "seed");
-    json_count(&json, plan->sampling.seed);
+    plan_document_open(&json, plan);
     json_key(&json, "sweeps");
     json_open(&json, '[');
     for (size_t i = 0; i < n; i++) {
@@ -466,8 +457,7 @@ static void write_json(Buf *out, const Style *style, Plan *plan, const SweepResu
         sweep_json(&json, &report);
     }
     json_close(&json, ']');
-    json_close(&json, '}');
-    buf_char(out, '\n');
+    json_document_close(&json);
 }
 
 void sweeps_write(Buf *out, const Style *style, Plan *plan, const SweepResult *sweeps, size_t n) {
