@@ -56,27 +56,42 @@ static void answer_case(const Asked *asked, Case *solved, Buf *out) {
     const App *app = asked->app;
     if (!asked->why) plan_show(out, &app->style, asked->plan, solved, asked->names, asked->n);
     for (size_t i = 0; asked->why && i < asked->n; i++) {
-        if (i && app->style.format != FORMAT_JSON) buf_char(out, '\n');
+        if (i) buf_char(out, '\n');
         plan_why(out, &app->style, asked->plan, solved, asked->names[i]);
     }
 }
 
-/* {"name", "entries": [...]}; of `why`, whose documents stand one a line, {"name", "trees": [...]}.
- */
-static void case_in_json(const Asked *asked, Case *solved, Json *json) {
-    Buf text = buf_new(asked->app->arena);
-    answer_case(asked, solved, &text);
-    Str rest = str_trim(buf_str(&text));
-    json_open(json, '{');
-    json_text(json, "name", solved->name);
+/* "entries": [...]; of `why`, "trees": [...]. */
+static void case_members(const Asked *asked, Case *solved, Json *json) {
     json_key(json, asked->why ? "trees" : "entries");
-    if (asked->why) buf_char(json->out, '[');
-    for (size_t i = 0; rest.n; i++) {
-        if (i) buf_char(json->out, ',');
-        buf_add(json->out, str_cut(&rest, '\n'));
+    json_open(json, '[');
+    for (size_t i = 0; i < asked->n; i++) {
+        if (asked->why) plan_why_json(json, asked->plan, solved, asked->names[i]);
+        else entry_json(json, asked->plan, solved, asked->names[i]);
     }
-    if (asked->why) buf_char(json->out, ']');
-    json_close(json, '}');
+    json_close(json, ']');
+}
+
+/* One document, whatever the cases: several are its "cases". */
+static void answer_in_json(const Asked *asked, const Scenario *scenario) {
+    Plan *plan = asked->plan;
+    Json json = {.out = &asked->app->out};
+    bool all = plan_file_all(asked->app);
+    plan_document_open(&json, plan);
+    if (scenario) json_text(&json, "scenario", scenario->name);
+    if (all) {
+        json_key(&json, "cases");
+        json_open(&json, '[');
+    }
+    for (size_t i = 0; i <= (all ? plan->nscenarios : 0); i++) {
+        Case solved = solve_case(plan, i ? &plan->scenarios[i - 1] : scenario);
+        if (all) json_open(&json, '{');
+        if (all) json_text(&json, "scenario", solved.name);
+        case_members(asked, &solved, &json);
+        if (all) json_close(&json, '}');
+    }
+    if (all) json_close(&json, ']');
+    json_document_close(&json);
 }
 
 /* Cuts the first record of CSV off, without its line end. */
@@ -130,19 +145,12 @@ static void case_under_its_name(const Asked *asked, Case *solved, bool first) {
 }
 
 static void answer_all_cases(const Asked *asked) {
-    App *app = asked->app;
-    Json json = {.out = &app->out};
-    bool as_json = app->style.format == FORMAT_JSON;
-    if (as_json) json_open(&json, '[');
     for (size_t i = 0; i <= asked->plan->nscenarios; i++) {
         const Scenario *scenario = i ? &asked->plan->scenarios[i - 1] : NULL;
         Case solved = solve_case(asked->plan, scenario);
-        if (as_json) case_in_json(asked, &solved, &json);
-        else if (app->style.format == FORMAT_CSV) case_in_csv(asked, &solved, i == 0);
+        if (asked->app->style.format == FORMAT_CSV) case_in_csv(asked, &solved, i == 0);
         else case_under_its_name(asked, &solved, i == 0);
     }
-    if (as_json) json_close(&json, ']');
-    if (as_json) buf_char(&app->out, '\n');
 }
 
 static void with_entries(App *app, bool why) {
@@ -152,12 +160,14 @@ static void with_entries(App *app, bool why) {
     Asked asked = {app, plan, ARENA_ARRAY(app->arena, uint32_t, app->nargs), 0, why};
     if (!plan_file_names(app, plan, 1, asked.names, &asked.n)) return;
     if (!asked.n) asked.names = all_own(plan, &asked.n);
-    if (plan_file_all(app)) {
+    if (app->style.format == FORMAT_JSON) {
+        answer_in_json(&asked, scenario);
+    } else if (plan_file_all(app)) {
         answer_all_cases(&asked);
-        return;
+    } else {
+        Case solved = solve_case(plan, scenario);
+        answer_case(&asked, &solved, &app->out);
     }
-    Case solved = solve_case(plan, scenario);
-    answer_case(&asked, &solved, &app->out);
 }
 
 void cmd_show(App *app) {

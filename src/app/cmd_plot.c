@@ -14,53 +14,96 @@ static bool all_values(App *app, const Plan *plan, const uint32_t *names, size_t
     return true;
 }
 
-/* A heading where there are several cases; JSON has them as members of an object. */
-static void name_case(App *app, const Case *solved, Json *json) {
+/* A heading where there are several cases. */
+static void name_case(App *app, const Case *solved) {
     Buf *out = &app->out;
     const Style *style = &app->style;
-    if (!plan_file_all(app)) return;
     if (style->format == FORMAT_MARKDOWN) buf_printf(out, "# %.*s\n\n", STR_ARG(solved->name));
-    if (style->format == FORMAT_JSON) json_text(json, "scenario", solved->name);
     if (style->format == FORMAT_CSV) buf_printf(out, "scenario,%.*s\n", STR_ARG(solved->name));
     if (style->format != FORMAT_TEXT) return;
     const char *line = arena_printf(app->arena, "scenario: %.*s", STR_ARG(solved->name));
     style_wrap(out, style, TONE_DIM, str_of(line), STR(""));
 }
 
-static bool plot_case(App *app, Plan *plan, const Scenario *scenario, const uint32_t *names,
-                      size_t n, Json *json) {
-    Case solved = plan_solve(plan, scenario, NULL);
-    bool as_json = app->style.format == FORMAT_JSON;
-    if (!plan_sample(plan, &solved, 1, names, n, NULL)) return false;
-    if (as_json) json_open(json, '{');
-    name_case(app, &solved, json);
-    if (as_json) json_key(json, "values");
-    if (as_json) json_open(json, '[');
-    for (size_t i = 0; i < n; i++) {
-        if (as_json && i) buf_char(&app->out, ',');
-        if (i && app->style.format != FORMAT_CSV && !as_json) buf_char(&app->out, '\n');
-        if (!plan_plot(&app->out, &app->style, plan, &solved, names[i], i > 0)) return false;
+/* What is plotted: values of the plan in a case or in all. */
+typedef struct Plotted {
+    App *app;
+    Plan *plan;
+    const Scenario *scenario;
+    uint32_t *names;
+    size_t n;
+} Plotted;
+
+static size_t cases_of(const Plotted *plotted) {
+    return plan_file_all(plotted->app) ? plotted->plan->nscenarios + 1 : 1;
+}
+
+static bool solve_case(const Plotted *plotted, size_t at, Case *out) {
+    Plan *plan = plotted->plan;
+    *out = plan_solve(plan, at ? &plan->scenarios[at - 1] : plotted->scenario, NULL);
+    return plan_sample(plan, out, 1, plotted->names, plotted->n, NULL);
+}
+
+static bool case_in_json(const Plotted *plotted, Case *solved, Json *json) {
+    json_key(json, "values");
+    json_open(json, '[');
+    for (size_t i = 0; i < plotted->n; i++)
+        if (!plan_plot_json(json, plotted->plan, solved, plotted->names[i])) return false;
+    json_close(json, ']');
+    return true;
+}
+
+/* One document, whatever the cases: several are its "cases". */
+static void plot_in_json(const Plotted *plotted) {
+    App *app = plotted->app;
+    Json json = {.out = &app->out};
+    bool all = plan_file_all(app), good = true;
+    plan_document_open(&json, plotted->plan);
+    if (plotted->scenario) json_text(&json, "scenario", plotted->scenario->name);
+    if (all) {
+        json_key(&json, "cases");
+        json_open(&json, '[');
     }
-    json->comma = true;
-    if (as_json) json_close(json, ']');
-    if (as_json) json_close(json, '}');
+    for (size_t i = 0; good && i < cases_of(plotted); i++) {
+        Case solved;
+        good = solve_case(plotted, i, &solved);
+        if (all) json_open(&json, '{');
+        if (all) json_text(&json, "scenario", solved.name);
+        good = good && case_in_json(plotted, &solved, &json);
+        if (all) json_close(&json, '}');
+    }
+    if (all) json_close(&json, ']');
+    json_document_close(&json);
+    if (!good) buf_clear(&app->out); /* half a document is none */
+}
+
+static bool plot_case(const Plotted *plotted, size_t at) {
+    App *app = plotted->app;
+    Case solved;
+    if (!solve_case(plotted, at, &solved)) return false;
+    if (plan_file_all(app)) name_case(app, &solved);
+    for (size_t i = 0; i < plotted->n; i++) {
+        if (i && app->style.format != FORMAT_CSV) buf_char(&app->out, '\n');
+        if (!plan_plot(&app->out, &app->style, plotted->plan, &solved, plotted->names[i], i > 0))
+            return false;
+    }
     return true;
 }
 
 void cmd_plot(App *app) {
-    const Scenario *scenario;
-    Plan *plan = plan_file_open(app, app->args[0]);
-    if (!plan || !plan_file_scenario(app, plan, &scenario)) return;
-    uint32_t *names = ARENA_ARRAY(app->arena, uint32_t, app->nargs);
-    size_t n = 0;
-    if (!plan_file_names(app, plan, 1, names, &n) || !all_values(app, plan, names, n)) return;
-    Json json = {.out = &app->out};
-    bool as_json = app->style.format == FORMAT_JSON;
-    if (as_json && plan_file_all(app)) json_open(&json, '[');
-    for (size_t c = 0; c <= (plan_file_all(app) ? plan->nscenarios : 0); c++) {
-        if (c && !as_json) buf_char(&app->out, '\n');
-        if (!plot_case(app, plan, c ? &plan->scenarios[c - 1] : scenario, names, n, &json)) return;
+    Plotted plotted = {.app = app, .plan = plan_file_open(app, app->args[0])};
+    Plan *plan = plotted.plan;
+    if (!plan || !plan_file_scenario(app, plan, &plotted.scenario)) return;
+    plotted.names = ARENA_ARRAY(app->arena, uint32_t, app->nargs);
+    if (!plan_file_names(app, plan, 1, plotted.names, &plotted.n) ||
+        !all_values(app, plan, plotted.names, plotted.n))
+        return;
+    if (app->style.format == FORMAT_JSON) {
+        plot_in_json(&plotted);
+        return;
     }
-    if (as_json && plan_file_all(app)) json_close(&json, ']');
-    if (as_json) buf_char(&app->out, '\n');
+    for (size_t i = 0; i < cases_of(&plotted); i++) {
+        if (i) buf_char(&app->out, '\n');
+        if (!plot_case(&plotted, i)) return;
+    }
 }

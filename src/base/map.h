@@ -29,6 +29,10 @@ void map_reserve(Map *map, size_t keys);
 /* The number stored under the key, or MAP_NONE. */
 int32_t map_get(const Map *map, Str key);
 
+/* The key will be asked for soon: in a map that is larger than the caches, its slot is fetched
+ * meanwhile. */
+void map_expect(const Map *map, Str key);
+
 /* Stores `value` (>= 0) under the key; an earlier value is replaced. The bytes of the first key
  * that was put stay in use, also after a removal. */
 void map_put(Map *map, Str key, int32_t value);

@@ -13,6 +13,13 @@ double num_power(int power) {
     return power >= 0 && power <= EXACT_POWER ? powers[power] : pow(10, power);
 }
 
+int num_exponent(double size) {
+    if (!(size >= 1 && size < 1e22)) return (int)floor(log10(size));
+    int exponent = 0;
+    while (size >= powers[exponent + 1]) exponent++;
+    return exponent;
+}
+
 /* What is left for strtod: many digits or a large exponent, where rounding takes care. */
 static bool parse_slowly(Str digits, double *value) {
     Arena *arena = arena_new(0);
@@ -138,10 +145,10 @@ size_t num_digits(double x, int digits, char out[NUM_TEXT]) {
         size_t n = (size_t)snprintf(out, NUM_TEXT, "%.*g", digits, x);
         return drop_zeros(out, tidy_exponent(out, n));
     }
-    int before = size >= 1 ? (int)floor(log10(size) + 1e-15) + 1 : 0;
+    int before = size >= 1 ? num_exponent(size) + 1 : 0;
     if (before >= digits) return write_integer(round(x), out);
     if (size >= 1 && x == floor(x)) return write_integer(x, out);
-    int places = size >= 1 ? digits - before : digits - 1 - (int)floor(log10(size));
+    int places = size >= 1 ? digits - before : digits - 1 - num_exponent(size);
     size_t written = write_places(x, places, out);
     if (written) return drop_zeros(out, written);
     return drop_zeros(out, (size_t)snprintf(out, NUM_TEXT, "%.*f", places, x));

@@ -24,6 +24,9 @@ size_t num_digits(double x, int digits, char out[NUM_TEXT]);
  * within two units in the last place; `x` itself otherwise. */
 double num_settle(double x);
 
+/* The power of ten at or below a positive `size`: 3 for 1234.5. */
+int num_exponent(double size);
+
 /* 10^power, correctly rounded where it is exact. */
 double num_power(int power);
 

@@ -54,7 +54,14 @@ void buf_char(Buf *buf, char c) {
 }
 
 void buf_repeat(Buf *buf, Str s, size_t times) {
-    while (times--) buf_add(buf, s);
+    if (s.n != 1) {
+        while (times--) buf_add(buf, s);
+        return;
+    }
+    reserve(buf, times);
+    memset(buf->p + buf->n, s.p[0], times);
+    buf->n += times;
+    buf->p[buf->n] = '\0';
 }
 
 void buf_printf(Buf *buf, const char *fmt, ...) {

@@ -258,9 +258,22 @@ size_t builtin_number(const Builtin *row) {
     return (size_t)(row - builtins);
 }
 
+/* The rows whose names start with the same letter are chained; 0 ends a chain, i + 1 is row i. */
+static uint8_t first_row[128], next_row[COUNT_OF(builtins)];
+_Static_assert(COUNT_OF(builtins) < 255, "a row's number fits a byte");
+
+static void chain_rows(void) {
+    for (size_t i = COUNT_OF(builtins); i-- > 0;) {
+        uint8_t *first = &first_row[(unsigned char)builtins[i].name[0]];
+        next_row[i] = *first;
+        *first = (uint8_t)(i + 1);
+    }
+}
+
 const Builtin *builtin_find(Str name) {
-    if (!name.n || name.n > LONGEST_NAME) return NULL;
-    for (size_t i = 0; i < COUNT_OF(builtins); i++)
-        if (builtins[i].name[0] == name.p[0] && str_is(name, builtins[i].name)) return &builtins[i];
+    if (!name.n || name.n > LONGEST_NAME || (unsigned char)name.p[0] >= 128) return NULL;
+    if (!first_row[(unsigned char)builtins[0].name[0]]) chain_rows();
+    for (size_t i = first_row[(unsigned char)name.p[0]]; i; i = next_row[i - 1])
+        if (str_is(name, builtins[i - 1].name)) return &builtins[i - 1];
     return NULL;
 }

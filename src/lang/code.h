@@ -79,7 +79,7 @@ typedef struct EvalEnv {
     Diags *diags;
     Program *program;         /* takes what hangs on a draw */
     const Sampling *sampling; /* for numbers about all runs */
-    uint64_t stream;          /* the key of the name that is worked out */
+    Str name;                 /* what is worked out: its draws have streams of that name */
     uint32_t given;           /* register of the uniform numbers of its first draw; 0: its own */
     /* The value of a slot in an independent copy, drawn under `salt`. */
     bool (*copy)(void *ctx, uint32_t slot, uint64_t salt, Value *out);

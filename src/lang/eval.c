@@ -175,7 +175,7 @@ static Value uniform(Run *run) {
     uint64_t ordinal = run->ordinal++;
     if (!ordinal && run->env->given && !run->salt)
         return (Value){.one = NAN, .reg = run->env->given};
-    uint64_t key = stream_more(run->env->stream, ordinal);
+    uint64_t key = stream_more(stream_key(run->env->name), ordinal);
     return program_uniform(run->env->program, run->salt ? stream_more(key, run->salt) : key);
 }
 

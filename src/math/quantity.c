@@ -10,8 +10,16 @@ enum { DIGITS = 4 };
 static double rounded(double value) {
     double size = fabs(value);
     if (size == 0 || !isfinite(size)) return size;
-    double scale = num_power(DIGITS - 1 - (int)floor(log10(size)));
+    double scale = num_power(DIGITS - 1 - num_exponent(size));
     return round(size * scale) / scale;
+}
+
+/* Whether the size as it will be read is `limit` at least; rounding moves it by half a part in a
+ * thousand at most. */
+static bool reads_as(double value, double limit) {
+    double size = fabs(value);
+    if (size >= limit || size < limit * 0.999) return size >= limit;
+    return rounded(value) >= limit;
 }
 
 static UnitTerm *scalable_term(Unit *unit, const UnitSet *set) {
@@ -24,18 +32,17 @@ static UnitTerm *scalable_term(Unit *unit, const UnitSet *set) {
 }
 
 /* Where a bigger unit starts to read better: its ratio to this one, in powers of 1000 or 1024. */
-static bool wants_bigger(const UnitSet *set, int row, int up, double size) {
+static bool wants_bigger(const UnitSet *set, int row, int up, double value) {
     const UnitRow *now = set->rows[row], *next = set->rows[up];
-    return size >= next->num / next->den / (now->num / now->den);
+    return reads_as(value, next->num / next->den / (now->num / now->den));
 }
 
 static void scale(const UnitSet *set, Shown *shown, UnitTerm *term, double base) {
     for (;;) {
         shown->value = unit_from_base(set, &shown->unit, base);
-        double size = rounded(shown->value);
         int up = unit_step(set, term->row, 1), down = unit_step(set, term->row, -1);
-        bool bigger = up >= 0 && wants_bigger(set, term->row, up, size);
-        bool smaller = !bigger && down >= 0 && size < 1 && size > 0;
+        bool bigger = up >= 0 && wants_bigger(set, term->row, up, shown->value);
+        bool smaller = !bigger && down >= 0 && shown->value != 0 && !reads_as(shown->value, 1);
         if (!bigger && !smaller) return;
         *term = (UnitTerm){(uint16_t)(bigger ? up : down), 0, 1};
     }
@@ -88,23 +95,21 @@ static void scaled_number(Buf *buf, double value, bool noun) {
         const char *letter;
     } scales[] = {{1e12, "T"}, {1e9, "B"}, {1e6, "M"}, {1e3, "k"}};
     char text[NUM_TEXT];
-    double size = rounded(value);
-    for (size_t i = 0; size >= 1e4 && size < 1e16 && i < COUNT_OF(scales); i++) {
-        if (size < scales[i].size) continue;
-        num_digits(value / scales[i].size, DIGITS, text);
-        buf_printf(buf, "%s%s", text, *scales[i].letter == 'B' && !noun ? "G" : scales[i].letter);
+    bool long_one = reads_as(value, 1e4) && !reads_as(value, 1e16);
+    for (size_t i = 0; long_one && i < COUNT_OF(scales); i++) {
+        if (!reads_as(value, scales[i].size)) continue;
+        buf_add(buf, (Str){text, num_digits(value / scales[i].size, DIGITS, text)});
+        buf_text(buf, *scales[i].letter == 'B' && !noun ? "G" : scales[i].letter);
         return;
     }
-    num_digits(value, DIGITS, text);
-    buf_text(buf, text);
+    buf_add(buf, (Str){text, num_digits(value, DIGITS, text)});
 }
 
 static void plain_number(Buf *buf, double value) {
     char text[NUM_TEXT];
     bool whole = value == floor(value) && fabs(value) < 1e15;
-    if (whole) num_shortest(value, text);
-    else num_digits(value, DIGITS, text);
-    buf_text(buf, text);
+    size_t n = whole ? num_shortest(value, text) : num_digits(value, DIGITS, text);
+    buf_add(buf, (Str){text, n});
 }
 
 static bool shows_clock(const Type *type, const UnitSet *set, const Shown *shown) {
@@ -135,9 +140,11 @@ static bool clock_text(Buf *buf, double seconds) {
         if (whole == 0) continue;
         left -= whole * parts[i].size;
         char text[NUM_TEXT];
-        num_digits(round(whole * 100) / 100, 4, text);
-        buf_printf(buf, "%s%s %s%s", shown++ ? " " : "", text, parts[i].name,
-                   i == 0 && whole != 1 ? "s" : "");
+        if (shown++) buf_char(buf, ' ');
+        buf_add(buf, (Str){text, num_digits(round(whole * 100) / 100, 4, text)});
+        buf_char(buf, ' ');
+        buf_text(buf, parts[i].name);
+        if (i == 0 && whole != 1) buf_char(buf, 's');
     }
     return true;
 }
@@ -177,7 +184,7 @@ void quantity_text(Buf *buf, const UnitSet *set, const Type *type, double base) 
 /* Rounded to so many significant digits. */
 static double to_digits(double x, int digits) {
     if (!(fabs(x) > 1e-290 && fabs(x) < 1e290)) return x; /* powers of ten end there */
-    int power = digits - 1 - (int)floor(log10(fabs(x)));
+    int power = digits - 1 - num_exponent(fabs(x));
     return power >= 0 ? round(x * num_power(power)) / num_power(power)
                       : round(x / num_power(-power)) * num_power(-power);
 }

@@ -98,6 +98,14 @@ static size_t parts_of(const UnitSet *set, UnitTerm term, UnitTerm parts[2]) {
     return 2;
 }
 
+bool unit_eq(const Unit *a, const Unit *b) {
+    bool same = a->n == b->n;
+    for (uint32_t i = 0; same && i < a->n; i++)
+        same = a->t[i].row == b->t[i].row && a->t[i].name == b->t[i].name &&
+               a->t[i].power == b->t[i].power;
+    return same;
+}
+
 bool unit_dim(const UnitSet *set, const Unit *unit, Dim *out) {
     Dim dim = {0};
     if (unit->n == 1 && !set->rows[unit->t[0].row]->of) { /* the common case, without a product */

@@ -87,6 +87,8 @@ bool unit_is_reserved(const UnitSet *set, Str word);
 Unit unit_of(UnitWord word, int power);
 /* Appends word^power. False past LIMIT_DIM_TERMS words. */
 bool unit_push(Unit *unit, UnitWord word, int power) MUST_USE;
+/* The same words in the same order. */
+bool unit_eq(const Unit *a, const Unit *b);
 bool unit_dim(const UnitSet *set, const Unit *unit, Dim *out) MUST_USE;
 
 /* From a number of this unit to one of base units, and back. */

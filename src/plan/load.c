@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "lang/parser.h"
+#include "plan/checked.h"
 
 #include <dirent.h>
 
@@ -154,7 +155,7 @@ static Entry *replaced_input(Plan *plan, const Entry *entry, int32_t at, size_t 
 
 static bool place_entry(Plan *plan, Entry entry, int32_t at) {
     if (at >= 0 && !entry.replaces) return twice(plan, &plan->entries[at], &entry);
-    if (at >= 0) plan->entries[at] = entry;
+    if (at >= 0) plan_put(plan, (uint32_t)at, entry);
     else plan_add(plan, entry);
     return true;
 }
@@ -210,11 +211,15 @@ static bool load_entry(Plan *plan, YPair pair, const Section *section) {
     return place_entry(plan, entry, at) && good;
 }
 
+enum { AHEAD = 4 }; /* entries */
+
 static bool load_section(Plan *plan, const YNode *map, Section section) {
     bool good = true;
     if (map) plan_reserve(plan, map->count);
-    for (size_t i = 0; map && i < map->count; i++)
+    for (size_t i = 0; map && i < map->count; i++) {
+        if (i + AHEAD < map->count) plan_expect(plan, ynode_value(map->pairs[i + AHEAD].key));
         good = load_entry(plan, map->pairs[i], &section) && good;
+    }
     return good;
 }
 
@@ -397,5 +402,9 @@ static bool load_file(Plan *plan, const char *path, const char *model, int depth
 }
 
 bool plan_load(Plan *plan, const char *path) {
-    return load_file(plan, path, NULL, 0);
+    plan->checked = checked_new(plan->arena);
+    bool good = load_file(plan, path, NULL, 0);
+    checked_free(plan->checked);
+    plan->checked = NULL;
+    return good;
 }

@@ -2,6 +2,7 @@
 
 #include "lang/explain.h"
 #include "lang/parser.h"
+#include "plan/checked.h"
 #include "plan/copula.h"
 #include "plan/graph.h"
 #include "plan/load.h"
@@ -13,6 +14,12 @@
 static ScopeAnswer scope_value(void *ctx, Str name, uint32_t *slot, Type *type) {
     const Plan *plan = ctx;
     int32_t at = plan_find(plan, name);
+    const Type *known = at < 0 ? NULL : checked_type(plan->checked, (uint32_t)at);
+    if (known) {
+        *slot = (uint32_t)at;
+        *type = *known;
+        return SCOPE_VALUE;
+    }
     if (at < 0 || plan->entries[at].kind == ENTRY_FUNCTION) return SCOPE_NONE;
     const Entry *entry = &plan->entries[at];
     if (entry->state == ENTRY_BROKEN) return SCOPE_BROKEN;
@@ -72,7 +79,17 @@ uint32_t plan_add(Plan *plan, Entry entry) {
     ARENA_PUSH_ROOM(plan->arena, plan->entries, plan->nentries, plan->cap_entries);
     plan->entries[plan->nentries] = entry;
     map_put(&plan->names, entry.name, (int32_t)plan->nentries);
+    checked_put(plan->checked, (uint32_t)plan->nentries, &entry);
     return (uint32_t)plan->nentries++;
+}
+
+void plan_put(Plan *plan, uint32_t at, Entry entry) {
+    plan->entries[at] = entry;
+    checked_put(plan->checked, at, &entry);
+}
+
+void plan_expect(const Plan *plan, Str name) {
+    map_expect(&plan->names, name);
 }
 
 bool plan_find_value(const Plan *plan, Span name, uint32_t *entry) {
@@ -181,9 +198,11 @@ static void add_use(void *ctx, const Ast *name) {
         finder->waits = finder->waits || !is_fixed_word(finder->plan, name);
         return;
     }
+    const Plan *plan = finder->plan;
     Formula *formula = finder->formula;
-    finder->waits = finder->waits || finder->plan->entries[at].state != ENTRY_GOOD;
-    ARENA_PUSH_ROOM(finder->plan->arena, formula->uses, formula->nuses, finder->cap);
+    bool checked = checked_type(plan->checked, (uint32_t)at) != NULL;
+    finder->waits = finder->waits || (!checked && plan->entries[at].state != ENTRY_GOOD);
+    ARENA_PUSH_ROOM(plan->arena, formula->uses, formula->nuses, finder->cap);
     formula->uses[formula->nuses++] = (uint32_t)at;
 }
 

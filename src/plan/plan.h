@@ -134,6 +134,7 @@ typedef struct Plan {
     size_t nsets, cap_sets;
     uint32_t *order; /* entries, each after what it hangs on; made by plan_prepare */
     size_t norder;
+    struct Checked *checked; /* while files are read */
     Scope scope;
 } Plan;
 
@@ -183,6 +184,12 @@ bool plan_declare_unit(Plan *plan, const Statement *unit, Str line) MUST_USE;
 
 /* Appends an entry whose name is new. */
 uint32_t plan_add(Plan *plan, Entry entry);
+
+/* Puts an entry in the place of another one of its name. */
+void plan_put(Plan *plan, uint32_t at, Entry entry);
+
+/* That name is going to be looked up soon: in a large plan it would have to be waited for. */
+void plan_expect(const Plan *plan, Str name);
 
 /* Room for `more` entries, so that a large plan is not copied as it grows. */
 void plan_reserve(Plan *plan, size_t more);

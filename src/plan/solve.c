@@ -159,7 +159,7 @@ EvalEnv plan_env(Plan *plan, Case *solved, Str name) {
                      .diags = plan->diags,
                      .program = plan->program,
                      .sampling = &plan->sampling,
-                     .stream = stream_key(name),
+                     .name = name,
                      .given = at > 0 ? copula_given(plan, (uint32_t)at) : 0,
                      .copy = copy_slot,
                      .ctx = ctx};

@@ -1,6 +1,7 @@
 #include "report/goals.h"
 
 #include "base/num.h"
+#include "report/plans.h"
 #include "report/table.h"
 #include "report/told.h"
 
@@ -322,11 +323,9 @@ static void answer_json(Json *json, const Plan *plan, const Goal *goal) {
     }
 }
 
-static void goal_json(Json *json, const Plan *plan, const Goal *goal, bool named) {
-    json_open(json, '{');
+static void goal_members(Json *json, const Plan *plan, const Goal *goal) {
     json_text(json, "name", name_of(plan, goal));
     json_text(json, "condition", condition_of(goal));
-    if (named || goal->ask.scenario) json_text(json, "scenario", case_of(goal));
     json_text(json, "status", str_of(status_of(goal)));
     if (goal->end == GOAL_FOUND) answer_json(json, plan, goal);
     else point_json(json, goal->end == GOAL_NEVER ? "nearest" : "worst", plan, goal, &goal->best);
@@ -337,20 +336,30 @@ static void goal_json(Json *json, const Plan *plan, const Goal *goal, bool named
     }
     json_key(json, "evaluations");
     json_count(json, goal->evaluations);
-    json_key(json, "samples");
+    json_key(json, "runs");
     json_count(json, goal->runs);
-    json_key(json, "seed");
-    json_count(json, plan->sampling.seed);
-    json_close(json, '}');
 }
 
 static void write_json(Buf *out, const GoalReport *report) {
+    const Plan *plan = report->plan;
     Json json = {.out = out};
-    bool all = report->n > 1;
-    if (all) json_open(&json, '[');
-    for (size_t i = 0; i < report->n; i++) goal_json(&json, report->plan, &report->goals[i], all);
-    if (all) json_close(&json, ']');
-    buf_char(out, '\n');
+    plan_document_open(&json, plan);
+    if (report->n == 1) {
+        if (report->goals->ask.scenario) json_text(&json, "scenario", case_of(report->goals));
+        goal_members(&json, plan, report->goals);
+        json_document_close(&json);
+        return;
+    }
+    json_key(&json, "cases");
+    json_open(&json, '[');
+    for (size_t i = 0; i < report->n; i++) {
+        json_open(&json, '{');
+        json_text(&json, "scenario", case_of(&report->goals[i]));
+        goal_members(&json, plan, &report->goals[i]);
+        json_close(&json, '}');
+    }
+    json_close(&json, ']');
+    json_document_close(&json);
 }
 
 /* ---- tables ---- */

@@ -24,7 +24,7 @@ static void even_edges(Told told, Histogram *out, double from, double to, size_t
     static const double round_steps[] = {1, 2, 2.5, 5, 10};
     Shown shown = quantity_shown(told.units, told.type, told.spread->quantiles[P50].at);
     double low = in_shown(told, &shown, from), high = in_shown(told, &shown, to);
-    double power = num_power((int)floor(log10((high - low) / (double)most)));
+    double power = num_power(num_exponent((high - low) / (double)most));
     bool counted = dim_is_count(&told.type->dim) || !told.type->dim.n;
     for (size_t i = 0; i < COUNT_OF(round_steps); i++) {
         double step = round_steps[i] * power;
@@ -43,7 +43,7 @@ static double round_size(Told told, double base) {
     static const double round_sizes[] = {1, 1.5, 2, 3, 5, 7, 10};
     Shown shown = quantity_shown(told.units, told.type, base);
     double value = in_shown(told, &shown, base);
-    double power = num_power((int)floor(log10(value))), best = 0;
+    double power = num_power(num_exponent(value)), best = 0;
     for (size_t i = 0; i < COUNT_OF(round_sizes); i++) {
         double size = round_sizes[i] * power;
         if (best == 0 || fabs(log(size / value)) < fabs(log(best / value))) best = size;

@@ -37,6 +37,9 @@ void plan_show(Buf *out, const Style *style, const Plan *plan, const Case *solve
  * uncertain value, what drives it. */
 void plan_why(Buf *out, const Style *style, Plan *plan, Case *solved, uint32_t at);
 
+/* The same tree as an object: {"entry", "from": [...], "drivers"}. */
+void plan_why_json(Json *json, Plan *plan, Case *solved, uint32_t at);
+
 /* What drives an uncertain value: nothing for any other. */
 void plan_drivers(Buf *out, const Style *style, Plan *plan, Case *solved, uint32_t at);
 void plan_drivers_json(Json *json, Plan *plan, Case *solved, uint32_t at);

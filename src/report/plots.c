@@ -290,13 +290,12 @@ static void limits_json(Json *json, const Plot *plot) {
     json_close(json, ']');
 }
 
-static void write_json(Buf *out, const Plot *plot) {
-    Json json = {.out = out};
-    json_open(&json, '{');
-    entry_members_json(&json, plot->plan, plot->solved, plot->at);
-    if (plot->told.spread) histogram_json(&json, plot);
-    limits_json(&json, plot);
-    json_close(&json, '}');
+static void plot_json(Json *json, const Plot *plot) {
+    json_open(json, '{');
+    entry_members_json(json, plot->plan, plot->solved, plot->at);
+    if (plot->told.spread) histogram_json(json, plot);
+    limits_json(json, plot);
+    json_close(json, '}');
 }
 
 static void csv_number(Table *table, double value) {
@@ -349,12 +348,25 @@ static void write_csv(Buf *out, const Plot *plot, bool headless) {
     table_write(out, plot->style, &table, 0);
 }
 
+static bool plot_of(Plan *plan, const Style *style, Case *solved, uint32_t at, Plot *out) {
+    *out = (Plot){.plan = plan, .style = style, .solved = solved, .at = at};
+    out->told = told_entry(plan, solved, at);
+    find_limits(out);
+    return count_bars(out);
+}
+
+bool plan_plot_json(Json *json, Plan *plan, Case *solved, uint32_t at) {
+    Plot plot;
+    if (!plot_of(plan, NULL, solved, at, &plot)) return false;
+    plot_json(json, &plot);
+    return true;
+}
+
 bool plan_plot(Buf *out, const Style *style, Plan *plan, Case *solved, uint32_t at, bool headless) {
-    Plot plot = {.plan = plan, .style = style, .solved = solved, .at = at};
-    plot.told = told_entry(plan, solved, at);
-    find_limits(&plot);
-    if (!count_bars(&plot)) return false;
-    if (style->format == FORMAT_JSON) write_json(out, &plot);
+    Plot plot;
+    if (!plot_of(plan, style, solved, at, &plot)) return false;
+    Json json = {.out = out};
+    if (style->format == FORMAT_JSON) plot_json(&json, &plot);
     else if (style->format == FORMAT_CSV) write_csv(out, &plot, headless);
     else write_text(out, &plot);
     return true;

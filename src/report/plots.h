@@ -9,4 +9,7 @@
 bool plan_plot(Buf *out, const Style *style, Plan *plan, Case *solved, uint32_t at,
                bool headless) MUST_USE;
 
+/* The same as an object. */
+bool plan_plot_json(Json *json, Plan *plan, Case *solved, uint32_t at) MUST_USE;
+
 #endif

@@ -77,48 +77,79 @@ static void trim_line(Buf *out) {
     while (out->n && out->p[out->n - 1] == ' ') out->p[--out->n] = '\0';
 }
 
-/* `lead` behind `indent` blanks, and blanks up to column `column`. */
-static Str lead_to(Arena *arena, const Style *style, Str lead, size_t indent, size_t column) {
-    size_t used = indent + style_width(style, lead);
-    size_t more = column > used ? column - used : 0;
-    return str_of(arena_printf(arena, "%*s%.*s%*s", (int)indent, "", STR_ARG(lead), (int)more, ""));
+/* What stands before the lines of a row that are not its first: `text` behind `indent` blanks, and
+ * blanks up to column `column`. */
+typedef struct Lead {
+    Str text;
+    size_t indent, column;
+} Lead;
+
+static size_t lead_width(const Style *style, Lead lead) {
+    size_t used = lead.indent + style_width(style, lead.text);
+    return lead.column > used ? lead.column : used;
 }
 
-/* A cell that has the whole width to itself; further lines, or all of them, behind `lead`. */
-static void write_alone(Buf *out, const Style *style, Arena *arena, const Cell *cell, Str lead,
-                        size_t indent, bool led) {
-    lead = lead_to(arena, style, lead.n ? lead : STR("    "), indent, 0);
-    size_t used = style_width(style, lead), width = style->width;
+static void write_lead(Buf *out, const Style *style, Lead lead) {
+    size_t used = lead.indent + style_width(style, lead.text);
+    buf_repeat(out, STR(" "), lead.indent);
+    style_add(out, style, TONE_PLAIN, lead.text);
+    if (lead.column > used) buf_repeat(out, STR(" "), lead.column - used);
+}
+
+/* A cell that has the whole width to itself; further lines, or all of them, behind `text`. */
+static void write_alone(Buf *out, const Style *style, const Cell *cell, Str text, size_t indent,
+                        bool led) {
+    Lead lead = {text.n ? text : STR("    "), indent, 0};
+    size_t used = lead_width(style, lead), width = style->width;
     for (Str rest = cell->text; rest.n; led = true) {
         size_t before = led ? used : indent;
-        if (led) style_add(out, style, TONE_PLAIN, lead);
+        if (led) write_lead(out, style, lead);
         style_add(out, style, cell->tone,
                   style_line(&rest, width > before + 8 ? width - before : 8));
         buf_char(out, '\n');
     }
 }
 
-/* The cells of a row in the columns from..to, each going on below itself where it is longer than
- * its column; `lead` stands before every line but the first. */
-static void write_cells(Buf *out, const Style *style, const Table *table, const size_t *widths,
-                        size_t row, Str lead, size_t from, size_t to) {
-    Str *rest = ARENA_ARRAY(table->arena, Str, to);
-    size_t last = from; /* behind the last column that has text left */
+static void end_line(Buf *out) {
+    trim_line(out);
+    buf_char(out, '\n');
+}
+
+/* The cells of a row in the columns from..to, where each fits its column. */
+static bool write_fitting(Buf *out, const Style *style, const Cell *cells, const size_t *widths,
+                          size_t from, size_t to) {
+    size_t last = from; /* behind the last column that has text */
     for (size_t c = from; c < to; c++) {
-        rest[c] = cell_at(table, row, c)->text;
+        if (cells[c].width > widths[c]) return false;
+        if (cells[c].text.n) last = c + 1;
+    }
+    for (size_t c = from; c < last; c++)
+        write_cell(out, style, &cells[c], widths[c], c + 1 == last);
+    end_line(out);
+    return true;
+}
+
+/* The same where some go on below themselves; `lead` stands before every line but the first. */
+static void write_cells(Buf *out, const Style *style, const Table *table, const size_t *widths,
+                        size_t row, Lead lead, size_t from, size_t to) {
+    const Cell *cells = cell_at(table, row, 0);
+    if (write_fitting(out, style, cells, widths, from, to)) return;
+    Str *rest = ARENA_ARRAY(table->arena, Str, to);
+    size_t last = from;
+    for (size_t c = from; c < to; c++) {
+        rest[c] = cells[c].text;
         if (rest[c].n) last = c + 1;
     }
     for (bool more = true, first = true; more; first = false) {
         more = false;
-        if (!first) style_add(out, style, TONE_PLAIN, lead);
+        if (!first) write_lead(out, style, lead);
         for (size_t c = from; c < last; c++) {
             Str line = style_line(&rest[c], widths[c]);
-            Cell piece = {line, cell_at(table, row, c)->tone, {0}, style_width(style, line)};
+            Cell piece = {line, cells[c].tone, {0}, style_width(style, line)};
             write_cell(out, style, &piece, widths[c], c + 1 == last);
             more = more || rest[c].n;
         }
-        trim_line(out);
-        buf_char(out, '\n');
+        end_line(out);
     }
 }
 
@@ -175,17 +206,16 @@ static bool prose_beside(size_t *widths, size_t end, size_t room) {
 static void write_record(Buf *out, const Style *style, const Table *table, const size_t *widths,
                          size_t row, size_t indent, size_t to) {
     const Cell *first = cell_at(table, row, 0), *prose = cell_at(table, row, table->columns - 1);
-    Str lead = lead_to(table->arena, style, first->lead, indent, indent + widths[0] + GAP);
+    Lead lead = {first->lead, indent, indent + widths[0] + GAP};
     bool lone = rest_is_empty(table, row, 1, to);
     buf_repeat(out, STR(" "), indent);
     if (lone || first->width > widths[0])
-        write_alone(out, style, table->arena, first, first->lead, indent, false);
+        write_alone(out, style, first, first->lead, indent, false);
     else write_cell(out, style, first, widths[0], false);
-    if (!lone && first->width > widths[0]) style_add(out, style, TONE_PLAIN, lead);
+    if (!lone && first->width > widths[0]) write_lead(out, style, lead);
     if (!lone) write_cells(out, style, table, widths, row, lead, 1, to);
     else if (!first->text.n) buf_char(out, '\n');
-    if (to < table->columns)
-        write_alone(out, style, table->arena, prose, first->lead, indent, true);
+    if (to < table->columns) write_alone(out, style, prose, first->lead, indent, true);
 }
 
 /* Everything beneath the first cell. */
@@ -194,7 +224,7 @@ static void write_stack(Buf *out, const Style *style, const Table *table, size_t
     Str lead = cell_at(table, row, 0)->lead;
     buf_repeat(out, STR(" "), indent);
     for (size_t c = 0; c < table->columns; c++)
-        write_alone(out, style, table->arena, cell_at(table, row, c), lead, indent, c > 0);
+        write_alone(out, style, cell_at(table, row, c), lead, indent, c > 0);
 }
 
 static void write_records(Buf *out, const Style *style, const Table *table, size_t *widths,
@@ -216,12 +246,12 @@ static void write_block(Buf *out, const Style *style, const Table *table, const 
     for (size_t r = 0; r < table_rows(table); r++) {
         const Cell *first = cell_at(table, r, 0);
         bool lone = rest_is_empty(table, r, from, to);
-        Str lead = lead_to(table->arena, style, STR(""), indent, indent + widths[0] + GAP);
+        Lead lead = {STR(""), indent, indent + widths[0] + GAP};
         buf_repeat(out, STR(" "), indent);
         if (lone || first->width > widths[0])
-            write_alone(out, style, table->arena, first, STR(""), indent, false);
+            write_alone(out, style, first, STR(""), indent, false);
         else write_cell(out, style, first, widths[0], false);
-        if (!lone && first->width > widths[0]) style_add(out, style, TONE_PLAIN, lead);
+        if (!lone && first->width > widths[0]) write_lead(out, style, lead);
         if (!lone) write_cells(out, style, table, widths, r, lead, from, to);
         else if (!first->text.n) buf_char(out, '\n');
     }

@@ -112,19 +112,25 @@ static void tree_json(Json *json, const Why *why, uint32_t at, int depth, Plan *
     json_close(json, '}');
 }
 
+static Why why_of(Buf *out, const Style *style, const Plan *plan, Case *solved) {
+    Arena *arena = out->arena;
+    bool *shown = ARENA_ARRAY(arena, bool, plan->nentries);
+    return (Why){out, style, plan, solved, shown, table_new(arena, 3)};
+}
+
+void plan_why_json(Json *json, Plan *plan, Case *solved, uint32_t at) {
+    Why why = why_of(json->out, NULL, plan, solved);
+    tree_json(json, &why, at, 0, plan);
+}
+
 void plan_why(Buf *out, const Style *style, Plan *plan, Case *solved, uint32_t at) {
-    Why why = {out,
-               style,
-               plan,
-               solved,
-               ARENA_ARRAY(out->arena, bool, plan->nentries),
-               table_new(out->arena, 3)};
     if (style->format == FORMAT_JSON) {
         Json json = {.out = out};
-        tree_json(&json, &why, at, 0, plan);
+        plan_why_json(&json, plan, solved, at);
         buf_char(out, '\n');
         return;
     }
+    Why why = why_of(out, style, plan, solved);
     why.table.last_is_prose = true;
     if (style->format != FORMAT_TEXT) {
         table_text(&why.table, TONE_PLAIN, "expression");
