@@ -10,7 +10,7 @@ import statistics
 
 import measure
 
-SIZES = [(5000, 25), (50000, 11), (500000, 3)]  # derived lines, pairs
+SIZES = [(5000, 25), (50000, 11), (500000, 7)]  # derived lines, pairs
 MAIN = 50000
 NEAR = 50
 
