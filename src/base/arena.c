@@ -130,6 +130,11 @@ static bool add_chunk(Arena *arena, size_t size) {
     return true;
 }
 
+void arena_reserve(Arena *arena, size_t size) {
+    Chunk *room = arena->spare || size > SIZE_MAX / 4 ? NULL : new_chunk(arena, size);
+    if (room) arena->spare = room;
+}
+
 void *arena_try_alloc(Arena *arena, size_t size) {
     if (size > SIZE_MAX / 4) return NULL;
     size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);

@@ -183,3 +183,31 @@ uint32_t *program_sources(const Program *program, Arena *arena, uint32_t reg, si
         if (marked[r] && program->steps[r].kind == STEP_UNIFORM) sources[(*n)++] = r;
     return sources;
 }
+
+static bool whole_op(const Step *step, const bool *whole) {
+    bool a = whole[step->a], b = whole[step->b], c = whole[step->c];
+    switch (step->op) {
+    case KERNEL_CEIL:
+    case KERNEL_FLOOR: return true;
+    case KERNEL_NEG:
+    case KERNEL_ABS: return a;
+    case KERNEL_ADD: /* rounded, where they are too large, to even larger steps than 1 */
+    case KERNEL_SUB:
+    case KERNEL_MUL:
+    case KERNEL_MIN:
+    case KERNEL_MAX: return a && b;
+    case KERNEL_SELECT: return b && c;
+    case KERNEL_REQUIRE: return b;
+    default: return false;
+    }
+}
+
+bool *program_whole(const Program *program, Arena *arena) {
+    bool *whole = ARENA_ARRAY(arena, bool, program->n);
+    for (uint32_t r = 1; r < program->n; r++) {
+        const Step *step = program_step(program, r);
+        if (step->kind == STEP_CONST) whole[r] = step->number == floor(step->number);
+        if (step->kind == STEP_KERNEL) whole[r] = whole_op(step, whole);
+    }
+    return whole;
+}

@@ -76,6 +76,9 @@ Value program_draw(Program *program, DistKind kind, Value u, Value p, Value q);
 Value program_op(Program *program, KernelOp op, Value a, Value b, Value c);
 Value program_call(Program *program, const Builtin *fn, const Value *args, size_t n);
 
+/* By register: every sample of it is a whole number, where it is a number at all. */
+bool *program_whole(const Program *program, Arena *arena);
+
 /* Forgets all steps after the first `steps`. */
 void program_rollback(Program *program, size_t steps);
 

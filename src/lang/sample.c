@@ -4,13 +4,14 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
 const double SPREAD_P[SPREAD_QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.95};
 
 enum {
-    STRETCH_BLOCKS = 64,     /* the unit of work of a thread, and of sums */
+    STRETCH_BLOCKS = 32,     /* the unit of work of a thread, and of sums */
     WORTH_A_THREAD = 200000, /* steps times blocks from which a second thread pays */
     MOST_THREADS = 64
 };
@@ -109,6 +110,27 @@ static void work_on(Worker *worker, size_t stretch) {
             job->watches[w].sums[stretch] = tally_take_sums(worker->tallies[w]);
 }
 
+static void prepare(Worker *worker) {
+    const Job *job = worker->job;
+    Arena *arena = worker->arena;
+    size_t bytes = 0;
+    for (size_t w = 0; w < job->nwatches; w++)
+        bytes += job->watches[w].truth ? 0 : tally_bytes(&job->watches[w].plan);
+    arena_reserve(arena, bytes);
+    worker->tallies = ARENA_ARRAY(arena, Tally *, job->nwatches);
+    worker->holds = ARENA_ARRAY(arena, size_t, job->nwatches);
+    worker->none = ARENA_ARRAY(arena, size_t, job->nwatches);
+    worker->cells = ARENA_ARRAY(arena, size_t *, job->nwatches);
+    for (size_t w = 0; w < job->nwatches; w++) {
+        if (!job->watches[w].truth) worker->tallies[w] = tally_new(arena, &job->watches[w].plan);
+        if (job->wants[w].nedges)
+            worker->cells[w] = ARENA_ARRAY(arena, size_t, job->wants[w].nedges + 1);
+    }
+    worker->machine = machine_new(arena, job->schedule, job->sampling->seed);
+    machine_points(worker->machine, job->points, job->shifts);
+    machine_watch(worker->machine, watch_block, worker);
+}
+
 static void *work(void *ctx) {
     Worker *worker = ctx;
     Job *job = worker->job;
@@ -116,23 +138,9 @@ static void *work(void *ctx) {
         if (poll_person(worker, s)) break;
         work_on(worker, s);
     }
+    for (size_t w = 0; w < job->nwatches; w++)
+        if (worker->tallies[w]) tally_end(worker->tallies[w]);
     return NULL;
-}
-
-static Worker new_worker(Job *job, Arena *arena, bool speaks) {
-    Worker worker = {.job = job, .arena = arena, .speaks = speaks};
-    worker.tallies = ARENA_ARRAY(arena, Tally *, job->nwatches);
-    worker.holds = ARENA_ARRAY(arena, size_t, job->nwatches);
-    worker.none = ARENA_ARRAY(arena, size_t, job->nwatches);
-    worker.cells = ARENA_ARRAY(arena, size_t *, job->nwatches);
-    for (size_t w = 0; w < job->nwatches; w++) {
-        if (!job->watches[w].truth) worker.tallies[w] = tally_new(arena, &job->watches[w].plan);
-        if (job->wants[w].nedges)
-            worker.cells[w] = ARENA_ARRAY(arena, size_t, job->wants[w].nedges + 1);
-    }
-    worker.machine = machine_new(arena, job->schedule, job->sampling->seed);
-    machine_points(worker.machine, job->points, job->shifts);
-    return worker;
 }
 
 /* ---- the team ---- */
@@ -150,17 +158,48 @@ static size_t threads_for(const Job *job) {
     return cores > MOST_THREADS ? MOST_THREADS : cores;
 }
 
-/* The caller works too: no thread is started for small jobs. Threads that cannot be had are done
- * without. */
-static void run_team(Job *job, void *(*task)(void *)) {
+/* A task for a thread that is started on another processor than its maker's: left to itself the
+ * kernel starts it on the same one, and takes milliseconds to notice that another is free. */
+typedef struct Start {
+    void *(*task)(void *);
+    void *ctx;
+    cpu_set_t allowed;
+} Start;
+
+static void *start(void *ctx) {
+    const Start *begun = ctx;
+    (void)sched_setaffinity(0, sizeof begun->allowed, &begun->allowed); /* from here on anywhere */
+    return begun->task(begun->ctx);
+}
+
+static bool start_elsewhere(pthread_t *thread, Start *begun) {
+    pthread_attr_t attr;
+    if (sched_getaffinity(0, sizeof begun->allowed, &begun->allowed) != 0 ||
+        pthread_attr_init(&attr) != 0)
+        return false;
+    cpu_set_t others = begun->allowed;
+    int here = sched_getcpu();
+    if (here >= 0) CPU_CLR((size_t)here, &others);
+    if (CPU_COUNT(&others)) (void)pthread_attr_setaffinity_np(&attr, sizeof others, &others);
+    bool good = pthread_create(thread, &attr, start, begun) == 0;
+    pthread_attr_destroy(&attr);
+    return good;
+}
+
+/* Starts all workers; how many there are, since threads that cannot be had are done without. The
+ * caller is one of them: for small jobs no thread is started. */
+static size_t run_team(Job *job, void *(*task)(void *)) {
     pthread_t threads[MOST_THREADS];
-    bool started[MOST_THREADS] = {false};
+    Start starts[MOST_THREADS];
+    size_t n = 1;
     atomic_store(&job->next, 0);
-    for (size_t i = 1; i < job->nworkers; i++)
-        started[i] = pthread_create(&threads[i], NULL, task, &job->workers[i]) == 0;
+    for (; n < job->nworkers; n++) {
+        starts[n] = (Start){.task = task, .ctx = &job->workers[n]};
+        if (!start_elsewhere(&threads[n], &starts[n])) break;
+    }
     task(&job->workers[0]);
-    for (size_t i = 1; i < job->nworkers; i++)
-        if (started[i]) pthread_join(threads[i], NULL);
+    for (size_t i = 1; i < n; i++) pthread_join(threads[i], NULL);
+    return n;
 }
 
 /* ---- results ---- */
@@ -193,11 +232,11 @@ static void merge_one(Worker *worker, size_t w) {
     Tally *tallies[MOST_THREADS];
     for (size_t i = 0; i < job->nworkers; i++) tallies[i] = job->workers[i].tallies[w];
     bool *needed = ARENA_ARRAY(worker->arena, bool, TALLY_BINS + 2);
-    Arena *arena = arena_new(0);
-    if (!tally_merge(arena, &job->watches[w].plan, tallies, job->nworkers, job->watches[w].sums,
-                     job->stretches, &want->spread, needed))
+    ArenaMark mark = arena_mark(worker->arena);
+    if (!tally_merge(worker->arena, &job->watches[w].plan, tallies, job->nworkers,
+                     job->watches[w].sums, job->stretches, &want->spread, needed))
         job->watches[w].needed = needed;
-    arena_free(arena);
+    arena_release(worker->arena, mark);
 }
 
 static void *merge(void *ctx) {
@@ -211,13 +250,15 @@ static void *merge(void *ctx) {
 static bool pass(Job *job, Arena *scratch, bool *missed) {
     job->nworkers = threads_for(job);
     job->workers = ARENA_ARRAY(scratch, Worker, job->nworkers);
-    for (size_t i = 0; i < job->nworkers; i++)
-        job->workers[i] = new_worker(job, arena_child(scratch), i == 0);
-    for (size_t i = 0; i < job->nworkers; i++)
-        machine_watch(job->workers[i].machine, watch_block, &job->workers[i]);
-    run_team(job, work);
+    for (size_t w = 0; w < job->nwatches && job->nworkers > 1; w++)
+        job->watches[w].plan.pool = tally_pool(scratch, job->nworkers);
+    for (size_t i = 0; i < job->nworkers; i++) {
+        job->workers[i] = (Worker){.job = job, .arena = arena_child(scratch), .speaks = i == 0};
+        prepare(&job->workers[i]);
+    }
+    job->nworkers = run_team(job, work);
     if (atomic_load(&job->stopped)) return false;
-    run_team(job, merge);
+    (void)run_team(job, merge);
     *missed = false;
     for (size_t w = 0; w < job->nwatches; w++) {
         *missed = *missed || job->watches[w].needed;
@@ -294,9 +335,11 @@ static bool run_job(const Program *program, const Sampling *sampling, const Shif
     job.watches = ARENA_ARRAY(scratch, Watch, nwants);
     job.first = ARENA_ARRAY(scratch, uint32_t, program_steps(program));
     uint32_t *regs = ARENA_ARRAY(scratch, uint32_t, nwants);
+    const bool *whole = program_whole(program, scratch);
     for (size_t w = 0; w < nwants; w++) {
         regs[w] = wants[w].reg;
         job.watches[w] = watch_of(scratch, sampling, &wants[w], job.stretches);
+        job.watches[w].plan.whole = whole[regs[w]];
         job.watches[w].next = job.first[regs[w]];
         job.first[regs[w]] = (uint32_t)w + 1;
         wants[w].spread.quantiles = ARENA_ARRAY(arena, Quantile, SPREAD_QUANTILES + wants[w].np);

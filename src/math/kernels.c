@@ -193,13 +193,13 @@ static void bins(const BinScale *scale, const double *restrict x, int32_t *restr
     const int32_t most = scale->bins + 1;
     if (scale->logs) {
         const int32_t base = scale->base;
-        const int shift = scale->shift;
+        const float per = scale->bits_per, top = (float)most;
         for (int i = 0; i < KERNEL_BLOCK; i++) {
             int32_t lead = (int32_t)(bits_of(x[i]) >> 32);
-            int32_t at = (x[i] != x[i] ? 0x7FF00000 : lead) >> shift;
-            at -= base;
-            at = at < 0 ? 0 : at;
-            bin[i] = at > most ? most : at;
+            lead = x[i] != x[i] ? 0x7FF00000 : lead < 0 ? 0 : lead;
+            float at = (float)(lead - base) * per + 1;
+            at = at < top ? at : top;
+            bin[i] = (int32_t)(at > 0 ? at : 0);
         }
         return;
     }

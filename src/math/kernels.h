@@ -56,8 +56,8 @@ typedef struct BinScale {
     bool logs;
     int32_t bins;
     double low, per; /* bin = (x - low) * per + 1 */
-    int32_t base;    /* bin = (leading bits >> shift) - base */
-    int shift;
+    int32_t base;    /* bin = (leading bits - base) * bits_per + 1 */
+    float bits_per;
 } BinScale;
 
 /* Sums over a block, in KERNEL_LANES interleaved parts; samples that are no finite number count 0.

@@ -1,43 +1,21 @@
-#include "math/tally.h"
+#include "math/tally_state.h"
+
+#include "math/select.h"
 
 #include <float.h>
 #include <math.h>
+#include <pthread.h>
 
-enum { BINS_IN_ALL = TALLY_BINS + 2, FIRST_LOOK = 2048, FIRST_SORTED = 512 };
+enum { FIRST_LOOK = 2048, FIRST_SEEN = 512, WORTH_TIGHTENING = 256, LARGEST_PILOT = 512 };
+
+#define MOST_EXACT 1e15
 
 /* Where a rank may still end, in standard deviations: beyond, in one run of some hundred thousand,
  * a second pass is needed. */
 static const double reach_sd = 4.5;
-
-/* What is known of a bin whose samples are looked at one by one. Those between `low` and `high` are
- * kept; of the rest it is enough to know how many lie below. */
-typedef struct Bin {
-    double low, high;
-    size_t below;
-    double
-        atom; /* the one number of nearly all of them, or NaN: counts of servers and their like */
-    size_t atoms;
-    double sum;
-} Bin;
-
-struct Tally {
-    Arena *arena;
-    const TallyPlan *plan;
-    uint32_t counts[2][BINS_IN_ALL]; /* two, so that equal neighbours do not wait for each other */
-    uint8_t aside[BINS_IN_ALL];      /* looked at one by one */
-    Bin *bins;
-    size_t n;
-    size_t next_look;
-    double *kept;
-    uint16_t *of; /* their bins */
-    size_t nkept, cap;
-    BlockSums sums;
-};
-
-static int by_size(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
+/* The same of a rank that is told by a sample: beyond, samples of use are lost, which costs a
+ * second pass too. */
+static const double pilot_sd = 1.5;
 
 /* Where a sample stands among others: what is no number at the top. */
 static double orderly(double x) {
@@ -55,30 +33,39 @@ void tally_ranks(size_t runs, double p, size_t *low, size_t *at, size_t *high) {
 
 /* ---- the scale ---- */
 
-static void scale_by_logs(BinScale *scale, double low, double high) {
-    int octaves = (int)ceil(log2(high) - log2(low)) + 1;
-    int fine = 0; /* bins to an octave: 2^fine */
-    while (fine < 14 && octaves << (fine + 1) <= TALLY_BINS) fine++;
+/* The leading half of a positive number: it rises with it, by logarithm between powers of two. */
+static int32_t lead_of(double x) {
     uint64_t bits;
-    memcpy(&bits, &low, sizeof bits);
+    memcpy(&bits, &x, sizeof bits);
+    return (int32_t)(bits >> 32);
+}
+
+static void scale_by_logs(BinScale *scale, double low, double high) {
     scale->logs = true;
-    scale->shift = 20 - fine;
-    scale->base = ((int32_t)(bits >> 32) >> scale->shift) - 1;
+    scale->base = lead_of(low);
+    scale->bits_per = TALLY_BINS / (float)(lead_of(high) - scale->base);
 }
 
 void tally_fit(TallyPlan *plan, const double *first, size_t n) {
-    double sorted[FIRST_SORTED];
+    double numbers[FIRST_SEEN], low = INFINITY, high = -INFINITY;
     size_t kept = 0;
-    for (size_t i = 0; i < n && kept < FIRST_SORTED; i++)
-        if (isfinite(first[i])) sorted[kept++] = first[i];
+    for (size_t i = 0; i < n && kept < FIRST_SEEN; i++) {
+        if (!isfinite(first[i])) continue;
+        numbers[kept++] = first[i];
+        low = fmin(low, first[i]);
+        high = fmax(high, first[i]);
+    }
     plan->scale = (BinScale){.bins = TALLY_BINS, .low = 0, .per = 1};
     plan->centre = 0;
     if (!kept) return;
-    qsort(sorted, kept, sizeof *sorted, by_size);
-    double low = sorted[0], high = sorted[kept - 1];
-    plan->centre = sorted[kept / 2];
+    plan->centre = select_rank(numbers, kept, kept / 2);
+    if (plan->whole && high - low < TALLY_BINS / 2 && fabs(low) < MOST_EXACT) {
+        plan->scale.low = low - floor((TALLY_BINS - (high - low)) / 2);
+        plan->exact = true;
+        return;
+    }
     if (low > DBL_MIN && high / low > 8) {
-        scale_by_logs(&plan->scale, low / 2, fmin(high * 2, DBL_MAX));
+        scale_by_logs(&plan->scale, low / 1.25, fmin(high * 1.25, DBL_MAX));
         return;
     }
     double room = (high - low) * 0.1;
@@ -89,18 +76,38 @@ void tally_fit(TallyPlan *plan, const double *first, size_t n) {
         plan->scale = (BinScale){.bins = TALLY_BINS, .low = low, .per = 1};
 }
 
+double bin_start(const BinScale *scale, size_t bin) {
+    if (!scale->logs) return scale->low + (double)(bin - 1) / scale->per;
+    double lead = scale->base + (double)(bin - 1) / (double)scale->bits_per;
+    uint64_t bits = (uint64_t)lead << 32;
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
 /* ---- adding ---- */
+
+/* Side by side, so that what is looked at stays in the cache. */
+static void open_bins(Tally *tally) {
+    size_t n = 1;
+    for (size_t b = 0; b < BINS_IN_ALL; b++) n += tally->aside[b];
+    tally->bins = ARENA_ARRAY(tally->arena, Bin, n);
+    n = 1;
+    for (size_t b = 0; b < BINS_IN_ALL; b++) {
+        if (!tally->aside[b]) continue;
+        tally->place[b] = (uint16_t)n;
+        tally->bins[n++] = (Bin){.low = -INFINITY, .high = INFINITY, .atom = NAN};
+    }
+}
 
 Tally *tally_new(Arena *arena, const TallyPlan *plan) {
     Tally *tally = ARENA_NEW(arena, Tally);
     tally->arena = arena;
     tally->plan = plan;
     tally->next_look = plan->forced ? SIZE_MAX : FIRST_LOOK;
-    tally->bins = ARENA_ARRAY(arena, Bin, BINS_IN_ALL);
-    for (size_t b = 0; b < BINS_IN_ALL; b++) {
-        tally->aside[b] = !plan->forced || plan->forced[b];
-        tally->bins[b] = (Bin){.low = -INFINITY, .high = INFINITY, .atom = NAN};
-    }
+    for (size_t b = 0; b < BINS_IN_ALL; b++)
+        tally->aside[b] = !is_exact(plan, b) && (!plan->forced || plan->forced[b]);
+    if (plan->forced || plan->exact) open_bins(tally);
     return tally;
 }
 
@@ -115,9 +122,6 @@ static void reach(const TallyPlan *plan, double p, size_t n, double *from, doubl
     *to = (double)high * share + wide;
 }
 
-/* The mean hangs on the largest thousandth: it is set aside whole. */
-static const double tail_p = 0.999;
-
 /* Where every wanted rank may lie after so many samples, and from where the tail begins. */
 typedef struct Reach {
     double from[TALLY_QUANTILES], to[TALLY_QUANTILES], tail;
@@ -128,7 +132,7 @@ static Reach reach_after(const TallyPlan *plan, size_t n) {
     Reach all = {.n = plan->np};
     double to;
     for (size_t i = 0; i < plan->np; i++) reach(plan, plan->p[i], n, &all.from[i], &all.to[i]);
-    reach(plan, tail_p, n, &all.tail, &to);
+    reach(plan, TAIL_P, n, &all.tail, &to);
     return all;
 }
 
@@ -145,39 +149,41 @@ static bool reach_in(const Reach *all, double before, double here, double *first
     return *last >= 0;
 }
 
-static uint32_t count_of(const Tally *tally, size_t bin) {
-    return tally->counts[0][bin] + tally->counts[1][bin];
+/* What all tallies of a value have seen up to their last looks. */
+struct TallyPool {
+    size_t tallies;
+    pthread_mutex_t lock;
+    uint32_t counts[BINS_IN_ALL];
+    size_t n;
+};
+
+TallyPool *tally_pool(Arena *arena, size_t tallies) {
+    TallyPool *pool = ARENA_NEW(arena, TallyPool);
+    pool->tallies = tallies;
+    pthread_mutex_init(&pool->lock, NULL);
+    return pool;
 }
 
-static void swap(double *a, double *b) {
-    double c = *a;
-    *a = *b;
-    *b = c;
-}
-
-/* The k-th smallest of n (Hoare 1961): what is smaller than a middle number goes left, what is
- * larger right, what is equal between; then on with the part that holds rank k. */
-static double select_rank(double *x, size_t n, size_t k) {
-    size_t from = 0, to = n;
-    while (to - from > 1) {
-        double a = x[from], b = x[from + (to - from) / 2], c = x[to - 1];
-        double pivot = fmax(fmin(a, b), fmin(fmax(a, b), c));
-        size_t less = from, more = to;
-        for (size_t i = from; i < more;) {
-            if (x[i] < pivot) swap(&x[i++], &x[less++]);
-            else if (x[i] > pivot) swap(&x[i], &x[--more]);
-            else i++;
-        }
-        if (k < less) to = less;
-        else if (k >= more) from = more;
-        else return pivot;
+/* Tells the others what was seen, and takes from them what they have. */
+static const uint32_t *see_all(Tally *tally, uint32_t room[BINS_IN_ALL], size_t *n) {
+    TallyPool *pool = tally->plan->pool;
+    *n = tally->n;
+    if (!pool) return tally->counts;
+    pthread_mutex_lock(&pool->lock);
+    size_t more = 0;
+    for (size_t b = 0; b < BINS_IN_ALL; b++) {
+        uint32_t news = tally->counts[b] - tally->told[b];
+        pool->counts[b] += news;
+        more += news;
     }
-    return x[k];
+    *n = pool->n += more;
+    memcpy(room, pool->counts, sizeof pool->counts);
+    pthread_mutex_unlock(&pool->lock);
+    memcpy(tally->told, tally->counts, sizeof tally->told);
+    return room;
 }
 
-/* What was kept, dealt out by bin: `starts` says where each bin's samples start, and the last end.
- */
-static double *deal(const Tally *tally, Arena *scratch, size_t starts[BINS_IN_ALL + 1]) {
+double *tally_deal(const Tally *tally, Arena *scratch, size_t starts[BINS_IN_ALL + 1]) {
     double *dealt = ARENA_ARRAY(scratch, double, tally->nkept + 1);
     memset(starts, 0, (BINS_IN_ALL + 1) * sizeof *starts);
     for (size_t i = 0; i < tally->nkept; i++) starts[tally->of[i] + 1]++;
@@ -194,12 +200,28 @@ static bool all_equal(const double *x, size_t n) {
     return n > 0;
 }
 
-/* Brings the ends of a bin as near as what has been seen allows; x are its n kept samples. */
-static void narrow(Tally *tally, const Reach *reach, size_t b, double before, double *x, size_t n) {
-    Bin *bin = &tally->bins[b];
-    double here = count_of(tally, b), first, last;
-    bool much = here * 50 > (double)tally->n;
-    if (!reach_in(reach, before, here, &first, &last)) {
+/* Leaves of a bin what lies between two shares of its n kept samples, as far as a sample of them
+ * can tell: rather too much. */
+static void tighten(Bin *bin, const double *x, size_t n, double from, double to) {
+    double pilot[LARGEST_PILOT];
+    if (n < WORTH_TIGHTENING || (from <= 0 && to >= 1)) return;
+    size_t m = n / 8 < LARGEST_PILOT ? n / 8 : LARGEST_PILOT;
+    for (size_t i = 0; i < m; i++) pilot[i] = x[(2 * i + 1) * n / (2 * m)];
+    double all = (double)m;
+    double low = from * all - pilot_sd * sqrt(all * from * (1 - from)) - 1;
+    double high = to * all + pilot_sd * sqrt(all * to * (1 - to)) + 1;
+    if (from > 0 && low >= 0) bin->low = fmax(bin->low, select_rank(pilot, m, (size_t)low));
+    if (to < 1 && high < all) bin->high = fmin(bin->high, select_rank(pilot, m, (size_t)high));
+}
+
+/* Brings the ends of a bin as near as what has been seen allows; x are its n kept samples. `here`
+ * samples of all tallies are in it, of which the first and the last that matter are known: this
+ * one's lie where its share of them says, give or take what chance did in the bin. */
+static void narrow(Tally *tally, size_t b, const double *x, size_t n, double here, double first,
+                   double last) {
+    Bin *bin = bin_at(tally, b);
+    double own = tally->counts[b];
+    if (last < 0) {
         bin->below += bin->atoms; /* its sum alone is wanted: nothing is kept from here on */
         bin->atoms = 0;
         bin->low = INFINITY;
@@ -207,48 +229,69 @@ static void narrow(Tally *tally, const Reach *reach, size_t b, double before, do
         return;
     }
     if (bin->atom == bin->atom || !n) return;
-    if (much && all_equal(x, n)) {
+    if (own * 50 > (double)tally->n && all_equal(x, n)) {
         bin->atom = x[0];
         bin->atoms = n;
         return;
     }
-    double under = (double)bin->below;
-    size_t from = first > under ? (size_t)(first - under) : 0;
-    size_t to = last > under ? (size_t)(last - under) : 0;
-    bool lower = from > 0 && from < n;
-    if (lower) bin->low = select_rank(x, n, from);
-    size_t done = lower ? from : 0; /* what is left of it is smaller already */
-    if (to + 1 < n && to >= done) bin->high = select_rank(x + done, n - done, to - done);
+    double share = own / here, chance = share < 1 ? 1.5 * sqrt(own) : 0;
+    double from = first * share - chance - (double)bin->below,
+           to = last * share + chance - (double)bin->below + 1;
+    tighten(bin, x, n, from / (double)n, to / (double)n);
 }
 
-/* Whether a sample of the bin is still kept; else it is counted where that is of use. */
-static bool is_kept(Bin *bin, double x) {
-    if (x == bin->atom) return false;
-    bin->below += x < bin->low;
-    return x >= bin->low && x <= bin->high;
+/* Keeps of a bin's kept samples what lies between its ends; those below are counted. */
+static void keep_on(Tally *tally, size_t b, const double *x, size_t n) {
+    Bin *bin = bin_at(tally, b);
+    size_t nkept = tally->nkept, below = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool atom = x[i] == bin->atom, under = x[i] < bin->low;
+        below += under & !atom;
+        tally->kept[nkept] = x[i];
+        tally->of[nkept] = (uint16_t)b;
+        nkept += !atom & !under & (x[i] <= bin->high);
+    }
+    bin->below += below;
+    tally->nkept = nkept;
 }
 
-/* Gives up the bins in which no wanted rank can end any more, and narrows the others. */
-static void look(Tally *tally) {
-    size_t starts[BINS_IN_ALL + 1];
+/* Gives up the bins in which no wanted rank can end any more, and that are not of the tail. */
+static void give_up(Tally *tally, const uint32_t *counts, const Reach *reach) {
     double before = 0, first, last;
-    Reach reach = reach_after(tally->plan, tally->n);
+    for (size_t b = 0; b < BINS_IN_ALL; before += counts[b++]) {
+        if (!tally->aside[b]) continue;
+        bool tail = before + counts[b] >= reach->tail;
+        tally->aside[b] = tail || reach_in(reach, before, counts[b], &first, &last);
+    }
+}
+
+/* What was kept before there were bins is all there was: their sums start with it. */
+static void first_sums(Tally *tally, const double *dealt, const size_t *starts) {
+    for (size_t b = 0; b < BINS_IN_ALL; b++)
+        for (size_t i = starts[b]; tally->aside[b] && i < starts[b + 1]; i++)
+            bin_at(tally, b)->sum += dealt[i];
+}
+
+/* Gives up what is of no use any more, and narrows what is. */
+static void look(Tally *tally) {
+    uint32_t room[BINS_IN_ALL];
+    size_t starts[BINS_IN_ALL + 1], seen;
+    const uint32_t *counts = see_all(tally, room, &seen);
+    Reach reach = reach_after(tally->plan, seen);
+    give_up(tally, counts, &reach);
+    bool opens = !tally->bins;
+    if (opens) open_bins(tally);
     ArenaMark mark = arena_mark(tally->arena);
-    double *dealt = deal(tally, tally->arena, starts);
+    double *dealt = tally_deal(tally, tally->arena, starts);
+    if (opens) first_sums(tally, dealt, starts);
     tally->nkept = 0;
-    for (size_t b = 0; b < BINS_IN_ALL; b++) {
-        double here = count_of(tally, b);
-        bool tail = before + here >= reach.tail;
-        bool matters = tail || reach_in(&reach, before, here, &first, &last);
-        tally->aside[b] = tally->aside[b] && matters;
-        if (tally->aside[b])
-            narrow(tally, &reach, b, before, dealt + starts[b], starts[b + 1] - starts[b]);
-        for (size_t i = starts[b]; tally->aside[b] && i < starts[b + 1]; i++) {
-            if (!is_kept(&tally->bins[b], dealt[i])) continue;
-            tally->kept[tally->nkept] = dealt[i];
-            tally->of[tally->nkept++] = (uint16_t)b;
-        }
-        before += here;
+    double before = 0, first, last;
+    for (size_t b = 0; b < BINS_IN_ALL; before += counts[b++]) {
+        if (!tally->aside[b]) continue;
+        size_t n = starts[b + 1] - starts[b];
+        (void)reach_in(&reach, before, counts[b], &first, &last);
+        narrow(tally, b, dealt + starts[b], n, counts[b], first, last);
+        keep_on(tally, b, dealt + starts[b], n);
     }
     arena_release(tally->arena, mark);
     tally->next_look = tally->n * 2;
@@ -258,9 +301,14 @@ static void look(Tally *tally) {
  * to twice as many runs. */
 static size_t likely_room(const TallyPlan *plan) {
     double room = FIRST_LOOK + 2 * KERNEL_BLOCK;
+    double parts = plan->pool ? (double)plan->pool->tallies / 1.4 : 1; /* they lag behind */
     for (size_t i = 0; i < plan->np; i++)
-        room += 3.5 * reach_sd * sqrt((double)plan->runs * plan->p[i] * (1 - plan->p[i]));
+        room += 4 * reach_sd * sqrt((double)plan->runs * plan->p[i] * (1 - plan->p[i])) / parts;
     return (size_t)fmin(room, (double)plan->runs + 2 * KERNEL_BLOCK);
+}
+
+size_t tally_bytes(const TallyPlan *plan) {
+    return sizeof(Tally) + likely_room(plan) * (sizeof(double) + sizeof(uint16_t));
 }
 
 static void make_room(Tally *tally) {
@@ -285,50 +333,75 @@ static void add_part(Tally *tally, const double *block, size_t n) {
     }
 }
 
-/* One sample of a bin that is looked at one by one. */
-static void look_at(Tally *tally, double sample, int32_t of) {
-    Bin *bin = &tally->bins[of];
-    bin->atoms += sample == bin->atom;
-    bin->sum += sample;
-    if (!is_kept(bin, sample)) return;
-    tally->kept[tally->nkept] = sample;
-    tally->of[tally->nkept++] = (uint16_t)of;
+enum { GROUP = 8, WORD = 64 };
+
+/* Counts GROUP samples by bin; which of them are to be looked at, as bits. */
+static inline uint64_t count_group(Tally *tally, const int32_t *bin) {
+    uint64_t picked = 0;
+    for (int i = 0; i < GROUP; i++) {
+        tally->counts[bin[i]]++;
+        picked |= (uint64_t)tally->aside[bin[i]] << i;
+    }
+    return picked;
 }
 
-/* Counts the samples by bin; those to be looked at are picked. */
-static void count(Tally *tally, const int32_t *restrict bin, size_t n, uint16_t *restrict picked,
-                  size_t *npicked) {
-    uint32_t *restrict even = tally->counts[0], *restrict odd = tally->counts[1];
-    const uint8_t *restrict aside = tally->aside;
-    size_t at = 0, i = 0;
-    for (; i + 1 < n; i += 2) {
-        even[bin[i]]++;
-        odd[bin[i + 1]]++;
-        picked[at] = (uint16_t)i;
-        at += aside[bin[i]];
-        picked[at] = (uint16_t)(i + 1);
-        at += aside[bin[i + 1]];
+/* Looks at those samples one by one; how many are kept then. Without branches: which way a sample
+ * goes cannot be foreseen. */
+static size_t look_at(const Tally *tally, uint64_t picked, const double *restrict block,
+                      const int32_t *restrict bin, size_t nkept) {
+    double *restrict kept = tally->kept;
+    uint16_t *restrict of = tally->of;
+    for (; picked; picked &= picked - 1) {
+        int i = __builtin_ctzll(picked);
+        double sample = orderly(block[i]);
+        Bin *at = bin_at(tally, (size_t)bin[i]);
+        bool atom = sample == at->atom, under = sample < at->low;
+        at->sum += sample;
+        at->atoms += atom;
+        at->below += under & !atom;
+        kept[nkept] = sample;
+        of[nkept] = (uint16_t)bin[i];
+        nkept += !atom & !under & (sample <= at->high);
     }
-    if (i < n) {
-        even[bin[i]]++;
-        picked[at] = (uint16_t)i;
-        at += aside[bin[i]];
+    return nkept;
+}
+
+static void keep_all(Tally *tally, const double *block, const int32_t *bin, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        tally->counts[bin[i]]++;
+        tally->kept[tally->nkept] = orderly(block[i]);
+        tally->of[tally->nkept++] = (uint16_t)bin[i];
     }
-    *npicked = at;
+}
+
+static void count(Tally *tally, const double *block, const int32_t *bin, size_t n) {
+    size_t at = 0, nkept = tally->nkept;
+    for (; at + WORD <= n; at += WORD) {
+        uint64_t picked = 0;
+        for (size_t g = 0; g < WORD; g += GROUP) picked |= count_group(tally, bin + at + g) << g;
+        nkept = look_at(tally, picked, block + at, bin + at, nkept);
+    }
+    for (; at < n; at++) {
+        tally->counts[bin[at]]++;
+        nkept = look_at(tally, tally->aside[bin[at]], block + at, bin + at, nkept);
+    }
+    tally->nkept = nkept;
 }
 
 void tally_add(Tally *tally, const Kernels *kernels, const double *block, size_t n) {
     int32_t bin[KERNEL_BLOCK];
-    uint16_t picked[KERNEL_BLOCK + 1];
-    size_t npicked = 0;
     kernels->bins(&tally->plan->scale, block, bin);
     if (n == KERNEL_BLOCK) kernels->sums(block, tally->plan->centre, &tally->sums);
     else add_part(tally, block, n);
-    count(tally, bin, n, picked, &npicked);
     make_room(tally);
-    for (size_t i = 0; i < npicked; i++) look_at(tally, orderly(block[picked[i]]), bin[picked[i]]);
+    if (tally->bins) count(tally, block, bin, n);
+    else keep_all(tally, block, bin, n);
     tally->n += n;
     if (tally->n >= tally->next_look) look(tally);
+}
+
+void tally_end(Tally *tally) {
+    if (!tally->bins) look(tally);
 }
 
 TallySums tally_take_sums(Tally *tally) {
@@ -340,226 +413,4 @@ TallySums tally_take_sums(Tally *tally) {
     }
     tally->sums = (BlockSums){0};
     return taken;
-}
-
-/* ---- reading ---- */
-
-/* What all tallies together know of a bin. */
-typedef struct Joined {
-    double low, high; /* between which everything was kept */
-    size_t below;     /* samples under `low` */
-    double *x;        /* those that were kept, and one of each atom */
-    size_t *times;
-    size_t n;
-    bool single; /* each stands for itself */
-} Joined;
-
-typedef struct Merge {
-    Arena *arena;
-    const TallyPlan *plan;
-    Tally *const *tallies;
-    size_t ntallies;
-    size_t before[BINS_IN_ALL + 1]; /* samples below each bin */
-    double **dealt;                 /* by tally: what it kept, by bin */
-    size_t (*starts)[BINS_IN_ALL + 1];
-    size_t joined_bin; /* that `joined` is of: a quantile and its interval are neighbours */
-    Joined joined;
-    ArenaMark mark;
-    bool *needed;
-    bool missed;
-} Merge;
-
-static void join_one(Joined *joined, const Bin *bin, const double *kept, size_t n) {
-    joined->below += bin->below;
-    if (bin->atoms) {
-        joined->x[joined->n] = bin->atom;
-        joined->times[joined->n++] = bin->atoms;
-    }
-    for (size_t i = 0; i < n; i++) {
-        joined->x[joined->n] = kept[i];
-        joined->times[joined->n++] = 1;
-    }
-}
-
-static Joined join(const Merge *merge, size_t bin) {
-    Joined joined = {.low = -INFINITY, .high = INFINITY};
-    size_t room = merge->ntallies;
-    for (size_t t = 0; t < merge->ntallies; t++)
-        room += merge->starts[t][bin + 1] - merge->starts[t][bin];
-    joined.x = ARENA_ARRAY(merge->arena, double, room);
-    joined.times = ARENA_ARRAY(merge->arena, size_t, room);
-    for (size_t t = 0; t < merge->ntallies; t++) {
-        const Tally *tally = merge->tallies[t];
-        joined.low = fmax(joined.low, tally->aside[bin] ? tally->bins[bin].low : INFINITY);
-        joined.high = fmin(joined.high, tally->aside[bin] ? tally->bins[bin].high : -INFINITY);
-        size_t from = merge->starts[t][bin], to = merge->starts[t][bin + 1];
-        if (tally->aside[bin])
-            join_one(&joined, &tally->bins[bin], merge->dealt[t] + from, to - from);
-    }
-    return joined;
-}
-
-/* Leaves what lies where all tallies kept everything. */
-static void trim(Joined *joined) {
-    size_t n = 0;
-    joined->single = true;
-    for (size_t i = 0; i < joined->n; i++) {
-        bool under = joined->x[i] < joined->low;
-        joined->below += under ? joined->times[i] : 0;
-        if (under || joined->x[i] > joined->high) continue;
-        joined->single = joined->single && joined->times[i] == 1;
-        joined->times[n] = joined->times[i];
-        joined->x[n++] = joined->x[i];
-    }
-    joined->n = n;
-}
-
-/* From value to value, rising: where there are atoms there are few. */
-static bool rank_of_values(const Joined *joined, size_t k, double *out) {
-    for (double last = -INFINITY;;) {
-        double next = INFINITY;
-        size_t times = 0;
-        for (size_t i = 0; i < joined->n; i++)
-            if (joined->x[i] > last && joined->x[i] < next) next = joined->x[i];
-        for (size_t i = 0; i < joined->n; i++) times += joined->x[i] == next ? joined->times[i] : 0;
-        *out = next;
-        if (!times) return false;
-        if (k < times) return true;
-        k -= times;
-        last = next;
-    }
-}
-
-/* The k-th smallest of the bin, if it lies where all of them kept everything. */
-static bool rank_in(Merge *merge, size_t bin, size_t k, double *out) {
-    Joined *joined = &merge->joined;
-    if (merge->joined_bin != bin) {
-        arena_release(merge->arena, merge->mark);
-        *joined = join(merge, bin);
-        trim(joined);
-        merge->joined_bin = bin;
-    }
-    if (k < joined->below) return false;
-    k -= joined->below;
-    if (!joined->single) return rank_of_values(joined, k, out);
-    if (k < joined->n) *out = select_rank(joined->x, joined->n, k);
-    return k < joined->n;
-}
-
-static double at_rank(Merge *merge, size_t rank) {
-    size_t bin = 0;
-    double x = NAN;
-    while (bin + 1 < BINS_IN_ALL && merge->before[bin + 1] <= rank) bin++;
-    merge->needed[bin] = true; /* should another pass be needed, it is for all of them */
-    if (!rank_in(merge, bin, rank - merge->before[bin], &x)) merge->missed = true;
-    return x;
-}
-
-static void count_bins(Merge *merge) {
-    for (size_t b = 0; b < BINS_IN_ALL; b++) {
-        size_t here = 0;
-        for (size_t t = 0; t < merge->ntallies; t++) here += count_of(merge->tallies[t], b);
-        merge->before[b + 1] = merge->before[b] + here;
-    }
-}
-
-/* Chan, Golub and LeVeque 1983: the stretches joined in their order. */
-static void join_sums(const TallyPlan *plan, const TallySums *sums, size_t nsums, Spread *out) {
-    double n = 0, mean = 0, squares = 0;
-    for (size_t i = 0; i < nsums; i++) {
-        if (sums[i].n == 0) continue;
-        double m = sums[i].n, own = sums[i].x / m, away = own - mean, all = n + m;
-        double own_squares = fmax(0, sums[i].xx - sums[i].x * own);
-        squares += own_squares + away * away * n * m / all;
-        mean += away * m / all;
-        n = all;
-    }
-    out->none = plan->runs - (size_t)n;
-    out->mean = n > 0 ? plan->centre + mean : NAN;
-    out->sd = n > 1 ? sqrt(squares / (n - 1)) : n > 0 ? 0 : NAN;
-    out->mean_error = n > 0 ? out->sd / sqrt(n) : NAN;
-}
-
-/* Whether the largest thousandth of the runs carries more than a tenth of the mean. */
-static bool is_heavy(const Merge *merge, const Spread *out) {
-    double n = (double)(out->runs - out->none), sum = 0;
-    if (out->runs < 2000 || !(out->mean > 0) || !(out->quantiles[0].at > 0)) return false;
-    if (out->mean_error > 0.02 * out->mean) return true;
-    double from = (double)out->runs * tail_p;
-    for (size_t b = 0; b < BINS_IN_ALL; b++) {
-        double first = (double)merge->before[b], last = (double)merge->before[b + 1], here = 0;
-        if (last <= from || last == first) continue;
-        for (size_t t = 0; t < merge->ntallies; t++) here += merge->tallies[t]->bins[b].sum;
-        if (!isfinite(here)) continue;
-        sum += here * (last - fmax(first, from)) / (last - first); /* its part of the bin */
-    }
-    return sum > 0.1 * out->mean * n;
-}
-
-static double bin_start(const BinScale *scale, size_t bin) {
-    if (!scale->logs) return scale->low + (double)(bin - 1) / scale->per;
-    uint64_t bits = (uint64_t)(uint32_t)(((int32_t)bin + scale->base) << scale->shift) << 32;
-    double x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
-/* Ten bars between the one and the 99 % point, from the bins: good enough for the eye. */
-static void draw_bars(Merge *merge, Spread *out) {
-    size_t first = 1, last = TALLY_BINS;
-    double n = (double)merge->before[BINS_IN_ALL];
-    while (first < last && (double)merge->before[first + 1] < 0.01 * n) first++;
-    while (last > first && (double)merge->before[last] > 0.99 * n) last--;
-    double from = bin_start(&merge->plan->scale, first),
-           to = bin_start(&merge->plan->scale, last + 1);
-    out->logs = merge->plan->scale.logs && from > 0 && to / from > 20;
-    out->bars_from = from;
-    out->bars_to = to;
-    double width = out->logs ? log(to / from) : to - from;
-    for (size_t b = first; b <= last; b++) {
-        double start = bin_start(&merge->plan->scale, b),
-               end = bin_start(&merge->plan->scale, b + 1), middle = (start + end) / 2;
-        double part = (out->logs ? log(middle / from) : middle - from) / width;
-        int bar = part >= 1 ? TALLY_SPARK - 1 : part > 0 ? (int)(part * TALLY_SPARK) : 0;
-        out->bars[bar] += (double)(merge->before[b + 1] - merge->before[b]) / n;
-    }
-}
-
-static void deal_all(Merge *merge) {
-    merge->dealt = ARENA_ARRAY(merge->arena, double *, merge->ntallies);
-    merge->starts = arena_alloc(merge->arena, merge->ntallies * sizeof *merge->starts);
-    for (size_t t = 0; t < merge->ntallies; t++)
-        merge->dealt[t] = deal(merge->tallies[t], merge->arena, merge->starts[t]);
-}
-
-bool tally_merge(Arena *arena, const TallyPlan *plan, Tally *const *tallies, size_t ntallies,
-                 const TallySums *sums, size_t nsums, Spread *out, bool *needed) {
-    Merge *merge = ARENA_NEW(arena, Merge);
-    *merge = (Merge){.arena = arena, .plan = plan, .tallies = tallies, .ntallies = ntallies};
-    merge->needed = needed;
-    count_bins(merge);
-    deal_all(merge);
-    merge->mark = arena_mark(arena);
-    merge->joined_bin = BINS_IN_ALL;
-    *out = (Spread){.runs = plan->runs, .nquantiles = plan->np, .quantiles = out->quantiles};
-    for (size_t i = 0; i < plan->np; i++) {
-        size_t low, at, high;
-        tally_ranks(plan->runs, plan->p[i], &low, &at, &high);
-        out->quantiles[i] =
-            (Quantile){plan->p[i], at_rank(merge, at), at_rank(merge, low), at_rank(merge, high)};
-    }
-    for (size_t b = 0; b < BINS_IN_ALL; b++)
-        if ((double)merge->before[b + 1] > (double)plan->runs * tail_p) needed[b] = true;
-    if (merge->missed) return false;
-    join_sums(plan, sums, nsums, out);
-    out->heavy_tail = is_heavy(merge, out);
-    draw_bars(merge, out);
-    return true;
-}
-
-Share share_of(size_t runs, size_t holds, size_t none) {
-    const double z = 1.959963984540054, n = (double)runs, p = (double)holds / n;
-    double middle = (p + z * z / (2 * n)) / (1 + z * z / n);
-    double half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-    return (Share){runs, holds, none, p, fmax(0, middle - half), fmin(1, middle + half)};
 }

@@ -39,24 +39,37 @@ typedef struct Spread {
     double bars[TALLY_SPARK]; /* share of the runs in each tenth of that stretch */
 } Spread;
 
+/* What the tallies of one value know together, so that each sets aside no more than one alone
+ * would. */
+typedef struct TallyPool TallyPool;
+TallyPool *tally_pool(Arena *arena, size_t tallies);
+
 /* What is wanted of a value, and the scale its samples are dealt by. Shared by all threads. */
 typedef struct TallyPlan {
     size_t runs;
     const double *p; /* the quantiles, at most TALLY_QUANTILES */
     size_t np;
+    bool whole; /* every sample is a whole number, or none at all */
     BinScale scale;
+    bool exact; /* each bin is one whole number: nothing in it has to be looked at */
     double centre;
+    TallyPool *pool;    /* of several tallies; NULL: there is one */
     const bool *forced; /* of a second pass: the bins to set aside, and no others */
 } TallyPlan;
 
 typedef struct Tally Tally;
 
-/* The scale that fits `n` first samples of a value. `plan` has runs, p and np. */
+/* The scale that fits `n` first samples of a value. `plan` has runs, p, np and whole. */
 void tally_fit(TallyPlan *plan, const double *first, size_t n);
 
 Tally *tally_new(Arena *arena, const TallyPlan *plan);
+/* How many bytes of its arena a tally is likely to need. */
+size_t tally_bytes(const TallyPlan *plan);
 /* Adds the first `n` samples of a block. */
 void tally_add(Tally *tally, const Kernels *kernels, const double *block, size_t n);
+
+/* After the last block, before any tally of the value is merged. */
+void tally_end(Tally *tally);
 
 /* Sums of the blocks since the last call, for one stretch of blocks: they are added up in the order
  * of the streams, so that a mean has the same bits whoever worked on what. */

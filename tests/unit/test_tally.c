@@ -9,6 +9,7 @@
 
 #include "lang/machine.h"
 #include "math/dist.h"
+#include "math/select.h"
 #include "math/tally.h"
 
 #include <float.h>
@@ -35,6 +36,12 @@ static double wide(size_t i, double u) {
 static double counts(size_t i, double u) {
     (void)i;
     return floor(u * 7) + 3;
+}
+static double few_far_counts(size_t i, double u) { /* past the bins on both sides */
+    return i % 9973 == 9000 ? floor(u * 1e6) - 5e5 : floor(u * u * 40) - 5;
+}
+static double counts_with_gaps(size_t i, double u) {
+    return i % 5 == 0 ? NAN : i % 77 == 0 ? INFINITY : floor(u * 90);
 }
 static double same(size_t i, double u) {
     (void)i;
@@ -84,6 +91,7 @@ static bool pass(Arena *arena, const TallyPlan *plan, const double *x, size_t n,
         tally_add(tallies[blocks % n], kernels_best(), block, m);
         sums[blocks] = tally_take_sums(tallies[blocks % n]);
     }
+    for (size_t t = 0; t < n; t++) tally_end(tallies[t]);
     return tally_merge(arena, plan, tallies, n, sums, blocks, out, needed);
 }
 
@@ -92,26 +100,40 @@ static void quantiles_are_those_of_the_sorted_samples(void **state) {
     static const struct {
         const char *name;
         Stream *stream;
-    } rows[] = {{"smooth", smooth},           {"wide", wide},
-                {"counts", counts},           {"same", same},
-                {"rising", rising},           {"falling", falling},
-                {"with gaps", with_gaps},     {"nearly counts", nearly_counts},
-                {"mostly none", mostly_none}, {"huge", huge}};
+        bool whole;
+    } rows[] = {{"smooth", smooth, false},
+                {"wide", wide, false},
+                {"counts", counts, false},
+                {"whole counts", counts, true},
+                {"counts far off", few_far_counts, true},
+                {"counts with gaps", counts_with_gaps, true},
+                {"same", same, false},
+                {"rising", rising, false},
+                {"falling", falling, false},
+                {"with gaps", with_gaps, false},
+                {"nearly counts", nearly_counts, false},
+                {"mostly none", mostly_none, false},
+                {"huge", huge, false}};
     static double x[RUNS], sorted[RUNS];
     for (size_t r = 0; r < COUNT_OF(rows); r++)
-        for (size_t threads = 1; threads <= 3; threads++) {
+        for (size_t team = 0; team < 6; team++) {
+            size_t threads = team / 2 + 1;
+            bool pooled = team % 2;
             Arena *arena = arena_new(0);
             fill(rows[r].stream, x);
             for (size_t i = 0; i < RUNS; i++) sorted[i] = isnan(x[i]) ? INFINITY : x[i];
             qsort(sorted, RUNS, sizeof *sorted, by_size);
-            TallyPlan plan = {.runs = RUNS, .p = ps, .np = COUNT_OF(ps)};
+            TallyPlan plan = {.runs = RUNS, .p = ps, .np = COUNT_OF(ps), .whole = rows[r].whole};
             tally_fit(&plan, x, 512);
+            assert_true(plan.exact == rows[r].whole);
             Quantile room[COUNT_OF(ps)];
             Spread out = {.quantiles = room};
             bool needed[2][TALLY_BINS + 2] = {{0}};
             int passes = 1;
+            if (pooled) plan.pool = tally_pool(arena, threads);
             while (!pass(arena, &plan, x, threads, &out, needed[passes % 2])) {
                 plan.forced = needed[passes % 2];
+                if (pooled) plan.pool = tally_pool(arena, threads);
                 if (++passes > 2) fail_msg("%s: a second pass does not tell", rows[r].name);
             }
             for (size_t q = 0; q < COUNT_OF(ps); q++) {
@@ -136,6 +158,24 @@ static void quantiles_are_those_of_the_sorted_samples(void **state) {
                         fabs(out.sd - sqrt(squares / (n - 1))) <= 1e-9 * (out.sd + 1e-300) + 1e-12);
             arena_free(arena);
         }
+}
+
+static void ranks_are_selected(void **state) {
+    (void)state;
+    static double x[5000], sorted[5000];
+    for (size_t n = 1; n < COUNT_OF(x); n += n < 80 ? 1 : 811)
+        for (size_t kind = 0; kind < 5; kind++)
+            for (size_t k = 0; k < n; k += n / 23 + 1) {
+                for (size_t i = 0; i < n; i++) {
+                    double u = fmod((double)(i * i + 7 * i) * 0.6180339887498949, 1);
+                    double kinds[] = {u, (double)i, -(double)i, floor(u * 4), i % 3 ? INFINITY : u};
+                    x[i] = sorted[i] = kinds[kind];
+                }
+                qsort(sorted, n, sizeof *sorted, by_size);
+                double found = select_rank(x, n, k);
+                assert_true(found == sorted[k] && x[k] == found);
+                for (size_t i = 0; i < n; i++) assert_true(i < k ? x[i] <= found : x[i] >= found);
+            }
 }
 
 /* Rank intervals by the binomial distribution itself: at least 95 % (David and Nagaraja, 7.1). */
@@ -201,8 +241,9 @@ static void variants_give_the_same_bits(void **state) {
             assert_int_equal(best->normal(one, a), other->normal(two, b));
             assert_memory_equal(a, b, sizeof a);
             int32_t bins_one[KERNEL_BLOCK], bins_two[KERNEL_BLOCK];
-            BinScale scales[] = {{.bins = 64, .low = -2, .per = 16},
-                                 {.logs = true, .bins = 64, .base = 0x3FE00000 >> 14, .shift = 14}};
+            BinScale scales[] = {
+                {.bins = 64, .low = -2, .per = 16},
+                {.logs = true, .bins = 64, .base = 0x3FE00000, .bits_per = 64.0f / 0x200000}};
             for (int s = 0; s < 2; s++) {
                 best->bins(&scales[s], a, bins_one);
                 other->bins(&scales[s], a, bins_two);
@@ -356,6 +397,7 @@ int main(void) {
     dist_start();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quantiles_are_those_of_the_sorted_samples),
+        cmocka_unit_test(ranks_are_selected),
         cmocka_unit_test(rank_intervals_cover),
         cmocka_unit_test(shares_have_wilson_intervals),
         cmocka_unit_test(variants_give_the_same_bits),
