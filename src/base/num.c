@@ -154,6 +154,13 @@ size_t num_digits(double x, int digits, char out[NUM_TEXT]) {
     return drop_zeros(out, (size_t)snprintf(out, NUM_TEXT, "%.*f", places, x));
 }
 
+double num_round(double x, int digits) {
+    if (!(fabs(x) > 1e-290 && fabs(x) < 1e290)) return x; /* powers of ten end there */
+    int power = digits - 1 - num_exponent(fabs(x));
+    return power >= 0 ? round(x * num_power(power)) / num_power(power)
+                      : round(x / num_power(-power)) * num_power(-power);
+}
+
 double num_settle(double x) {
     if (x == floor(x) || !isfinite(x)) return x;
     char text[NUM_TEXT];

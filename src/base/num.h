@@ -20,6 +20,9 @@ size_t num_shortest(double x, char out[NUM_TEXT]);
  * digits before the point are always all there (12345.6 with 4 digits is 12346). */
 size_t num_digits(double x, int digits, char out[NUM_TEXT]);
 
+/* `x` rounded to so many significant digits. */
+double num_round(double x, int digits);
+
 /* `x` without the noise of its last two bits: the 15-digit decimal nearest to it, where that is
  * within two units in the last place; `x` itself otherwise. */
 double num_settle(double x);

@@ -181,17 +181,9 @@ void quantity_text(Buf *buf, const UnitSet *set, const Type *type, double base) 
     number_and_unit(buf, set, &shown);
 }
 
-/* Rounded to so many significant digits. */
-static double to_digits(double x, int digits) {
-    if (!(fabs(x) > 1e-290 && fabs(x) < 1e290)) return x; /* powers of ten end there */
-    int power = digits - 1 - num_exponent(fabs(x));
-    return power >= 0 ? round(x * num_power(power)) / num_power(power)
-                      : round(x / num_power(-power)) * num_power(-power);
-}
-
 void quantity_digits(Buf *buf, const UnitSet *set, const Type *type, double base, int digits) {
     Shown shown = quantity_shown(set, type, base);
-    shown.value = to_digits(shown.value, digits);
+    shown.value = num_round(shown.value, digits);
     number_and_unit(buf, set, &shown);
 }
 
@@ -201,7 +193,7 @@ void quantity_range(Buf *buf, const UnitSet *set, const Type *type, double middl
     bool noun = false, scales = takes_scale(set, &shown.unit, &noun) && !shown.percent;
     for (int i = 0; i < 2; i++) {
         double value = unit_from_base(set, &shown.unit, ends[i]);
-        value = to_digits(shown.percent ? value * 100 : value, digits[i]);
+        value = num_round(shown.percent ? value * 100 : value, digits[i]);
         if (i) buf_text(buf, " .. ");
         if (scales) scaled_number(buf, value, noun);
         else plain_number(buf, value);

@@ -46,16 +46,17 @@ bool curve_between(double low, double high, bool whole, double *out) {
     return false;
 }
 
-static double place(double from, double to, double share) {
-    bool logs = from > 0 && to >= 10 * from;
+static double place(double from, double to, double share, bool logs) {
     return logs ? from * exp(log(to / from) * share) : from + (to - from) * share;
 }
 
 size_t curve_points(double from, double to, size_t n, bool whole, double *out) {
     size_t made = 0;
+    bool each = whole && to - from < (double)n; /* there is room for all of them */
+    bool logs = from > 0 && to >= 10 * from && !each;
     out[made++] = from;
     for (size_t i = 1; i + 1 < n; i++) {
-        double exact = place(from, to, (double)i / (double)(n - 1));
+        double exact = place(from, to, (double)i / (double)(n - 1), logs);
         double step = third_digit(fabs(exact), whole);
         double settled = num_settle(round(exact / step) * step);
         double last = out[made - 1];

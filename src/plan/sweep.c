@@ -77,6 +77,16 @@ static Override override_of(const SweepAsk *ask, uint32_t entry, const Ast *ast)
         .entry = entry, .name_span = ask->over, .formula = {.text = text, .ast = ast}};
 }
 
+/* Points at whole numbers: of what is counted; and of a plain number between whole ends, where
+ * there are enough of them. */
+static bool whole_points(const Scale *scale, const Type *type, const double ends[2],
+                         size_t points) {
+    if (scale->whole) return scale->shown.unit.n == 1;
+    bool plain = !type->dim.n && !type->percent && !type->unit.n;
+    bool ends_are = ends[0] == floor(ends[0]) && ends[1] == floor(ends[1]);
+    return plain && ends_are && ends[1] - ends[0] >= (double)points / 2;
+}
+
 static bool read_range(Plan *plan, const Scenario *scenario, const SweepAsk *ask, Ast *range,
                        Sweep *out) {
     double ends[2];
@@ -93,7 +103,7 @@ static bool read_range(Plan *plan, const Scenario *scenario, const SweepAsk *ask
     }
     Scale scale = scale_of(plan, out->over, fmax(fabs(ends[0]), fabs(ends[1])));
     double *at = ARENA_ARRAY(plan->arena, double, ask->points);
-    bool whole = scale.whole && scale.shown.unit.n == 1;
+    bool whole = whole_points(&scale, plan_type(plan, out->over), ends, ask->points);
     size_t n =
         curve_points(to_scale(&scale, ends[0]), to_scale(&scale, ends[1]), ask->points, whole, at);
     out->points = ARENA_ARRAY(plan->arena, Override, n);

@@ -44,8 +44,9 @@ static double at_high(const Goal *goal) {
 }
 
 /* One digit more than is sure: the ends of the interval differ in it. */
-static int digits_of(const Goal *goal) {
-    int digits = told_digits(goal->value, at_low(goal), at_high(goal)) + 1;
+static int digits_of(const Plan *plan, const Goal *goal) {
+    Told told = told_number(&plan->units, type_of(plan, goal), goal->value);
+    int digits = told_digits(&told, goal->value, goal->value, at_low(goal), at_high(goal)) + 1;
     return digits > 4 ? 4 : digits;
 }
 
@@ -73,14 +74,14 @@ static Str answer_text(Arena *arena, const Plan *plan, const Goal *goal, double 
     if (!goal->sampled || all_digits(plan, goal, value))
         return input_text(arena, plan, goal, value);
     Buf text = buf_new(arena);
-    quantity_digits(&text, &plan->units, type_of(plan, goal), value, digits_of(goal));
+    quantity_digits(&text, &plan->units, type_of(plan, goal), value, digits_of(plan, goal));
     return buf_str(&text);
 }
 
 /* `40.9M .. 41.5M users` */
 static Str between_text(Arena *arena, const Plan *plan, const Goal *goal) {
     Buf text = buf_new(arena);
-    int digits = digits_of(goal);
+    int digits = digits_of(plan, goal);
     if (all_digits(plan, goal, goal->high)) {
         buf_printf(&text, "%.0f .. ", goal->low);
         whole_text(&text, plan, type_of(plan, goal), goal->high);

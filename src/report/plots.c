@@ -136,7 +136,8 @@ static void mean_rows(Table *table, const Plot *plot) {
         return;
     }
     double half = 1.96 * spread->mean_error;
-    int digits = told_digits(spread->mean, spread->mean - half, spread->mean + half);
+    int digits = told_digits(&plot->told, spread->mean, spread->mean, spread->mean - half,
+                             spread->mean + half);
     quantile_row(table, "mean", value_text(arena, plot, spread->mean, digits),
                  range_text(arena, plot, spread->mean - half, spread->mean + half));
     quantile_row(table, "sd", value_text(arena, plot, spread->sd, 2), STR(""));
@@ -147,7 +148,7 @@ static void quantile_table(Buf *out, const Plot *plot) {
     quantile_row(&table, "", STR("value"), STR("95% sure within"));
     for (size_t i = 0; i < COUNT_OF(quantile_names); i++) {
         const Quantile *q = &plot->told.spread->quantiles[i];
-        int digits = told_digits(q->at, q->low, q->high);
+        int digits = told_digits(&plot->told, q->at, q->at, q->low, q->high);
         Str value = value_text(out->arena, plot, q->at, digits < 2 ? 2 : digits);
         quantile_row(&table, quantile_names[i], value,
                      range_text(out->arena, plot, q->low, q->high));

@@ -30,20 +30,23 @@ static Str place_text(Arena *arena, const Report *report, double x) {
 
 /* ---- what was found, in words ---- */
 
-/* `holds up to 412k users`, `holds from 5 hosts on`, `holds from 2 to 5 GB`, `holds throughout`. */
-static Str turns_text(Arena *arena, const Report *report, const CheckCurve *curve) {
+/* `holds up to 412k users`, `holds in 90% of runs from 5 hosts on`, `holds from 2 to 5 GB`, `holds
+ * throughout`; `runs` is empty where the condition is certain. */
+static Str turns_text(Arena *arena, const Report *report, const CheckCurve *curve, Str runs) {
     Buf text = buf_new(arena);
     if (!report->result->rises) return STR("points do not rise: no limit was looked for");
-    if (!curve->nturns) return curve->first ? STR("holds throughout") : STR("holds nowhere");
+    if (!curve->nturns && !curve->first)
+        return str_of(
+            arena_printf(arena, "%s%.*s", runs.n ? "never holds" : "holds nowhere", STR_ARG(runs)));
+    buf_printf(&text, "holds%.*s%s", STR_ARG(runs), curve->nturns ? "" : " throughout");
     for (size_t i = 0; i < curve->nturns; i++) {
         const Turn *turn = &curve->turns[i];
         bool last = i + 1 == curve->nturns;
         Str edge = place_text(arena, report, turn->holds ? turn->low : turn->high);
         if (turn->holds) {
-            buf_printf(&text, "%s up to %.*s", i ? "" : "holds", STR_ARG(edge));
+            buf_printf(&text, " up to %.*s", STR_ARG(edge));
         } else {
-            buf_printf(&text, "%s from %.*s%s", i ? " and" : "holds", STR_ARG(edge),
-                       last ? " on" : "");
+            buf_printf(&text, "%s from %.*s%s", i ? " and" : "", STR_ARG(edge), last ? " on" : "");
         }
     }
     return buf_str(&text);
@@ -62,11 +65,11 @@ static Str check_finding(Arena *arena, const Report *report, const CheckCurve *c
     Buf text = buf_new(arena);
     buf_add(&text, condition_text(arena, check));
     buf_char(&text, ' ');
-    buf_add(&text, turns_text(arena, report, curve));
     bool uncertain = report->result->verdicts[0][curve->check].uncertain;
     char number[NUM_TEXT];
     num_digits(check->confidence * 100, 4, number);
-    if (uncertain) buf_printf(&text, ", in %s%% of runs", number);
+    const char *runs = uncertain ? arena_printf(arena, " in %s%% of runs", number) : "";
+    buf_add(&text, turns_text(arena, report, curve, str_of(runs)));
     return buf_str(&text);
 }
 

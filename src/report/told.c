@@ -15,16 +15,23 @@ Told told_entry(const Plan *plan, const Case *solved, uint32_t at) {
 
 enum { MEDIAN = 2, LOW = 0, HIGH = 4 };
 
-int told_digits(double at, double low, double high) {
+enum { MOST_DIGITS = 4 };
+
+int told_digits(const Told *told, double by, double at, double low, double high) {
     double half = fmax(high - at, at - low);
-    if (half == 0) return 4;
+    if (half == 0) return MOST_DIGITS;
     if (at == 0 || !isfinite(half)) return 2;
-    double digits = ceil(-log10(2 * half / fabs(at)) - 1e-9);
-    return digits < 1 ? 1 : digits > 4 ? 4 : (int)digits;
+    double wanted = ceil(-log10(2 * half / fabs(at)) - 1e-9);
+    int digits = wanted < 1 ? 1 : wanted > MOST_DIGITS ? MOST_DIGITS : (int)wanted;
+    Shown shown = quantity_shown(told->units, told->type, by);
+    double scale = unit_from_base(told->units, &shown.unit, 1) * (shown.percent ? 100 : 1);
+    double rounded = num_round(at * scale, 1);
+    bool strays = rounded < low * scale || rounded > high * scale;
+    return digits == 1 && strays ? 2 : digits;
 }
 
-static int digits_of(const Quantile *q) {
-    return told_digits(q->at, q->low, q->high);
+static int digits_of(const Told *told, double by, const Quantile *q) {
+    return told_digits(told, by, q->at, q->low, q->high);
 }
 
 Str told_share(Arena *arena, const Share *share) {
@@ -44,7 +51,7 @@ Str told_quantile(Arena *arena, Told told, size_t at) {
     const Quantile *q = &told.spread->quantiles[at];
     Buf text = buf_new(arena);
     if (!isfinite(q->at)) return STR("no finite answer");
-    quantity_digits(&text, told.units, told.type, q->at, digits_of(q));
+    quantity_digits(&text, told.units, told.type, q->at, digits_of(&told, q->at, q));
     return buf_str(&text);
 }
 
@@ -71,7 +78,8 @@ Str told_interval(Arena *arena, Told told) {
     if (isfinite(q[LOW].at) && isfinite(q[HIGH].at))
         quantity_range(&text, told.units, told.type, q[MEDIAN].at,
                        (double[]){q[LOW].at, q[HIGH].at},
-                       (int[]){digits_of(&q[LOW]), digits_of(&q[HIGH])});
+                       (int[]){digits_of(&told, q[MEDIAN].at, &q[LOW]),
+                               digits_of(&told, q[MEDIAN].at, &q[HIGH])});
     else if (isfinite(q[LOW].at)) {
         buf_add(&text, told_quantile(arena, told, LOW));
         buf_text(&text, " .. no finite answer");

@@ -123,6 +123,7 @@ static void points_rise_from_the_one_end_to_the_other(void **state) {
         {100, 800, 12, false, 12, 164},     {2, 5, 12, true, 4, 3},
         {-5, 10, 6, false, 6, -2},          {1, 100, 2, false, 2, 100},
         {1, 1.0001, 5, false, 5, 1.000025}, {1, 1000, 100, true, 0, 2},
+        {1, 10, 12, true, 10, 2},           {1, 100, 4, true, 4, 5},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         double at[100];
