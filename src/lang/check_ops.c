@@ -38,7 +38,9 @@ static void hint_for_sum(const Checker *c, Diag *diag, const Ast *ast, const Typ
         Buf unit = buf_new(c->diags->arena);
         unit_text(&unit, c->units, &unitful->unit, false);
         Str plain = a->dim.n ? right : left;
-        diag_hint(c->diags, diag, "give it a unit: `%.*s %s`%s", STR_ARG(plain), unit.p,
+        const Ast *bare = a->dim.n ? ast->b : ast->a;
+        const char *times = bare->kind == AST_QUANTITY && !bare->grouped ? "" : "* 1 ";
+        diag_hint(c->diags, diag, "give it a unit: `%.*s %s%s`%s", STR_ARG(plain), times, unit.p,
                   b->dim.n || !sum ? ""
                                    : arena_printf(c->diags->arena, ", or scale: `%.*s * (1 %s …)`",
                                                   STR_ARG(left), ast->op == T_PLUS ? "+" : "-"));

@@ -87,6 +87,19 @@ static bool find_column(Csv *csv, Span column) {
     return false;
 }
 
+/* What the slip may have been. */
+static const char *cell_hint(Str text) {
+    size_t digits = 0, commas = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        digits += text.p[i] >= '0' && text.p[i] <= '9';
+        commas += text.p[i] == ',';
+    }
+    if (text.p[0] == '"') return "its quote is not closed on this line";
+    if (commas == 1 && digits == text.n - 1) return "decimals have a point: 12.5";
+    return digits && strspn(text.p, "0123456789.eE+-") >= text.n ? "the largest number is 1.8e308"
+                                                                 : NULL;
+}
+
 static bool bad_cell(const Csv *csv, Span cell, size_t cells) {
     Diags *diags = csv->plan->diags;
     Str text = span_text(cell);
@@ -95,8 +108,15 @@ static bool bad_cell(const Csv *csv, Span cell, size_t cells) {
                    cells == 1 ? "" : "s", csv->column + 1);
         return false;
     }
-    diag_error(diags, cell, "column %zu of this row is no number: `%.*s`", csv->column + 1,
-               (int)(text.n > 40 ? 40 : text.n), text.p);
+    if (!text.n) {
+        Diag *diag = diag_error(diags, cell, "column %zu of this row is empty", csv->column + 1);
+        diag_hint(diags, diag, "a row without a number there is left out of the file");
+        return false;
+    }
+    Diag *diag = diag_error(diags, cell, "column %zu of this row is no number: `%.*s`",
+                            csv->column + 1, (int)(text.n > 40 ? 40 : text.n), text.p);
+    const char *hint = cell_hint(text);
+    if (hint) diag_hint(diags, diag, "%s", hint);
     return false;
 }
 
