@@ -1,5 +1,6 @@
 #include "lang/draws.h"
 
+#include <float.h>
 #include <math.h>
 
 enum { PARAMS = 3 };
@@ -306,6 +307,9 @@ const char *draw_shape(DistKind kind) {
 
 /* ---- within bounds ---- */
 
+static const char nothing_within[] =
+    "the distribution has nothing, or next to nothing, within these bounds";
+
 static double cdf_at(const Draw *d, const Value *p, double x) {
     double params[PARAMS] = {p[0].one, p[1].one, p[2].one};
     if (!d->pert) return dist_cdf(d->kind, params, x);
@@ -315,14 +319,85 @@ static double cdf_at(const Draw *d, const Value *p, double x) {
     return dist_cdf(DIST_BETA, shape, (x - params[0]) / width);
 }
 
+/* ---- the same where something differs from run to run ---- */
+
+static Value phi(Draw *d, Value x, const Value *p) {
+    return program_unary(d->program, STEP_PHI, over(d, sub(d, x, p[0]), p[1]));
+}
+
+/* Bent to where there are logarithms. */
+static Value above(Draw *d, Value x, double least) {
+    return op2(d, KERNEL_MAX, x, number(least));
+}
+
+static Value within_shares(Draw *d, Value x) {
+    return op2(d, KERNEL_MIN, above(d, x, 0), number(1));
+}
+
+/* 1 - e^-x, the share of waits of mean 1 that end by x. */
+static Value waited(Draw *d, Value x) {
+    return sub(d, number(1), exponential(d, op2(d, KERNEL_NEG, x, x)));
+}
+
+/* Below the mode t^2 / m, above it 1 - (1 - t)^2 / (1 - m). */
+static Value triangle_share(Draw *d, const Value *p, Value x) {
+    Value one = number(1), width = sub(d, p[2], p[0]), m = over(d, sub(d, p[1], p[0]), width);
+    Value t = within_shares(d, over(d, sub(d, x, p[0]), width)), rest = sub(d, one, t);
+    Value under = over(d, mul(d, t, t), m);
+    Value over_it = sub(d, one, over(d, mul(d, rest, rest), sub(d, one, m)));
+    return program_op(d->program, KERNEL_SELECT, op2(d, KERNEL_LT, t, m), under, over_it);
+}
+
+enum { LEAST_EXPONENT = -300 };
+
+/* The share below x. False for distributions without a closed one. */
+static bool share_below(Draw *d, const Value *p, Value x, Value *out) {
+    const double least = pow(10, LEAST_EXPONENT);
+    if (d->pert) return false;
+    switch (d->kind) {
+    case DIST_UNIFORM:
+        *out = within_shares(d, over(d, sub(d, x, p[0]), sub(d, p[1], p[0])));
+        return true;
+    case DIST_NORMAL: *out = phi(d, x, p); return true;
+    case DIST_LOGNORMAL: *out = phi(d, logarithm(d, above(d, x, least)), p); return true;
+    case DIST_LOGITNORMAL:
+        x = op2(d, KERNEL_MIN, above(d, x, least), number(1 - DBL_EPSILON / 2));
+        *out = phi(d, logit(d, x), p);
+        return true;
+    case DIST_TRIANGULAR: *out = triangle_share(d, p, x); return true;
+    case DIST_EXPONENTIAL: *out = waited(d, over(d, above(d, x, 0), p[0])); return true;
+    case DIST_WEIBULL:
+        x = logarithm(d, over(d, above(d, x, least), p[1]));
+        *out = waited(d, exponential(d, mul(d, p[0], x)));
+        return true;
+    case DIST_PARETO:
+        *out = waited(d, mul(d, p[0], logarithm(d, above(d, over(d, x, p[1]), 1))));
+        return true;
+    default: return false;
+    }
+}
+
+static bool bound_by_run(Draw *d, const Value *p, Value *u) {
+    Value from, to, low = d->low;
+    if (!need(d, op2(d, KERNEL_LT, low, d->high), &low, "the bounds are swapped",
+              "the lower bound comes first"))
+        return false;
+    if (!share_below(d, p, low, &from) || !share_below(d, p, d->high, &to)) {
+        d->problem = "the bounds of truncate, and the parameters of what it bounds, are certain "
+                     "with this distribution";
+        return false;
+    }
+    Value mass = sub(d, to, from);
+    if (!need(d, op2(d, KERNEL_GT, mass, number(1e-9)), &mass, nothing_within, NULL)) return false;
+    *u = add(d, from, mul(d, mass, *u));
+    return true;
+}
+
 /* u becomes F(low) + u (F(high) - F(low)). */
 static bool bound(Draw *d, const Value *p, Value *u) {
     bool certain = !d->low.reg && !d->high.reg;
     for (int i = 0; i < PARAMS; i++) certain = certain && !p[i].reg;
-    if (!certain) {
-        d->problem = "the bounds of truncate, and the parameters of what it bounds, are certain";
-        return false;
-    }
+    if (!certain) return bound_by_run(d, p, u);
     if (!(d->low.one < d->high.one)) {
         d->problem = "the bounds are swapped";
         d->hint = "the lower bound comes first";
@@ -332,7 +407,7 @@ static bool bound(Draw *d, const Value *p, Value *u) {
     double from = cdf_at(d, p, whole ? ceil(d->low.one) - 1 : d->low.one),
            to = cdf_at(d, p, d->high.one);
     if (!(to - from > 1e-9)) {
-        d->problem = "the distribution has nothing, or next to nothing, within these bounds";
+        d->problem = nothing_within;
         return false;
     }
     *u = add(d, number(from), mul(d, number(to - from), *u));

@@ -151,6 +151,43 @@ def no_answers():
     check(abs(found[3]["value"] - 75) < 1, "no answer is no yes")
 
 
+def phi(z):
+    return 0.5 * math.erfc(-z / math.sqrt(2))
+
+
+def triangle(t, mode):
+    return t * t / mode if t < mode else 1 - (1 - t) ** 2 / (1 - mode)
+
+
+Z95 = 1.6448536269514722
+# a shape with a parameter `k` of about 1, its distribution function at k = 1, bounds
+TRUNCATED = (
+    ("normal(10 * k, 8)", lambda x: phi((x - 10) / 8), 0, 25),
+    ("(20 * k)..80", lambda x: phi(math.log(x / 40) / (math.log(2) / Z95)), 30, 50),
+    ("logitnormal((20% * k)..80%)", lambda x: phi(math.log(x / (1 - x)) / (math.log(4) / Z95)), 0.3, 0.9),
+    ("uniform(0, 2 * k)", lambda x: min(max(x / 2, 0), 1), -1, 0.5),
+    ("triangular(0, 1 * k, 4)", lambda x: triangle(x / 4, 0.25), 0.5, 3),
+    ("exponential(5 * k)", lambda x: 1 - math.exp(-x / 5), 2, 1e9),
+    ("weibull(0.7 * k, 3)", lambda x: 1 - math.exp(-((x / 3) ** 0.7)), 0, 4),
+    ("pareto(2 * k, 3)", lambda x: 1 - (3 / x) ** 2, 4, 9),
+)
+
+
+def truncated():
+    """Where parameters or bounds differ from run to run, each run has its own bounds."""
+    for shape, below, low, high in TRUNCATED:
+        lines = ["k = uniform(0.999999999..1.000000001)", f"x = truncate({shape}, {low}..{high})",
+                 *(f"p(x, {p}%) * 1" for p in (5, 50, 95))]
+        for p, line in zip((0.05, 0.5, 0.95), evaluate(*lines)[2:]):
+            x = line["value"] / (100 if line["unit"] == "%" else 1)
+            share = (below(x) - below(low)) / (below(high) - below(low))
+            check(abs(share - p) < 5 * math.sqrt(p * (1 - p) / 100000), f"{shape}: {share} lies below its {p} point")
+    found = evaluate("top = uniform(0.2..0.4)", "P(truncate(uniform(0..1), 0..top) < 0.1)")[1]["value"] / 100
+    check(abs(found - 0.5 * math.log(2)) < 0.006, f"uniform bounds: {found}")
+    found = evaluate("m = 8..12", "truncate(normal(m, 1), 900..901)")[1]
+    check(found["uncertain"]["no_answer"] == 1, "nothing within the bounds is no answer")
+
+
 def points():
     """Quasi-random points: right, surer with fewer runs, and said where they end."""
     exact = 30 * 1.0
@@ -175,7 +212,8 @@ def precision():
 
 
 def main():
-    for part in (threads, edits, coverage, shares, correlations, one_draw, no_answers, points, precision):
+    for part in (threads, edits, coverage, shares, correlations, one_draw, no_answers, truncated, points,
+                 precision):
         part()
     print(f"{sum(RESULTS)} passed, {len(RESULTS) - sum(RESULTS)} failed")
     return not all(RESULTS)
