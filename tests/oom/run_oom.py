@@ -14,6 +14,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+UNSURE = "plan: y\ninputs:\n  a1: 1..3 GB\n  n1: ceil(2..9)\nderive:\n  b1: a1 * n1\nchecks:\n  c: b1 < 20 GB\n"
 PLAN = "plan: x\nuse: [traffic]\ninputs:\n  a1: 3 GB\nderive:\n  b1: a1 * 2\nchecks:\n  c: b1 < 9 GB\nscenarios:\n  s: {a1: 4 GB}\n"
 
 
@@ -35,6 +36,13 @@ def commands(folder):
     yield ["lint", str(path)], b""
     yield ["solve", str(path), "a1", "b1 <= 9 GB"], b""
     yield ["help", "language"], b""
+    unsure = pathlib.Path(folder) / "unsure.yaml"
+    unsure.write_text(UNSURE, encoding="utf-8")
+    yield ["run", "-n", "300k", "--jobs", "2", str(unsure)], b""
+    yield ["why", "-n", "1k", str(unsure), "b1"], b""
+    yield ["plot", "-n", "1k", str(unsure), "b1"], b""
+    yield ["sweep", "-n", "1k", str(unsure), "n1", "1..3"], b""
+    yield ["diff", "-n", "1k", str(unsure), "--set", "n1=4"], b""
 
 
 def run(napkin, library, words, data, at):
