@@ -20,6 +20,7 @@ import measure
 
 SAMPLES = 1000000
 FEW = 100000  # for Squiggle
+VALUES = 37  # of the plan, inputs too
 PAIRS = 15
 FEW_PAIRS = 5
 PLAN = os.path.join(measure.HERE, "uncertain.yaml")
@@ -146,6 +147,16 @@ def threads(spawn, napkin):
     measure.report("  peak memory with one, MiB", f"{measure.peak(runs, 1) / 1024:.1f}", None, True)
 
 
+def memory(spawn, napkin):
+    """Peak memory grows with the root of the number of runs, not with the number."""
+    for runs in (SAMPLES, 100 * SAMPLES):
+        command = [napkin, "run", "--samples", str(runs), "-o", os.devnull, PLAN]
+        once = measure.once(spawn, command)
+        figure = once.peak * 1024 / VALUES / math.sqrt(runs)
+        print(f"{runs} runs: {once.wall * 1e3:.0f} ms, {once.peak / 1024:.0f} MiB")
+        measure.report("  bytes a value and root of a run", f"{figure:.0f}", "<= 1000", figure <= 1000)
+
+
 def main():
     napkin = measure.napkin()
     bench_sample = os.path.join(os.path.dirname(napkin), "tests", "bench_sample")
@@ -170,6 +181,7 @@ def main():
         else:
             print("no tests/bench_sample beside napkin: the evaluation alone is left out")
         threads(spawn, napkin)
+        memory(spawn, napkin)
 
 
 if __name__ == "__main__":
