@@ -1,4 +1,5 @@
 /* check_ops.c - operators: what may meet, and what comes of it. */
+#include "base/num.h"
 #include "lang/check_state.h"
 #include "lang/explain.h"
 
@@ -162,11 +163,24 @@ static bool raise_dim(const Checker *c, const Ast *ast, const Type *base, Type *
     return true;
 }
 
+/* `10^6 req`: the unit went into the power. */
+static void hint_for_power(const Checker *c, Diag *diag, const Ast *ast) {
+    if (ast->b->kind != AST_QUANTITY || !ast->b->unit) return;
+    char power[NUM_TEXT];
+    Buf unit = buf_new(c->diags->arena);
+    num_shortest(ast->b->number, power);
+    unit_text(&unit, c->units, &ast->b->unit->unit, false);
+    diag_hint(c->diags, diag, "a unit belongs to the number before it: `%.*s^%s * 1 %s`",
+              STR_ARG(span_text(checker_span(c, ast->a))), power, unit.p);
+}
+
 static bool check_power(Checker *c, const Ast *ast, const Typed *a, const Typed *b, Typed *out) {
     out->type = type_plain();
     if (b->type.dim.n) {
-        diag_error(c->diags, checker_span(c, ast->b), "a power is a plain number; this is %s",
-                   checker_dim(c, &b->type.dim));
+        Diag *diag =
+            diag_error(c->diags, checker_span(c, ast->b), "a power is a plain number; this is %s",
+                       checker_dim(c, &b->type.dim));
+        hint_for_power(c, diag, ast);
         return false;
     }
     if (a->type.dim.n && !raise_dim(c, ast, &a->type, &out->type)) return false;

@@ -61,22 +61,45 @@ static bool glued_scale(const UnitSet *units, Diags *diags, Span span, Str word)
     return true;
 }
 
-static bool single_letter(Diags *diags, Span span, Str word) {
+/* What people write elsewhere, and how it reads here. */
+static bool foreign_word(Diags *diags, Span span, Str word) {
     static const struct {
-        char letter;
-        const char *readings;
-    } letters[] = {{'m', "min, month, ms, or the scale M"},
-                   {'d', "day"},
-                   {'w', "week or W"},
-                   {'y', "year"},
-                   {'S', "s"},
-                   {'H', "h"},
-                   {'n', "ns"},
-                   {'u', "us, or user"}};
-    for (size_t i = 0; word.n == 1 && i < COUNT_OF(letters); i++) {
-        if (letters[i].letter != word.p[0]) continue;
-        Diag *diag = diag_error(diags, span, "no unit `%c`", word.p[0]);
-        diag_hint(diags, diag, "did you mean %s?", letters[i].readings);
+        const char *word, *hint;
+    } rows[] = {{"m", "did you mean min, month, ms, or the scale M?"},
+                {"d", "did you mean day?"},
+                {"w", "did you mean week or W?"},
+                {"y", "did you mean year?"},
+                {"S", "did you mean s?"},
+                {"H", "did you mean h?"},
+                {"n", "did you mean ns?"},
+                {"u", "did you mean us, or user?"},
+                {"wk", "did you mean week?"},
+                {"wks", "did you mean weeks?"},
+                {"msec", "did you mean ms?"},
+                {"msecs", "did you mean ms?"},
+                {"usec", "did you mean us?"},
+                {"usecs", "did you mean us?"},
+                {"nsec", "did you mean ns?"},
+                {"nsecs", "did you mean ns?"},
+                {"rpm", "a rate has its time: `req/min`"},
+                {"rph", "a rate has its time: `req/h`"},
+                {"tps", "make it a counting noun, `unit txn`, and write `txn/s`"},
+                {"fps", "make it a counting noun, `unit frame`, and write `frame/s`"},
+                {"of", "write `*`: 50% * 80 GB"},
+                {"off", "to take it off, write `$50 - 20%`"},
+                {"percent", "did you mean `%`?"},
+                {"pct", "did you mean `%`?"},
+                {"hundred", "write the zeros: 300, or 3e2"},
+                {"dozen", "write `* 12`"},
+                {"nines", "three nines are 99.9%, four are 99.99%"},
+                {"nine", "one nine is 90%, two are 99%"},
+                {"GHz", "clock rates are not known here: `2.5G/s` is a plain rate"},
+                {"MHz", "clock rates are not known here: `800M/s` is a plain rate"},
+                {"Hz", "write `1/s`"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        if (!str_is(word, rows[i].word)) continue;
+        Diag *diag = diag_error(diags, span, "no unit `%.*s`", STR_ARG(word));
+        diag_hint(diags, diag, "%s", rows[i].hint);
         return true;
     }
     return false;
@@ -85,7 +108,7 @@ static bool single_letter(Diags *diags, Span span, Str word) {
 /* The slips that have a message of their own. */
 static bool known_slip(const UnitSet *units, Diags *diags, Span span, Str word) {
     return binary_prefix(diags, span, word) || plural_symbol(units, diags, span, word) ||
-           glued_scale(units, diags, span, word) || single_letter(diags, span, word);
+           glued_scale(units, diags, span, word);
 }
 
 /* Letters alone: what may have been meant as a thing to count. */
@@ -93,6 +116,12 @@ static bool is_noun_like(Str word) {
     for (size_t i = 0; i < word.n; i++)
         if (word.p[i] >= '0' && word.p[i] <= '9') return false;
     return word.n > 1;
+}
+
+/* `h30m`, `m20s`: what is left of a time written without blanks. */
+static bool is_clock_like(Str word) {
+    bool starts = word.n > 2 && is_one_of(word.p[0], "dhm");
+    return starts && word.p[1] >= '0' && word.p[1] <= '9';
 }
 
 Str noun_of(Str word) {
@@ -104,14 +133,15 @@ void unknown_unit(const UnitSet *units, Diags *diags, Span span, const Dim *fits
     Str word = span_text(span);
     Str near = unit_nearest(units, word, fits);
     bool case_slip = word.n > 1 && near.n == word.n && strncasecmp(near.p, word.p, word.n) == 0;
-    if (ambiguous_data(diags, span, word)) return;
+    if (ambiguous_data(diags, span, word) || foreign_word(diags, span, word)) return;
     if (!case_slip && known_slip(units, diags, span, word)) return;
     if (near.n) {
         diag_error(diags, span, "no unit `%.*s`; did you mean %.*s?", STR_ARG(word), STR_ARG(near));
         return;
     }
     Diag *diag = diag_error(diags, span, "no unit `%.*s`", STR_ARG(word));
-    if (str_is(word, "of")) diag_hint(diags, diag, "write `*`");
+    if (is_clock_like(word))
+        diag_hint(diags, diag, "times stand side by side with blanks: `1 h 30 min`");
     else if (is_noun_like(word))
         diag_hint(diags, diag,
                   "`unit %.*s` makes it a counting noun; `napkin units` lists the others",
