@@ -31,8 +31,11 @@ void repl_restart(Repl *repl, Arena *arena, Plan *plan) {
 
 /* ---- showing ---- */
 
-static void add_value(Repl *repl, Buf *out, Told told) {
-    style_add(out, &repl->app->style, TONE_PLAIN, told_line(out->arena, told));
+/* The value, of which `more` columns are taken by what stands beside it. */
+static void add_value(Repl *repl, Buf *out, Told told, size_t more) {
+    const Style *style = &repl->app->style;
+    size_t room = style->width > more ? style->width - more : 0;
+    style_add(out, style, TONE_PLAIN, told_line(out->arena, told, room));
 }
 
 /* `  58.5 GB      disk   (54.48 GiB)`: the value first, its name to the right of it. */
@@ -41,11 +44,16 @@ static void value_line(Repl *repl, const Answer *answer) {
     const UnitSet *units = &session_plan(repl->session)->units;
     Buf line = buf_new(app->out.arena);
     buf_text(&line, "  ");
-    add_value(repl, &line, told_answer(units, answer));
+    size_t name = style_width(&app->style, answer->name);
+    add_value(repl, &line, told_answer(units, answer), name ? name + 4 : 2);
     Str other = answer_other(app->out.arena, units, &answer->type, answer->value.one);
     size_t used = style_width(&app->style, buf_str(&line));
     size_t column = app->style.width < NAME_COLUMN + 20 ? app->style.width / 2 : NAME_COLUMN;
     buf_add(&app->out, buf_str(&line));
+    if (used + 2 + name > app->style.width) { /* it was typed a line above */
+        buf_char(&app->out, '\n');
+        return;
+    }
     if (answer->name.n || other.n)
         buf_repeat(&app->out, STR(" "), used < column ? column - used : 2);
     if (answer->name.n) style_add(&app->out, &app->style, TONE_DIM, answer->name);
@@ -62,10 +70,11 @@ static void changed_lines(Repl *repl, const Answer *answer) {
     for (size_t i = 0; i < answer->nchanged; i++) {
         const Entry *entry = &plan->entries[answer->changed[i]];
         if (entry->kind == ENTRY_FUNCTION) continue;
-        style_add(&app->out, &app->style, TONE_DIM,
-                  str_of(arena_printf(app->out.arena, "  so %.*s = ", STR_ARG(entry->name))));
+        const char *lead = arena_printf(app->out.arena, "  so %.*s = ", STR_ARG(entry->name));
+        style_text(&app->out, &app->style, TONE_DIM, lead);
         add_value(repl, &app->out,
-                  told_entry(plan, session_case(repl->session), answer->changed[i]));
+                  told_entry(plan, session_case(repl->session), answer->changed[i]),
+                  style_width(&app->style, str_of(lead)));
         buf_char(&app->out, '\n');
     }
 }

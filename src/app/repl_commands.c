@@ -327,6 +327,7 @@ void repl_command(Repl *repl, Str text) {
     size_t matches;
     const ReplCommand *command = find_command(name, &matches);
     if (matches == 1) {
+        session_keep(repl->session);
         command->run(repl, str_trim(rest), forced);
         return;
     }

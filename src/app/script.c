@@ -43,7 +43,7 @@ static void write_answer(Script *script, const Answer *answer) {
             !(answer->kind == ANSWER_DEFINED && script->shows_definitions))
             return;
         style_add(&app->out, &app->style, TONE_PLAIN,
-                  told_line(script->output, told_answer(units, answer)));
+                  told_line(script->output, told_answer(units, answer), SIZE_MAX));
         buf_char(&app->out, '\n');
         return;
     default:

@@ -75,6 +75,11 @@ Plan *session_plan(Session *session) {
     return session->plan;
 }
 
+void session_keep(Session *session) {
+    if (session->releases) arena_release(session->arena, session->line_start);
+    session->releases = false;
+}
+
 Case *session_case(Session *session) {
     return &session->solved;
 }

@@ -39,6 +39,8 @@ Session *session_new(Arena *arena, Diags *diags);
 Session *session_of_plan(Arena *arena, Plan *plan);
 
 Plan *session_plan(Session *session);
+/* What a command makes from here on stays: it may store it in the session's case. */
+void session_keep(Session *session);
 Case *session_case(Session *session);
 
 /* Works on one line. Whatever a plain expression needed is given back before the next line; so the

@@ -143,13 +143,24 @@ static void mean_rows(Table *table, const Plot *plot) {
     quantile_row(table, "sd", value_text(arena, plot, spread->sd, 2), STR(""));
 }
 
+/* Beside its interval it is told as finely as to lie in it. */
+static int digits_within(const Plot *plot, const Quantile *q) {
+    int digits = told_digits(&plot->told, q->at, q->at, q->low, q->high);
+    Shown shown = quantity_shown(plot->told.units, plot->told.type, q->at);
+    double scale = q->at != 0 && isfinite(q->at) ? shown.value / q->at : 1;
+    for (digits = digits < 2 ? 2 : digits; digits < 4; digits++) {
+        double rounded = num_round(shown.value, digits);
+        if (rounded >= q->low * scale && rounded <= q->high * scale) break;
+    }
+    return digits;
+}
+
 static void quantile_table(Buf *out, const Plot *plot) {
     Table table = table_new(out->arena, 3);
     quantile_row(&table, "", STR("value"), STR("95% sure within"));
     for (size_t i = 0; i < COUNT_OF(quantile_names); i++) {
         const Quantile *q = &plot->told.spread->quantiles[i];
-        int digits = told_digits(&plot->told, q->at, q->at, q->low, q->high);
-        Str value = value_text(out->arena, plot, q->at, digits < 2 ? 2 : digits);
+        Str value = value_text(out->arena, plot, q->at, digits_within(plot, q));
         quantile_row(&table, quantile_names[i], value,
                      range_text(out->arena, plot, q->low, q->high));
     }

@@ -1,6 +1,7 @@
 #include "report/told.h"
 
 #include "base/num.h"
+#include "base/utf8.h"
 
 #include <math.h>
 
@@ -114,12 +115,13 @@ Str told_remarks(Arena *arena, Told told) {
     return buf_str(&text);
 }
 
-Str told_line(Arena *arena, Told told) {
+Str told_line(Arena *arena, Told told, size_t room) {
     Buf line = buf_new(arena);
     buf_add(&line, told_text(arena, told));
     Str interval = told_interval(arena, told), bars = told_bars(arena, told);
     if (interval.n) buf_printf(&line, "   90%% within %.*s", STR_ARG(interval));
-    if (bars.n) buf_printf(&line, "   %.*s", STR_ARG(bars));
+    if (bars.n && utf8_width(buf_str(&line)) + 3 + TALLY_SPARK <= room)
+        buf_printf(&line, "   %.*s", STR_ARG(bars));
     Str remarks = told_remarks(arena, told);
     if (remarks.n) buf_printf(&line, "   (%.*s)", STR_ARG(remarks));
     return buf_str(&line);

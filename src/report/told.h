@@ -31,8 +31,9 @@ Str told_interval(Arena *arena, Told told);
 Str told_bars(Arena *arena, Told told);
 /* "2% of runs have no finite answer", a heavy tail; empty when there is nothing of the kind. */
 Str told_remarks(Arena *arena, Told told);
-/* All of it on one line: `40 ms   90% within 20 .. 80 ms   ▁▃▆█▇▅▃▂▁▁`. */
-Str told_line(Arena *arena, Told told);
+/* All of it on one line: `40 ms   90% within 20 .. 80 ms   ▁▃▆█▇▅▃▂▁▁`. Bars that would pass `room`
+ * columns are left out. */
+Str told_line(Arena *arena, Told told, size_t room);
 
 /* A share of runs, no finer than its interval: `94.7%`. */
 Str told_share(Arena *arena, const Share *share);

@@ -83,6 +83,29 @@ def plot_shows_quantiles_and_a_histogram():
 
 
 @case
+def what_a_command_samples_lasts():
+    """Behind an expression, whose memory is given back, a command stores samples: they stay."""
+    with Session() as s:
+        s.enter("users = 2M..5M users", "each = 20..80 req/user/day", "rate = users * each -> req/s")
+        s.answers("P(rate < 3k req/s)", "92.14%")
+        s.enter(":why rate", ":plot rate", "cap = 4k req/s")
+        s.answers("P(rate < cap)", "97.69%")
+        s.answers("_ * 2", "195.4%")
+        s.answers(":list", "users  2M..5M users  3.16M users", "each  20..80 req/user/day  40 req/user/day",
+                  "rate  users * each -> req/s  1460 req/s", "cap  4k req/s  4000 req/s")
+        s.leave()
+
+
+@case
+def a_value_keeps_to_the_width():
+    with Session(columns=50) as s:
+        s.answers("users = 2M..5M users", "3.16M users  90% within 2M .. 4.99M users")
+        s.answers("lat = 20..80 ms", "39.9 ms  90% within 20 .. 80 ms  lat")
+        s.answers("average_of_all_users = users / 7", "452k users  90% within 286k .. 714k users")
+        s.leave()
+
+
+@case
 def what_is_defined_is_said_on_a_line_of_its_own():
     with Session() as s:
         s.answers("f(x) = x * 2", "f is a function now")
