@@ -2,6 +2,18 @@
 
 #include <sys/mman.h>
 
+#if defined __has_feature
+#if __has_feature(address_sanitizer)
+#define WATCHED
+#endif
+#endif
+#if defined WATCHED || defined __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(at, n) ((void)(at), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(at, n) ((void)(at), (void)(n))
+#endif
+
 enum {
     FIRST_CHUNK = 8 * 1024,
     LARGEST_STEP = 8 * 1024 * 1024,
@@ -43,7 +55,13 @@ static bool is_mapped(size_t size) {
     return size + sizeof(Chunk) >= MAPPED_FROM;
 }
 
+/* What was given back is out of bounds to the address sanitizer until it is handed out again. */
+static void guard(Chunk *chunk) {
+    ASAN_POISON_MEMORY_REGION((char *)(chunk + 1) + chunk->used, chunk->size - chunk->used);
+}
+
 static void release_memory(Chunk *chunk) {
+    if (chunk) ASAN_UNPOISON_MEMORY_REGION(chunk + 1, chunk->size);
     if (chunk && is_mapped(chunk->size)) munmap(chunk, sizeof(Chunk) + chunk->size);
     else free(chunk);
 }
@@ -144,6 +162,7 @@ void *arena_try_alloc(Arena *arena, size_t size) {
         top = arena->top;
     }
     char *at = (char *)(top + 1) + top->used;
+    ASAN_UNPOISON_MEMORY_REGION(at, size);
     size_t stale = top->dirty > top->used ? top->dirty - top->used : 0;
     top->used += size;
     if (stale) memset(at, 0, stale < size ? stale : size);
@@ -204,9 +223,13 @@ static void retire_top(Arena *arena) {
     }
     if (arena->spare) free_chunk(arena, arena->spare);
     arena->spare = top;
+    top->used = 0;
+    guard(top);
 }
 
 void arena_release(Arena *arena, ArenaMark mark) {
     while (arena->top && arena->top != mark.chunk) retire_top(arena);
-    if (arena->top) arena->top->used = mark.used;
+    if (!arena->top) return;
+    arena->top->used = mark.used;
+    guard(arena->top);
 }

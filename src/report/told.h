@@ -51,7 +51,7 @@ void told_json(Json *json, Told told, uint64_t seed);
 void told_share_json(Json *json, const Share *share);
 
 /* Significant digits that a number is known to, which lies between low and high: 1 to 4. One alone
- * only where it does not leave that interval, in the unit that suits `by`: 18 servers are not 20. */
+ * only where it does not leave that interval, in the unit that suits `by`. */
 int told_digits(const Told *told, double by, double at, double low, double high);
 
 #endif

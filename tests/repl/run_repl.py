@@ -101,7 +101,7 @@ def a_value_keeps_to_the_width():
     with Session(columns=50) as s:
         s.answers("users = 2M..5M users", "3.16M users  90% within 2M .. 4.99M users")
         s.answers("lat = 20..80 ms", "39.9 ms  90% within 20 .. 80 ms  lat")
-        s.answers("average_of_all_users = users / 7", "452k users  90% within 286k .. 714k users")
+        s.answers("average_of_all_users = users / 7", "452k users  90% within 286k .. 713k users")
         s.leave()
 
 

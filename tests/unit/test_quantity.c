@@ -108,7 +108,7 @@ static void what_is_shown_can_be_typed_back(void **state) {
         "$/month", "kB/user/s", "GB*day", "1/s", "req/(user*day)", "kWh", "worker", "€",
         "s^2",     "MB/s"};
     uint64_t seed = 7;
-    Arena *arena = arena_new(0);
+    Arena *arena = arena_new(0), *texts = arena_new(0);
     Diags diags = diags_new(arena);
     Session *session = session_new(arena, &diags);
     const UnitSet *set = &session_plan(session)->units;
@@ -117,15 +117,14 @@ static void what_is_shown_can_be_typed_back(void **state) {
         double size = pow(10, (double)(seed >> 40 & 1023) / 80 - 4);
         const char *unit = units[seed >> 20 & 15];
         bool over = unit[0] == '1';
-        const char *line = arena_printf(arena, over ? "%.6f /%s" : "%.6f %s", size + 0.001,
+        const char *line = arena_printf(texts, over ? "%.6f /%s" : "%.6f %s", size + 0.001,
                                         over ? unit + 2 : unit);
         Answer first = session_line(session, "test", 1, str_of(line));
         assert_int_equal(first.kind, ANSWER_VALUE);
         double value = first.value.one;
-        Buf text = buf_new(arena);
+        Buf text = buf_new(texts); /* the session takes back what an expression used */
         quantity_text(&text, set, &first.type, value);
-        const char *shown =
-            arena_printf(arena, "x%d = %s", i, text.p); /* a definition: kept in the arena */
+        const char *shown = arena_printf(texts, "x%d = %s", i, text.p);
         Answer again = session_line(session, "test", 1, str_of(shown));
         if (again.kind != ANSWER_DEFINED)
             fail_msg("seed 7, step %d: %s is shown as %s, which is refused: %s", i, line, text.p,
@@ -135,6 +134,7 @@ static void what_is_shown_can_be_typed_back(void **state) {
                      again.value.one, value);
     }
     arena_free(arena);
+    arena_free(texts);
 }
 
 /* A product or quotient of literals, whose unit is made of several words. */
