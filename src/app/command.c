@@ -64,7 +64,7 @@ static const Verb verbs[] = {
      "Checks that turned come first, then values, inputs and formulas, the largest change first. "
      "Uncertain values are compared run by run, on the same draws wherever a name is on both "
      "sides: a difference is told with its own interval, and in how many runs it goes down or up. "
-     "The status is 1 when a check that held fails now.\n"
+     "The status is 1 when a check that held fails now, or a new one fails.\n"
      "With one plan, --scenario is what it is compared with, and --against a second scenario; "
      "--set is of the later side. With two plans both are taken in the scenario. Where the "
      "sides differ already, --set is in force on both.\n\n"

@@ -250,6 +250,11 @@ static Str verdict_text(const Writer *w, const Side *side, uint32_t at) {
                                verdict->uncertain ? " of runs" : ""));
 }
 
+static Str verdict_before(const Writer *w, const CheckChange *change) {
+    if (change->before < 0) return STR("new");
+    return verdict_text(w, &w->all->before, (uint32_t)change->before);
+}
+
 static const char *confidence_text(const Writer *w, const Check *check) {
     return arena_printf(w->arena, "%s%% of runs", digits(w->arena, check->confidence * 100, 4));
 }
@@ -279,8 +284,7 @@ static void write_flips(const Writer *w) {
         if (!table.ncells) heading(w, "Flips");
         if (!table.ncells) heads(w, &table, names);
         row(w, &table, check_tone(check, &all->after.verdicts[change->after]), check->name,
-            verdict_text(w, &all->before, change->before),
-            verdict_text(w, &all->after, change->after));
+            verdict_before(w, change), verdict_text(w, &all->after, change->after));
         table_text(&table, TONE_DIM, check_prose(w, &all->after, change->after));
     }
     table_write(w->out, w->report->style, &table, 2);
@@ -310,7 +314,8 @@ static void write_edited_checks(const Writer *w) {
                     *after = &all->after.plan->checks[change->after];
         if (!table.ncells) heading(w, "Checks that changed");
         if (!table.ncells) heads(w, &table, names);
-        row(w, &table, TONE_PLAIN, after->name, asked_text(w, &all->before, change->before, after),
+        row(w, &table, TONE_PLAIN, after->name,
+            asked_text(w, &all->before, (uint32_t)change->before, after),
             asked_text(w, &all->after, change->after, before));
     }
     table_write(w->out, w->report->style, &table, 2);
@@ -336,15 +341,16 @@ static void lone_entry(const Writer *w, Table *table, const Side *side, uint32_t
                             note.n ? " · " : "", STR_ARG(note)));
 }
 
+/* A new check that fails was told first, among the flips. */
 static void write_lone(const Writer *w, const char *head, const Side *side, const Lone *lone,
                        size_t n) {
     static const char *const names[] = {"name", "value", "expression"};
-    if (!n) return;
     Table table = table_new(w->arena, COUNT_OF(names));
     table.last_is_prose = true;
-    heading(w, head);
-    heads(w, &table, names);
     for (size_t i = 0; i < n; i++) {
+        if (lone[i].turned) continue;
+        if (!table.ncells) heading(w, head);
+        if (!table.ncells) heads(w, &table, names);
         if (lone[i].check) lone_check(w, &table, side, lone[i].at);
         else lone_entry(w, &table, side, lone[i].at);
     }
