@@ -179,7 +179,7 @@ static void pair_checks(Comparison *all) {
     for (uint32_t i = 0; i < after->nchecks; i++) {
         int32_t twin = map_get(&old, after->checks[i].name);
         bool edited = twin >= 0 && check_edited(&before->checks[twin], &after->checks[i]);
-        all->checks[all->nchecks++] = (CheckChange){twin, i, false, edited};
+        all->checks[all->nchecks++] = (CheckChange){.before = twin, .after = i, .edited = edited};
     }
     lone_checks(before, &new, all->removed, &all->nremoved);
     lone_checks(after, &old, all->added, &all->nadded);
@@ -293,12 +293,23 @@ static int turn_of(const Comparison *all, const CheckChange *change) {
     return all->after.plan->checks[change->after].warns;
 }
 
+static bool limit_moved(const Comparison *all, const CheckChange *change) {
+    const Side *a = &all->before, *b = &all->after;
+    if (change->before < 0) return false;
+    const Verdict *was = &a->verdicts[change->before], *is = &b->verdicts[change->after];
+    if (!was->compares || !is->compares) return false;
+    const Type *before = &a->plan->checks[change->before].limit.type,
+               *after = &b->plan->checks[change->after].limit.type;
+    return !same_dim(a, &before->dim, b, &after->dim) || !num_near(was->limit, is->limit);
+}
+
 /* A new check that fails counts like one that held before: nobody has seen it fail yet. */
 static void count_check(Comparison *all, CheckChange *change) {
     bool new = change->before < 0, before = new || all->before.verdicts[change->before].holds,
          after = all->after.verdicts[change->after].holds,
          warns = all->after.plan->checks[change->after].warns;
     change->turned = before != after;
+    change->limit_moved = limit_moved(all, change);
     if (before != after) *(after ? &all->holding : warns ? &all->warning : &all->failing) += 1;
     else if (!after) *(warns ? &all->still_warning : &all->still_failing) += 1;
     all->same_checks += !change->turned && !change->edited && !new;

@@ -35,8 +35,9 @@ typedef struct Change {
 typedef struct CheckChange {
     int32_t before; /* -1: it is new */
     uint32_t after;
-    bool turned; /* it holds on one side and fails on the other, or is new and fails */
-    bool edited; /* another condition, confidence or level */
+    bool turned;      /* it holds on one side and fails on the other, or is new and fails */
+    bool edited;      /* another condition, confidence or level */
+    bool limit_moved; /* both compare with a certain number, and it is another one */
 } CheckChange;
 
 /* What one side alone has. */

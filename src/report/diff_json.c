@@ -103,6 +103,8 @@ static void checks_json(Json *json, const Comparison *all, bool turned) {
         json_text(json, "name", all->after.plan->checks[change->after].name);
         verdict_json(json, "before", &all->before, change->before);
         verdict_json(json, "after", &all->after, change->after);
+        json_key(json, "limit_moved");
+        json_bool(json, change->limit_moved);
         json_close(json, '}');
     }
     json_close(json, ']');
