@@ -33,41 +33,7 @@ typedef struct Sides {
     uint32_t truth; /* register of the condition, when uncertain */
 } Sides;
 
-/* ---- what hangs on what ---- */
-
-/* Marks what `from` hangs on in the case, itself included; not what `stop` hangs on. */
-static void mark(const Plan *plan, const Case *solved, uint32_t from, uint32_t stop, bool *wanted) {
-    uint32_t *stack = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries + 1);
-    size_t depth = 0;
-    if (!wanted[from]) stack[depth++] = from;
-    wanted[from] = true;
-    while (depth) {
-        uint32_t at = stack[--depth];
-        const Formula *formula = plan_formula(plan, solved, at);
-        for (size_t i = 0; at != stop && i < formula->nuses; i++) {
-            uint32_t used = formula->uses[i];
-            if (!wanted[used]) stack[depth++] = used;
-            wanted[used] = true;
-        }
-    }
-}
-
-static void mark_code(const Plan *plan, const Case *solved, const Code *code, uint32_t stop,
-                      bool *wanted) {
-    for (size_t i = 0; i < code->n; i++)
-        if (code->ins[i].op == OP_LOAD) mark(plan, solved, code->ins[i].a, stop, wanted);
-}
-
-/* The entries that are wanted, in the order in which the plan works them out. */
-static bool put_in_order(Plan *plan, const bool *wanted, uint32_t **order, size_t *n) {
-    size_t all = 0;
-    *order = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries);
-    *n = 0;
-    if (!graph_order_own(plan, *order, &all)) return false;
-    for (size_t i = 0; i < all; i++)
-        if (wanted[(*order)[i]]) (*order)[(*n)++] = (*order)[i];
-    return true;
-}
+/* ---- one evaluation ---- */
 
 /* What is left of a plan that is worked out in this order alone. */
 static Case solve_in_order(Plan *plan, const GoalAsk *ask, const Override *override,
@@ -90,8 +56,6 @@ static void count_folds(Hunt *hunt, const Code *code) {
         hunt->sds += ins->op == OP_FOLD && ins->fn == FOLD_SD;
     }
 }
-
-/* ---- one evaluation ---- */
 
 static bool is_upper(TokenKind op) {
     return op != T_GT && op != T_GE;
@@ -493,14 +457,14 @@ static bool trace(Hunt *hunt) {
     uint32_t entry = hunt->goal->ask.entry;
     Case solved = {.scenario = hunt->goal->ask.scenario, .nsets = plan->nsets};
     bool *wanted = ARENA_ARRAY(plan->arena, bool, plan->nentries);
-    mark_code(plan, &solved, &check->found, entry, wanted);
-    mark_code(plan, &solved, &check->limit, entry, wanted);
+    graph_mark_code(plan, &solved, &check->found, entry, wanted);
+    graph_mark_code(plan, &solved, &check->limit, entry, wanted);
     if (!hangs_on_it(hunt, wanted)) return false;
     count_folds(hunt, &check->found);
     count_folds(hunt, &check->limit);
     for (uint32_t i = 1; i < plan->nentries; i++)
         if (wanted[i] && i != entry) count_folds(hunt, &plan_formula(plan, &solved, i)->code);
-    return put_in_order(plan, wanted, &hunt->order, &hunt->norder);
+    return graph_order_wanted(plan, wanted, &hunt->order, &hunt->norder);
 }
 
 /* The value that is there: its median, when it is uncertain; of things that are counted, the whole
@@ -512,8 +476,8 @@ static bool present_value(Hunt *hunt) {
     bool *wanted = ARENA_ARRAY(plan->arena, bool, plan->nentries);
     uint32_t *order, at = ask->entry;
     size_t n;
-    mark(plan, &none, at, 0, wanted);
-    if (!put_in_order(plan, wanted, &order, &n)) return false;
+    graph_mark(plan, &none, at, 0, wanted);
+    if (!graph_order_wanted(plan, wanted, &order, &n)) return false;
     Case solved = solve_in_order(plan, ask, NULL, order, n);
     if (!solved.known[at]) return false;
     if (solved.values[at].reg) {
