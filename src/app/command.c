@@ -55,7 +55,8 @@ static const Verb verbs[] = {
      "CONDITION compares two sides, of which one hangs on NAME. An uncertain one must hold in 90% "
      "of the runs, or in `--confidence`; `p(cost, 95%) <= 10k $/month` is certain. The change from "
      "holding to failing that is nearest to the present value is told, with how sure it is; whole "
-     "numbers of things stay whole. `not reachable` gives status 1.\n\n"
+     "numbers of things stay whole. `==` holds where the sides cross or touch. `not reachable` "
+     "gives status 1.\n\n"
      "  napkin solve examples/web-app.yaml users_daily 'busy <= 70%'\n"
      "  napkin solve examples/web-app.yaml hosts 'busy <= 70%' --scenario all\n"
      "  napkin solve examples/web-app.yaml hosts 'busy <= 70%' --set cpu_time=50ms\n",
