@@ -55,7 +55,8 @@ static const Verb verbs[] = {
      "CONDITION compares two sides, of which one hangs on NAME. An uncertain one must hold in 90% "
      "of the runs, or in `--confidence`; `p(cost, 95%) <= 10k $/month` is certain. The change from "
      "holding to failing that is nearest to the present value is told, with how sure it is; whole "
-     "numbers of things stay whole. `not reachable` gives status 1.\n\n"
+     "numbers of things stay whole. `==` holds where the sides cross or touch. `not reachable` "
+     "gives status 1.\n\n"
      "  napkin solve examples/web-app.yaml users_daily 'busy <= 70%'\n"
      "  napkin solve examples/web-app.yaml hosts 'busy <= 70%' --scenario all\n"
      "  napkin solve examples/web-app.yaml hosts 'busy <= 70%' --set cpu_time=50ms\n",
@@ -64,7 +65,7 @@ static const Verb verbs[] = {
      "Checks that turned come first, then values, inputs and formulas, the largest change first. "
      "Uncertain values are compared run by run, on the same draws wherever a name is on both "
      "sides: a difference is told with its own interval, and in how many runs it goes down or up. "
-     "The status is 1 when a check that held fails now.\n"
+     "The status is 1 when a check that held fails now, or a new one fails.\n"
      "With one plan, --scenario is what it is compared with, and --against a second scenario; "
      "--set is of the later side. With two plans both are taken in the scenario. Where the "
      "sides differ already, --set is in force on both.\n\n"

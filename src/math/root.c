@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 
+#include <float.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_roots.h>
 #include <math.h>
@@ -92,7 +93,7 @@ bool root_find(RootFn fn, void *ctx, double tolerance, Bracket *bracket) {
 
 enum { REACH = 40 }; /* steps to either side: 2^40 is some 1e12 */
 
-/* Place number u of a scale: 0 is the start, one step is a factor of 2. */
+/* SeekStep number u of a scale: 0 is the start, one step is a factor of 2. */
 static double place_at(const Seek *seek, double u) {
     if (seek->scale == SEEK_SHARE) return 1 / (1 + exp2(-u));
     double x = seek->start * exp2(u);
@@ -101,6 +102,13 @@ static double place_at(const Seek *seek, double u) {
 
 static double number_of(const Seek *seek, double x) {
     return seek->scale == SEEK_SHARE ? log2(x / (1 - x)) : log2(x / seek->start);
+}
+
+/* A step, which is kept for seek_dip(). */
+static double step_at(Seek *seek, double x) {
+    double y = seek->fn(seek->ctx, x);
+    if (seek->nseen < SEEK_STEPS) seek->seen[seek->nseen++] = (SeekStep){x, y};
+    return y;
 }
 
 static double at_number(void *ctx, double u) {
@@ -181,7 +189,7 @@ static SeekEnd try_end(Seek *seek, Side *side) {
     Side end = {.sign = side->sign};
     side->done = true;
     if (!end_of(seek, side, &end.place) || end.place == side->place) return SEEK_HOLDS;
-    end.y = seek->fn(seek->ctx, end.place);
+    end.y = step_at(seek, end.place);
     if (end.y != end.y) return SEEK_STOPPED;
     if (isinf(end.y) || (end.y < 0) == (side->y < 0)) return SEEK_HOLDS;
     return between_ends(seek, &end, side);
@@ -195,7 +203,7 @@ static SeekEnd step_out(Seek *seek, Side *side, double step) {
     if (past) to = side->sign * REACH;
     double x = place_at(seek, to), y = side->y;
     if (seek->scale == SEEK_WHOLE && x == 0 && side->sign < 0) return try_end(seek, side);
-    if (x != side->place) y = seek->fn(seek->ctx, x);
+    if (x != side->place) y = step_at(seek, x);
     if (y != y) return SEEK_STOPPED;
     Side before = *side;
     side->at = to;
@@ -208,7 +216,8 @@ static SeekEnd step_out(Seek *seek, Side *side, double step) {
 }
 
 SeekEnd seek_change(Seek *seek, double near, bool fine) {
-    double y = seek->fn(seek->ctx, near), step = fine ? 0.015 : 1;
+    seek->nseen = 0;
+    double y = step_at(seek, near), step = fine ? 0.015 : 1;
     if (y != y) return SEEK_STOPPED;
     bool at_low = near == 0, at_high = seek->scale == SEEK_SHARE && near == 1;
     double at = at_low    ? -REACH - step
@@ -224,4 +233,70 @@ SeekEnd seek_change(Seek *seek, double near, bool fine) {
         if (fine) step *= 2;
     }
     return y < 0 ? SEEK_HOLDS : SEEK_FAILS;
+}
+
+/* ---- dips ---- */
+
+enum { HALF = 4, PIECES = 2 * HALF, MOST_ROUNDS = 60 };
+
+/* One round: places on both sides of the lowest so far, and the neighbours of what is lowest then.
+ * Where several are as low as another, the neighbours of them all: a step may be flat. */
+static bool deepen(Seek *seek, Bracket *around, Dip *dip) {
+    double x[PIECES + 1], y[PIECES + 1];
+    size_t first = 0, last = 0;
+    for (size_t i = 0; i <= PIECES; i++) {
+        double low = i < HALF ? around->lo : dip->at, high = i < HALF ? dip->at : around->hi;
+        x[i] = i == PIECES ? high : low + (high - low) * (double)(i % HALF) / HALF;
+        if (seek->scale == SEEK_WHOLE) x[i] = round(x[i]);
+        y[i] = i == 0        ? around->at_lo
+               : i == HALF   ? dip->size
+               : i == PIECES ? around->at_hi
+                             : fabs(seek->fn(seek->ctx, x[i]));
+        if (y[i] != y[i]) return false;
+        if (y[i] < y[first]) first = i;
+        if (y[i] == y[first]) last = i;
+    }
+    size_t lo = first ? first - 1 : 0, hi = last < PIECES ? last + 1 : PIECES;
+    if (y[first] < dip->size) dip->at = x[first], dip->size = y[first];
+    *around = (Bracket){x[lo], x[hi], y[lo], y[hi]};
+    return true;
+}
+
+/* Until it is at 0, or no longer gets narrower: at the end of the digits, or on a flat. */
+static bool go_down(Seek *seek, Bracket around, Dip *dip) {
+    double least = seek->scale == SEEK_WHOLE ? 2 : 4 * DBL_EPSILON * fabs(dip->at);
+    double width = INFINITY;
+    for (int i = 0; i < MOST_ROUNDS && dip->size > DBL_MIN; i++) {
+        if (narrow(&around, least) || around.hi - around.lo > 0.9 * width) return true;
+        width = around.hi - around.lo;
+        if (!deepen(seek, &around, dip)) return false;
+    }
+    return true;
+}
+
+/* Whether it is lower at the step than at one of its neighbours, and as low as at the other. */
+static bool is_low(const Seek *seek, const SeekStep *step, Bracket *around) {
+    double size = fabs(step->y);
+    *around = (Bracket){-INFINITY, INFINITY, 0, 0};
+    for (size_t i = 0; i < seek->nseen; i++) {
+        const SeekStep *other = &seek->seen[i];
+        if (other->x < step->x && other->x > around->lo)
+            around->lo = other->x, around->at_lo = fabs(other->y);
+        if (other->x > step->x && other->x < around->hi)
+            around->hi = other->x, around->at_hi = fabs(other->y);
+    }
+    if (isinf(around->lo) || isinf(around->hi)) return false;
+    return size <= fmin(around->at_lo, around->at_hi) && size < fmax(around->at_lo, around->at_hi);
+}
+
+SeekEnd seek_dip(Seek *seek, size_t *next, Dip *dip) {
+    while (*next < seek->nseen) {
+        const SeekStep *step = &seek->seen[(*next)++];
+        Bracket around;
+        if (!is_low(seek, step, &around)) continue;
+        double rim = fmin(around.at_lo, around.at_hi);
+        *dip = (Dip){step->x, fabs(step->y), isfinite(rim) ? rim : 0};
+        return go_down(seek, around, dip) ? SEEK_FOUND : SEEK_STOPPED;
+    }
+    return SEEK_FAILS;
 }

@@ -178,9 +178,8 @@ static void pair_checks(Comparison *all) {
     all->checks = ARENA_ARRAY(after->arena, CheckChange, after->nchecks);
     for (uint32_t i = 0; i < after->nchecks; i++) {
         int32_t twin = map_get(&old, after->checks[i].name);
-        if (twin < 0) continue;
-        bool edited = check_edited(&before->checks[twin], &after->checks[i]);
-        all->checks[all->nchecks++] = (CheckChange){(uint32_t)twin, i, false, edited};
+        bool edited = twin >= 0 && check_edited(&before->checks[twin], &after->checks[i]);
+        all->checks[all->nchecks++] = (CheckChange){.before = twin, .after = i, .edited = edited};
     }
     lone_checks(before, &new, all->removed, &all->nremoved);
     lone_checks(after, &old, all->added, &all->nadded);
@@ -294,14 +293,33 @@ static int turn_of(const Comparison *all, const CheckChange *change) {
     return all->after.plan->checks[change->after].warns;
 }
 
+static bool limit_moved(const Comparison *all, const CheckChange *change) {
+    const Side *a = &all->before, *b = &all->after;
+    if (change->before < 0) return false;
+    const Verdict *was = &a->verdicts[change->before], *is = &b->verdicts[change->after];
+    if (!was->compares || !is->compares) return false;
+    const Type *before = &a->plan->checks[change->before].limit.type,
+               *after = &b->plan->checks[change->after].limit.type;
+    return !same_dim(a, &before->dim, b, &after->dim) || !num_near(was->limit, is->limit);
+}
+
+/* A new check that fails counts like one that held before: nobody has seen it fail yet. */
 static void count_check(Comparison *all, CheckChange *change) {
-    bool before = all->before.verdicts[change->before].holds,
+    bool new = change->before < 0, before = new || all->before.verdicts[change->before].holds,
          after = all->after.verdicts[change->after].holds,
          warns = all->after.plan->checks[change->after].warns;
     change->turned = before != after;
+    change->limit_moved = limit_moved(all, change);
     if (before != after) *(after ? &all->holding : warns ? &all->warning : &all->failing) += 1;
     else if (!after) *(warns ? &all->still_warning : &all->still_failing) += 1;
-    all->same_checks += !change->turned && !change->edited;
+    all->same_checks += !change->turned && !change->edited && !new;
+}
+
+static void mark_new_failures(Comparison *all) {
+    for (size_t i = 0; i < all->nadded; i++) {
+        Lone *lone = &all->added[i];
+        lone->turned = lone->check && !all->after.verdicts[lone->at].holds;
+    }
 }
 
 static void settle_checks(Comparison *all) {
@@ -316,6 +334,7 @@ static void settle_checks(Comparison *all) {
         }
     all->checks = kept;
     all->nchecks = n;
+    mark_new_failures(all);
 }
 
 static bool any_lone_uncertain(const Side *side, const Lone *lone, size_t n) {
@@ -327,15 +346,18 @@ static bool any_lone_uncertain(const Side *side, const Lone *lone, size_t n) {
     return false;
 }
 
+static bool check_uncertain(const Comparison *all, const CheckChange *change) {
+    bool before = change->before >= 0 && all->before.verdicts[change->before].uncertain;
+    return before || all->after.verdicts[change->after].uncertain;
+}
+
 /* Whether anything that is told hangs on the runs. */
 static bool anything_uncertain(const Comparison *all) {
     for (size_t i = 0; i < all->nchanges; i++)
         if (value_before(all, &all->changes[i]).reg || value_after(all, &all->changes[i]).reg)
             return true;
     for (size_t i = 0; i < all->nchecks; i++)
-        if (all->before.verdicts[all->checks[i].before].uncertain ||
-            all->after.verdicts[all->checks[i].after].uncertain)
-            return true;
+        if (check_uncertain(all, &all->checks[i])) return true;
     return any_lone_uncertain(&all->before, all->removed, all->nremoved) ||
            any_lone_uncertain(&all->after, all->added, all->nadded);
 }

@@ -33,15 +33,18 @@ typedef struct Change {
 } Change;
 
 typedef struct CheckChange {
-    uint32_t before, after;
-    bool turned; /* it holds on one side and fails on the other */
-    bool edited; /* another condition, confidence or level */
+    int32_t before; /* -1: it is new */
+    uint32_t after;
+    bool turned;      /* it holds on one side and fails on the other, or is new and fails */
+    bool edited;      /* another condition, confidence or level */
+    bool limit_moved; /* both compare with a certain number, and it is another one */
 } CheckChange;
 
 /* What one side alone has. */
 typedef struct Lone {
     bool check; /* else an entry */
     uint32_t at;
+    bool turned; /* a new check that fails: it is among the checks that turned as well */
 } Lone;
 
 typedef struct Comparison {
@@ -53,7 +56,7 @@ typedef struct Comparison {
     Lone *added, *removed;
     size_t nadded, nremoved;
     size_t same_values, same_checks;     /* the plans' own, unchanged */
-    size_t failing, warning, holding;    /* checks that turned: to what */
+    size_t failing, warning, holding;    /* checks that turned: to what; new ones too */
     size_t still_failing, still_warning; /* checks that failed before and after */
     bool uncertain;                      /* something was sampled */
 } Comparison;

@@ -21,6 +21,8 @@ typedef struct Hunt {
     double least_gap, most_gap, least_at, most_at;
     int end;       /* which end of its interval the difference is taken at */
     bool measures; /* takes down the extremes */
+    bool mirrored; /* the difference is taken the other way round */
+    bool touches;  /* the answer is where the sides touch, and do not cross */
     bool stopped;
     Seek seek;
 } Hunt;
@@ -33,41 +35,7 @@ typedef struct Sides {
     uint32_t truth; /* register of the condition, when uncertain */
 } Sides;
 
-/* ---- what hangs on what ---- */
-
-/* Marks what `from` hangs on in the case, itself included; not what `stop` hangs on. */
-static void mark(const Plan *plan, const Case *solved, uint32_t from, uint32_t stop, bool *wanted) {
-    uint32_t *stack = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries + 1);
-    size_t depth = 0;
-    if (!wanted[from]) stack[depth++] = from;
-    wanted[from] = true;
-    while (depth) {
-        uint32_t at = stack[--depth];
-        const Formula *formula = plan_formula(plan, solved, at);
-        for (size_t i = 0; at != stop && i < formula->nuses; i++) {
-            uint32_t used = formula->uses[i];
-            if (!wanted[used]) stack[depth++] = used;
-            wanted[used] = true;
-        }
-    }
-}
-
-static void mark_code(const Plan *plan, const Case *solved, const Code *code, uint32_t stop,
-                      bool *wanted) {
-    for (size_t i = 0; i < code->n; i++)
-        if (code->ins[i].op == OP_LOAD) mark(plan, solved, code->ins[i].a, stop, wanted);
-}
-
-/* The entries that are wanted, in the order in which the plan works them out. */
-static bool put_in_order(Plan *plan, const bool *wanted, uint32_t **order, size_t *n) {
-    size_t all = 0;
-    *order = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries);
-    *n = 0;
-    if (!graph_order_own(plan, *order, &all)) return false;
-    for (size_t i = 0; i < all; i++)
-        if (wanted[(*order)[i]]) (*order)[(*n)++] = (*order)[i];
-    return true;
-}
+/* ---- one evaluation ---- */
 
 /* What is left of a plan that is worked out in this order alone. */
 static Case solve_in_order(Plan *plan, const GoalAsk *ask, const Override *override,
@@ -90,8 +58,6 @@ static void count_folds(Hunt *hunt, const Code *code) {
         hunt->sds += ins->op == OP_FOLD && ins->fn == FOLD_SD;
     }
 }
-
-/* ---- one evaluation ---- */
 
 static bool is_upper(TokenKind op) {
     return op != T_GT && op != T_GE;
@@ -199,7 +165,7 @@ static double gap_at(void *ctx, double x) {
     if (hunt->stopped) return NAN;
     if (hunt->measures) note_extremes(hunt, x, known, sides.gap);
     if (!known) return INFINITY;
-    if (sides.gap != 0) return sides.gap;
+    if (sides.gap != 0) return hunt->mirrored ? -sides.gap : sides.gap;
     return holds_when_equal(hunt->goal->check.op) ? -DBL_MIN : DBL_MIN;
 }
 
@@ -236,17 +202,27 @@ static void tell_point(Hunt *hunt, double x, GoalPoint *point) {
 
 static const double certain_tolerance = 1e-12, sampled_tolerance = 1e-6;
 
-/* The value with as few digits as it is known to, where the condition holds there too. */
-static double settle(Hunt *hunt, double x, double toward) {
+static int known_digits(const Hunt *hunt) {
+    return hunt->goal->sampled ? 6 : 11;
+}
+
+/* x with so many digits, in the unit that it is told in. */
+static double rounded(const Hunt *hunt, double x, int digits) {
     const Plan *plan = hunt->plan;
     if (hunt->goal->whole || x == 0) return x;
     Shown shown = quantity_shown(&plan->units, plan_type(plan, hunt->goal->ask.entry), x);
     char text[NUM_TEXT];
     double number;
-    size_t n = num_digits(fabs(shown.value), hunt->goal->sampled ? 6 : 11, text);
+    size_t n = num_digits(fabs(shown.value), digits, text);
     if (!num_parse((Str){text, n}, &number)) return x;
     if (shown.value < 0) number = -number;
-    double round = unit_to_base(&plan->units, &shown.unit, shown.percent ? number / 100 : number);
+    return unit_to_base(&plan->units, &shown.unit, shown.percent ? number / 100 : number);
+}
+
+/* The value with as few digits as it is known to, where the condition holds there too. */
+static double settle(Hunt *hunt, double x, double toward) {
+    if (hunt->goal->whole || x == 0) return x;
+    double round = rounded(hunt, x, known_digits(hunt));
     double near = hunt->goal->sampled ? 2 * sampled_tolerance : 1e-9;
     if (fabs(round - toward) > near * fabs(toward)) return x;
     return gap_at(hunt, round) < 0 ? round : x;
@@ -264,31 +240,86 @@ static bool take_nearer(Hunt *hunt, double *value) {
     *value = held <= failed ? seek->holds : seek->fails;
     double least = fmin(held, failed),
            scale = hunt->goal->now.known ? fabs(hunt->goal->now.gap) : 1;
-    hunt->least_at = *value;
     return least == 0 || (!hunt->goal->whole && least <= 1e-6 * scale);
 }
 
-static void take_answer(Hunt *hunt, SeekEnd end) {
+/* Whether the sides are equal at the bottom of the dip: to 1e-9 of their own size or, where they
+ * are 0 there, to 1e-12 of what they differ by around it. */
+static bool is_touch(Hunt *hunt, const Dip *dip) {
+    Sides sides;
+    if (dip->size <= DBL_MIN) return true;
+    if (hunt->goal->whole || !evaluate(hunt, dip->at, NULL, &sides, NULL, NULL)) return false;
+    return dip->size <= 1e-9 * fabs(sides.found) || dip->size <= 1e-12 * dip->rim;
+}
+
+enum { MOST_DIPS = 8 };
+
+static bool find_touch(Hunt *hunt, Seek *seek, double *value) {
+    Dip dip;
+    size_t next = 0;
+    for (int i = 0; i < MOST_DIPS && seek_dip(seek, &next, &dip) == SEEK_FOUND; i++) {
+        *value = dip.at;
+        if (is_touch(hunt, &dip)) return true;
+    }
+    return false;
+}
+
+/* Of the places next to it that are as near, the one with the fewest digits: the bottom of a dip is
+ * flat, and so is a step, of which the search finds the very edge. */
+static double settle_equal(Hunt *hunt, double x) {
+    static const double nudges[] = {1, 1.001, 0.999};
+    double size = equal_gap(hunt, x);
+    for (int digits = 1; digits <= known_digits(hunt) && !hunt->goal->whole; digits++)
+        for (size_t i = 0; i < COUNT_OF(nudges); i++) {
+            double round = rounded(hunt, x * nudges[i], digits);
+            if (equal_gap(hunt, round) <= size) return round;
+        }
+    return x;
+}
+
+/* Where the sides cross; else where they touch. Turned round, a difference that comes up to 0 from
+ * below changes its sign there, and one that ends where there is no answer does not. */
+static bool find_equal(Hunt *hunt, double *value) {
+    for (int turn = 0; turn < 2; turn++) {
+        hunt->mirrored = turn == 1;
+        SeekEnd end = seek_change(&hunt->seek, hunt->goal->now.at, false);
+        if (end == SEEK_STOPPED) return false;
+        if (end == SEEK_FOUND && take_nearer(hunt, value)) return true;
+        if (end == SEEK_FAILS || (hunt->least_gap > 0 && !hunt->goal->unknown)) break;
+    }
+    hunt->touches = find_touch(hunt, &hunt->seek, value);
+    return hunt->touches;
+}
+
+static bool seek_equality(Hunt *hunt) {
+    Goal *goal = hunt->goal;
+    hunt->touches = false;
+    goal->end = find_equal(hunt, &goal->value) ? GOAL_FOUND : GOAL_NEVER;
+    hunt->measures = false;
+    if (goal->end == GOAL_FOUND) goal->value = settle_equal(hunt, goal->value);
+    return !hunt->stopped;
+}
+
+static bool seek_limit(Hunt *hunt) {
     Goal *goal = hunt->goal;
     const Seek *seek = &hunt->seek;
+    SeekEnd end = seek_change(&hunt->seek, goal->now.at, false);
+    hunt->measures = false;
     goal->end = end == SEEK_FOUND ? GOAL_FOUND : end == SEEK_HOLDS ? GOAL_ALWAYS : GOAL_NEVER;
-    if (goal->check.op == T_EQ) {
-        bool met = end == SEEK_FOUND && take_nearer(hunt, &goal->value);
-        goal->end = met ? GOAL_FOUND : GOAL_NEVER;
-    } else if (end == SEEK_FOUND) {
-        goal->value = settle(hunt, seek->holds, seek->holds);
-        goal->holds_below = seek->holds < seek->fails;
-        goal->holds_above = !goal->holds_below;
-    }
+    if (end != SEEK_FOUND) return end != SEEK_STOPPED;
+    goal->value = settle(hunt, seek->holds, seek->holds);
+    goal->holds_below = seek->holds < seek->fails;
+    goal->holds_above = !goal->holds_below;
+    return true;
 }
 
 /* ---- how sure it is ---- */
 
 static bool root_of(Hunt *hunt, double *root) {
     Seek again = hunt->seek;
-    bool good = seek_change(&again, hunt->goal->value, true) == SEEK_FOUND;
+    SeekEnd end = seek_change(&again, hunt->goal->value, true);
     *root = again.holds;
-    return good;
+    return hunt->touches ? find_touch(hunt, &again, root) : end == SEEK_FOUND;
 }
 
 static void take_end(Goal *goal, double root, bool low) {
@@ -368,10 +399,8 @@ static bool search_once(Hunt *hunt) {
     goal->sampled = hunt->uncertain || (hunt->folds && hunt->draws);
     hunt->seek.tolerance = goal->sampled ? sampled_tolerance : certain_tolerance;
     hunt->measures = true;
-    SeekEnd end = hunt->stopped ? SEEK_STOPPED : seek_change(&hunt->seek, now, false);
-    hunt->measures = false;
-    if (end == SEEK_STOPPED) return false;
-    take_answer(hunt, end);
+    bool equality = goal->check.op == T_EQ;
+    if (hunt->stopped || !(equality ? seek_equality(hunt) : seek_limit(hunt))) return false;
     if (goal->end == GOAL_FOUND && goal->sampled) find_interval(hunt);
     return !hunt->stopped;
 }
@@ -493,14 +522,14 @@ static bool trace(Hunt *hunt) {
     uint32_t entry = hunt->goal->ask.entry;
     Case solved = {.scenario = hunt->goal->ask.scenario, .nsets = plan->nsets};
     bool *wanted = ARENA_ARRAY(plan->arena, bool, plan->nentries);
-    mark_code(plan, &solved, &check->found, entry, wanted);
-    mark_code(plan, &solved, &check->limit, entry, wanted);
+    graph_mark_code(plan, &solved, &check->found, entry, wanted);
+    graph_mark_code(plan, &solved, &check->limit, entry, wanted);
     if (!hangs_on_it(hunt, wanted)) return false;
     count_folds(hunt, &check->found);
     count_folds(hunt, &check->limit);
     for (uint32_t i = 1; i < plan->nentries; i++)
         if (wanted[i] && i != entry) count_folds(hunt, &plan_formula(plan, &solved, i)->code);
-    return put_in_order(plan, wanted, &hunt->order, &hunt->norder);
+    return graph_order_wanted(plan, wanted, &hunt->order, &hunt->norder);
 }
 
 /* The value that is there: its median, when it is uncertain; of things that are counted, the whole
@@ -512,8 +541,8 @@ static bool present_value(Hunt *hunt) {
     bool *wanted = ARENA_ARRAY(plan->arena, bool, plan->nentries);
     uint32_t *order, at = ask->entry;
     size_t n;
-    mark(plan, &none, at, 0, wanted);
-    if (!put_in_order(plan, wanted, &order, &n)) return false;
+    graph_mark(plan, &none, at, 0, wanted);
+    if (!graph_order_wanted(plan, wanted, &order, &n)) return false;
     Case solved = solve_in_order(plan, ask, NULL, order, n);
     if (!solved.known[at]) return false;
     if (solved.values[at].reg) {

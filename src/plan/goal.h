@@ -10,7 +10,12 @@
  * then that quantile of the difference. Where there is no answer (a queue past its capacity) the
  * condition does not hold.
  *
- * Law: the condition holds at `value`, as it was worked out; of an equality, within 1e-6.
+ * An equality holds where the sides cross. Where they cross nowhere it may hold where they touch,
+ * as
+ * `(x - 3)^2 == 0` does: the places where they come nearest to one another are followed down.
+ *
+ * Law: the condition holds at `value`, as it was worked out; of an equality, within 1e-6 where the
+ * sides cross, and within 1e-9 where they touch.
  *
  * How sure the answer is, when it hangs on runs:
  * - of an uncertain condition: the search is done again with both ends of the quantile's

@@ -280,3 +280,37 @@ bool graph_cases_are_straight(Plan *plan, const Scenario *scenario, bool all) {
     }
     return good;
 }
+
+/* ---- what a value hangs on ---- */
+
+void graph_mark(const Plan *plan, const Case *solved, uint32_t from, uint32_t stop, bool *wanted) {
+    uint32_t *stack = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries + 1);
+    size_t depth = 0;
+    if (!wanted[from]) stack[depth++] = from;
+    wanted[from] = true;
+    while (depth) {
+        uint32_t at = stack[--depth];
+        const Formula *formula = plan_formula(plan, solved, at);
+        for (size_t i = 0; at != stop && i < formula->nuses; i++) {
+            uint32_t used = formula->uses[i];
+            if (!wanted[used]) stack[depth++] = used;
+            wanted[used] = true;
+        }
+    }
+}
+
+void graph_mark_code(const Plan *plan, const Case *solved, const Code *code, uint32_t stop,
+                     bool *wanted) {
+    for (size_t i = 0; i < code->n; i++)
+        if (code->ins[i].op == OP_LOAD) graph_mark(plan, solved, code->ins[i].a, stop, wanted);
+}
+
+bool graph_order_wanted(Plan *plan, const bool *wanted, uint32_t **order, size_t *n) {
+    size_t all = 0;
+    *order = ARENA_ARRAY(plan->arena, uint32_t, plan->nentries);
+    *n = 0;
+    if (!graph_order_own(plan, *order, &all)) return false;
+    for (size_t i = 0; i < all; i++)
+        if (wanted[(*order)[i]]) (*order)[(*n)++] = (*order)[i];
+    return true;
+}

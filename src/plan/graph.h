@@ -23,4 +23,14 @@ bool graph_cases_are_straight(Plan *plan, const Scenario *scenario, bool all) MU
 /* The entries that hang on `changed`, in order, without itself. */
 size_t graph_dependents(const Plan *plan, uint32_t changed, uint32_t *out);
 
+/* Marks what `from` hangs on in the case, itself included; not what `stop` hangs on. */
+void graph_mark(const Plan *plan, const Case *solved, uint32_t from, uint32_t stop, bool *wanted);
+
+/* The same for what a piece of code loads. */
+void graph_mark_code(const Plan *plan, const Case *solved, const Code *code, uint32_t stop,
+                     bool *wanted);
+
+/* The entries that are wanted, in the order in which the plan works them out: *order is made. */
+bool graph_order_wanted(Plan *plan, const bool *wanted, uint32_t **order, size_t *n) MUST_USE;
+
 #endif

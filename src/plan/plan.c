@@ -332,10 +332,11 @@ static void limit_on_the_right(Check *check) {
     check->op = mirrored(check->op);
 }
 
-/* The two sides of a comparison, so that reports can tell the value found from its limit. */
+/* The two sides of a comparison, so that reports can tell the value found from its limit; brackets
+ * around the whole of it say nothing. */
 static void split_check(Plan *plan, Check *check) {
     const Ast *ast = check->claim.ast;
-    if (ast->kind != AST_BINARY || ast->op < T_LT || ast->op > T_NE || ast->grouped) return;
+    if (ast->kind != AST_BINARY || ast->op < T_LT || ast->op > T_NE) return;
     const Source *src = check->claim.text.src;
     check->op = ast->op;
     check->compares = check_expression(plan->arena, &plan->units, &plan->scope, src, ast->a,

@@ -250,6 +250,11 @@ static Str verdict_text(const Writer *w, const Side *side, uint32_t at) {
                                verdict->uncertain ? " of runs" : ""));
 }
 
+static Str verdict_before(const Writer *w, const CheckChange *change) {
+    if (change->before < 0) return STR("new");
+    return verdict_text(w, &w->all->before, (uint32_t)change->before);
+}
+
 static const char *confidence_text(const Writer *w, const Check *check) {
     return arena_printf(w->arena, "%s%% of runs", digits(w->arena, check->confidence * 100, 4));
 }
@@ -258,13 +263,26 @@ static Str condition_text(const Writer *w, const Side *side, uint32_t at) {
     return code(w, plan_one_line(w->arena, span_text(side->plan->checks[at].claim.text)));
 }
 
-/* The condition, in how many runs it must hold, and why. */
-static const char *check_prose(const Writer *w, const Side *side, uint32_t at) {
+static Str limit_at(const Writer *w, const Side *side, uint32_t at) {
+    const Type *type = &side->plan->checks[at].limit.type;
+    return told_text(w->arena, told_number(&side->plan->units, type, side->verdicts[at].limit));
+}
+
+/* ` · limit 70% → 60%`; empty where it stayed. */
+static const char *limit_text(const Writer *w, const CheckChange *change) {
+    if (!change->limit_moved) return "";
+    Str before = limit_at(w, &w->all->before, (uint32_t)change->before),
+        after = limit_at(w, &w->all->after, change->after);
+    return arena_printf(w->arena, " · limit %.*s → %.*s", STR_ARG(before), STR_ARG(after));
+}
+
+/* The condition, in how many runs it must hold, its limit where that moved, and why. */
+static const char *check_prose(const Writer *w, const Side *side, uint32_t at, const char *limit) {
     const Check *check = &side->plan->checks[at];
     Str why = check->why.n ? check->why : check->note;
     bool uncertain = side->verdicts[at].uncertain;
-    return arena_printf(w->arena, "%.*s%s%s%s%.*s", STR_ARG(condition_text(w, side, at)),
-                        uncertain ? " in " : "", uncertain ? confidence_text(w, check) : "",
+    return arena_printf(w->arena, "%.*s%s%s%s%s%.*s", STR_ARG(condition_text(w, side, at)),
+                        uncertain ? " in " : "", uncertain ? confidence_text(w, check) : "", limit,
                         why.n ? " · " : "", STR_ARG(why));
 }
 
@@ -279,9 +297,9 @@ static void write_flips(const Writer *w) {
         if (!table.ncells) heading(w, "Flips");
         if (!table.ncells) heads(w, &table, names);
         row(w, &table, check_tone(check, &all->after.verdicts[change->after]), check->name,
-            verdict_text(w, &all->before, change->before),
-            verdict_text(w, &all->after, change->after));
-        table_text(&table, TONE_DIM, check_prose(w, &all->after, change->after));
+            verdict_before(w, change), verdict_text(w, &all->after, change->after));
+        table_text(&table, TONE_DIM,
+                   check_prose(w, &all->after, change->after, limit_text(w, change)));
     }
     table_write(w->out, w->report->style, &table, 2);
 }
@@ -298,8 +316,18 @@ static Str asked_text(const Writer *w, const Side *side, uint32_t at, const Chec
     return buf_str(&text);
 }
 
+/* What was found on both sides, and the limits that it was held against; the flips told that of a
+ * check that turned. */
+static const char *found_text(const Writer *w, const CheckChange *change) {
+    if (change->turned) return "";
+    Str before = verdict_before(w, change), after = verdict_text(w, &w->all->after, change->after);
+    bool same = str_eq(before, after);
+    return arena_printf(w->arena, "%.*s%s%.*s%s", STR_ARG(before), same ? "" : " → ",
+                        STR_ARG(same ? STR("") : after), limit_text(w, change));
+}
+
 static void write_edited_checks(const Writer *w) {
-    static const char *const names[] = {"check", "before", "after"};
+    static const char *const names[] = {"check", "before", "after", "found"};
     const Comparison *all = w->all;
     Table table = table_new(w->arena, COUNT_OF(names));
     table.last_is_prose = true;
@@ -310,8 +338,10 @@ static void write_edited_checks(const Writer *w) {
                     *after = &all->after.plan->checks[change->after];
         if (!table.ncells) heading(w, "Checks that changed");
         if (!table.ncells) heads(w, &table, names);
-        row(w, &table, TONE_PLAIN, after->name, asked_text(w, &all->before, change->before, after),
+        row(w, &table, TONE_PLAIN, after->name,
+            asked_text(w, &all->before, (uint32_t)change->before, after),
             asked_text(w, &all->after, change->after, before));
+        table_text(&table, TONE_DIM, found_text(w, change));
     }
     table_write(w->out, w->report->style, &table, 2);
 }
@@ -322,7 +352,7 @@ static void lone_check(const Writer *w, Table *table, const Side *side, uint32_t
     const Check *check = &side->plan->checks[at];
     table_cell(table, check_tone(check, &side->verdicts[at]), check->name);
     table_cell(table, TONE_PLAIN, verdict_text(w, side, at));
-    table_text(table, TONE_DIM, check_prose(w, side, at));
+    table_text(table, TONE_DIM, check_prose(w, side, at, ""));
 }
 
 static void lone_entry(const Writer *w, Table *table, const Side *side, uint32_t at) {
@@ -336,15 +366,16 @@ static void lone_entry(const Writer *w, Table *table, const Side *side, uint32_t
                             note.n ? " · " : "", STR_ARG(note)));
 }
 
+/* A new check that fails was told first, among the flips. */
 static void write_lone(const Writer *w, const char *head, const Side *side, const Lone *lone,
                        size_t n) {
     static const char *const names[] = {"name", "value", "expression"};
-    if (!n) return;
     Table table = table_new(w->arena, COUNT_OF(names));
     table.last_is_prose = true;
-    heading(w, head);
-    heads(w, &table, names);
     for (size_t i = 0; i < n; i++) {
+        if (lone[i].turned) continue;
+        if (!table.ncells) heading(w, head);
+        if (!table.ncells) heads(w, &table, names);
         if (lone[i].check) lone_check(w, &table, side, lone[i].at);
         else lone_entry(w, &table, side, lone[i].at);
     }

@@ -1,5 +1,6 @@
-/* diff.h - what changed between two cases, as `diff` reports it: flips first, then values, inputs
- * and formulas, the largest relative change first, then what one side alone has. */
+/* diff.h - what changed between two cases, as `diff` reports it: flips first (of checks that
+ * turned, and new ones that fail), then values, inputs and formulas, the largest relative change
+ * first, then what one side alone has. */
 #ifndef NAPKIN_DIFF_H
 #define NAPKIN_DIFF_H
 

@@ -85,9 +85,11 @@ static void changes_json(Json *json, const Comparison *all, ChangeGroup group) {
     json_close(json, ']');
 }
 
-static void verdict_json(Json *json, const char *key, const Side *side, uint32_t at) {
+/* `at` below 0: that side has no such check. */
+static void verdict_json(Json *json, const char *key, const Side *side, int64_t at) {
     json_key(json, key);
-    check_json(json, side->plan, &side->plan->checks[at], &side->verdicts[at]);
+    if (at < 0) json_null(json);
+    else check_json(json, side->plan, &side->plan->checks[at], &side->verdicts[at]);
 }
 
 /* The checks that turned, or those whose condition was edited. */
@@ -101,6 +103,8 @@ static void checks_json(Json *json, const Comparison *all, bool turned) {
         json_text(json, "name", all->after.plan->checks[change->after].name);
         verdict_json(json, "before", &all->before, change->before);
         verdict_json(json, "after", &all->after, change->after);
+        json_key(json, "limit_moved");
+        json_bool(json, change->limit_moved);
         json_close(json, '}');
     }
     json_close(json, ']');
@@ -266,10 +270,12 @@ static void csv_check(Table *table, const char *kind, const Check *before, const
 static void csv_checks(Table *table, const Comparison *all, bool turned) {
     for (size_t i = 0; i < all->nchecks; i++) {
         const CheckChange *change = &all->checks[i];
+        bool new = change->before < 0;
         if (!(turned ? change->turned : change->edited)) continue;
-        csv_check(table, turned ? "flip" : "check", &all->before.plan->checks[change->before],
-                  &all->before.verdicts[change->before], &all->after.plan->checks[change->after],
-                  &all->after.verdicts[change->after]);
+        csv_check(table, turned ? "flip" : "check",
+                  new ? NULL : &all->before.plan->checks[change->before],
+                  new ? NULL : &all->before.verdicts[change->before],
+                  &all->after.plan->checks[change->after], &all->after.verdicts[change->after]);
     }
 }
 
@@ -293,6 +299,7 @@ static void csv_lone(Table *table, const Side *side, const Lone *lone, size_t n,
         uint32_t at = lone[i].at;
         const Check *check = lone[i].check ? &side->plan->checks[at] : NULL;
         const Verdict *verdict = lone[i].check ? &side->verdicts[at] : NULL;
+        if (lone[i].turned) continue; /* it is a flip */
         if (!check) csv_lone_entry(table, side, added, at);
         else if (added) csv_check(table, "added check", NULL, NULL, check, verdict);
         else csv_check(table, "removed check", check, verdict, NULL, NULL);

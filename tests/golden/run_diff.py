@@ -30,6 +30,9 @@ derive:
   mixed:  flat
   true1:  flat < 30%
   steps:  ceil(flat * 2)
+checks:
+  often: flat < 99%
+  gone:  flat < 5%
 scenarios:
   later: {one: 12..30}
 """
@@ -39,7 +42,8 @@ for old, new in (("one:    10..40", "one:    12..30"), ("apart:  one", "apart:  
                  ("copies: sum_of(4, level)", "copies: sum_of(4, level) * 1.1"),
                  ("folded: level", "folded: 200 - level"), ("mixed:  flat", "mixed:  other"),
                  ("true1:  flat < 30%", "true1:  flat < 50%"),
-                 ("steps:  ceil(flat * 2)", "steps:  ceil(flat * 2 + 0.5)")):
+                 ("steps:  ceil(flat * 2)", "steps:  ceil(flat * 2 + 0.5)"),
+                 ("often: flat < 99%", "often: flat < 97%"), ("gone:  flat < 5%", "rare:  flat < 30%")):
     assert old in AFTER
     AFTER = AFTER.replace(old, new)
 
@@ -126,6 +130,20 @@ def wrong_rest(rows, told):
     yield wrong_share("true1", "turns false", rows["true1"]["turns_false"]["share"], 0)
 
 
+def wrong_checks(told):
+    """A new check that fails is a flip, one that is gone is none; a limit that moved is on both sides."""
+    (flip,), (often,) = told["flips"], told["checks"]
+    new = (flip["name"], flip["before"], told["ok"]) == ("rare", None, False)
+    yield None if new else f"a new check that fails: {flip}"
+    yield wrong_share("rare", "holds", flip["after"]["share"]["holds"], 0.3)
+    yield None if [row["name"] for row in told["removed"]["checks"]] == ["gone"] else "a check is gone"
+    yield None if often["limit_moved"] else "a limit that moved is not told"
+    for side, limit in (("before", 99), ("after", 97)):
+        value = often[side]["limit"]["value"]
+        yield None if abs(value - limit) < 1e-9 else f"often: the limit {side} is {value}"
+        yield wrong_share("often", side, often[side]["share"]["holds"], limit / 100)
+
+
 def wrong_threads(napkin, files):
     one, two = (diff(napkin, *files, "--jobs", jobs) for jobs in "12")
     yield None if one == two else "one thread and two differ"
@@ -155,7 +173,7 @@ def main():
         results = []
         for seed in "123":
             rows, told = found(diff(napkin, before, after, "--seed", seed))
-            results += [*wrong_values(rows), *wrong_rest(rows, told)]
+            results += [*wrong_values(rows), *wrong_rest(rows, told), *wrong_checks(told)]
         results += [*wrong_threads(napkin, (before, after)), *wrong_scenario(napkin, before, after),
                     *wrong_turns(napkin, before, after)]
     wrong = [line for line in results if line]

@@ -86,10 +86,22 @@ static void a_certain_condition_meets_its_closed_form(void **state) {
         {"x", "linear <= 12 GB", GOAL_FOUND, 4 * 8e9, 'b'},
         {"x", "12 GB >= linear", GOAL_FOUND, 4 * 8e9, 'b'},
         {"x", "linear < 12 GB", GOAL_FOUND, 4 * 8e9, 'b'},
+        {"x", "(linear <= 12 GB)", GOAL_FOUND, 4 * 8e9, 'b'},
+        {"x", "((12 GB >= (linear)))", GOAL_FOUND, 4 * 8e9, 'b'},
         {"x", "linear >= 12 TB", GOAL_FOUND, 4 * 8e12, 'a'},
         {"x", "linear > 12 B", GOAL_FOUND, 32, 'a'},
         {"x", "linear == 12 GB", GOAL_FOUND, 4 * 8e9, '='},
         {"x", "linear == 6 GB", GOAL_FOUND, 2 * 8e9, '='},
+        {"x", "(linear - 12 GB)^2 == 0 GB^2", GOAL_FOUND, 4 * 8e9, '='}, /* touches 0 */
+        {"x", "3 GB^2 == (linear - 12 GB)^2 + 3 GB^2", GOAL_FOUND, 4 * 8e9, '='},
+        {"x", "3 - (power - 8000)^2 == 3", GOAL_FOUND, 20 * 8e9, '='},
+        {"x", "abs(linear - 0.3 GB) == 0 GB", GOAL_FOUND, 0.1 * 8e9, '='},
+        {"x", "(power^2 - 3)^2 == 0", GOAL_FOUND, 1.2009369551760027 * 8e9, '='}, /* 3^(1/6) */
+        {"x", "abs(ceil(linear / 1 GB - 12) - 0.5) == 0.5", GOAL_FOUND, 4 * 8e9, '='},
+        {"x", "min(linear, 12 GB) == 12 GB", GOAL_FOUND, 4 * 8e9, '='}, /* and beyond */
+        {"x", "0 - (x / 1 GB - 0.5)^2 == 0 * root", GOAL_FOUND, 0.5 * 8e9, '='},
+        {"x", "(linear - 12 GB)^2 + 0.001 GB^2 == 0 GB^2", GOAL_NEVER, 0, 0},
+        {"x", "1 GB / x == 0", GOAL_NEVER, 0, 0}, /* it comes ever nearer */
         {"x", "power <= 1000", GOAL_FOUND, 10 * 8e9, 'b'},
         {"x", "power >= 1/8", GOAL_FOUND, 0.5 * 8e9, 'a'},
         {"x", "root >= 1", GOAL_FOUND, 9 * 8e9, 'b'},
@@ -105,12 +117,18 @@ static void a_certain_condition_meets_its_closed_form(void **state) {
         {"n", "n <= 9.5 boxes", GOAL_FOUND, 9, 'b'},
         {"n", "steps <= 0", GOAL_FOUND, 0, 'b'},
         {"n", "steps == 2.5", GOAL_NEVER, 0, 0},
+        {"n", "(n - 23 boxes)^2 == 0 boxes^2", GOAL_FOUND, 23, '='},
+        {"n", "abs(n - 1234567 boxes) == 0 boxes", GOAL_FOUND, 1234567, '='},
+        {"n", "(n - 23.5 boxes)^2 == 0 boxes^2", GOAL_NEVER, 0, 0},
         {"share", "share * 2 <= 150%", GOAL_FOUND, 0.75, 'b'},
         {"share", "share <= 150%", GOAL_ALWAYS, 0, 0},
         {"share", "share >= 99.99%", GOAL_FOUND, 0.9999, 'a'},
         {"share", "share >= 100%", GOAL_FOUND, 1, 'a'},
         {"share", "share >= 101%", GOAL_NEVER, 0, 0},
+        {"share", "(share - 75%)^2 == 0", GOAL_FOUND, 0.75, '='},
+        {"share", "share - 1 == 0", GOAL_FOUND, 1, '='},
         {"negative", "negative * 2 >= -100", GOAL_FOUND, -50, 'a'},
+        {"negative", "(negative + 50)^2 == 0", GOAL_FOUND, -50, '='},
         {"zero", "zero <= 3", GOAL_FOUND, 3, 'b'},
         {"linear", "linear / 2 <= 12 GB", GOAL_FOUND, 24 * 8e9, 'b'},
     };
@@ -154,6 +172,8 @@ static void a_quantile_meets_its_closed_form_within_its_interval(void **state) {
         {"P(scaled <= 12 GB) >= 95%", 12 * GB / q95, 0.01},
         {"p(scaled, 95%) - median(scaled) <= 6 GB", 6 * GB / (q95 - q50), 0.02},
         {"x * p(factor, 95%) / 2 <= 6 GB", 12 * GB / q95, 0.01},
+        {"(median(scaled) - 12 GB)^2 == 0 GB^2", 12 * GB / q50, 0.01},
+        {"abs(p(scaled, 95%) - 12 GB) == 0 GB", 12 * GB / q95, 0.01},
     };
     Desk *desk = *state;
     Plan *plan = load(desk);
@@ -224,6 +244,7 @@ static void what_cannot_be_asked_is_refused(void **state) {
         {"x", "linear", "a condition is expected"},
         {"x", "linear != 3 GB", "a comparison is expected"},
         {"x", "linear <= 3 GB and power <= 2", "a comparison is expected"},
+        {"x", "(linear <= 3 GB) == true", "a comparison is expected"},
         {"x", "flag", "a comparison is expected"},
         {"x", "linear <= 3 s", "cannot compare"},
         {"x", "linaer <= 3 GB", "did you mean linear"},

@@ -167,6 +167,9 @@ static void verdicts_know_their_margin(void **state) {
         {"a > 0", true, true, false, 0},
         {"0.1 + 0.2 <= 0.3", true, true, true, 0},
         {"a - 3 < -0.5", true, true, true, 1},
+        {"(a < 4)", true, true, true, 0.5}, /* brackets around the whole say nothing */
+        {"((4 > a))", true, true, true, 0.5},
+        {"(a < 4) == true", true, false, false, 0},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         Desk *desk = *state;

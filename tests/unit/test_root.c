@@ -144,11 +144,78 @@ static void where_nothing_changes_that_is_said(void **state) {
         }
 }
 
+static double square(double x) {
+    return x * x;
+}
+static double hill(double x) {
+    return -x * x;
+}
+static double corner(double x) {
+    return fabs(x);
+}
+static double lifted(double x) {
+    return 2 + x * x;
+}
+static double stairs(double x) {
+    return 1 + fabs(ceil(x));
+}
+static double narrows(double x) { /* no answer but near the place */
+    return fabs(x) < 30 ? x * x : INFINITY;
+}
+
+static void a_dip_is_followed_down(void **state) {
+    (void)state;
+    static const struct {
+        double (*at)(double x);
+        SeekScale scale;
+        double start, place, size, near; /* `near`: how far off it may be, of the place */
+    } rows[] = {
+        {square, SEEK_RATIO, 3, 50, 0, 1e-12},     {hill, SEEK_RATIO, 3, 50, 0, 1e-12},
+        {square, SEEK_RATIO, 3, 5e-7, 0, 1e-12},   {square, SEEK_RATIO, -3, -50, 0, 1e-12},
+        {corner, SEEK_RATIO, 3, 0.337, 0, 1e-12},  {lifted, SEEK_RATIO, 3, 50, 2, 1e-7},
+        {stairs, SEEK_RATIO, 3, 50, 1, 0.02},      {narrows, SEEK_RATIO, 3, 50, 0, 1e-12},
+        {square, SEEK_SHARE, 0.1, 0.77, 0, 1e-12}, {corner, SEEK_SHARE, 0.5, 0.999, 0, 1e-12},
+        {square, SEEK_WHOLE, 6, 41, 0, 0},         {corner, SEEK_WHOLE, 6, 123456789, 0, 0},
+        {lifted, SEEK_WHOLE, 50e6, 7, 2, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        Curve curve = {.at = rows[i].at, .root = rows[i].place};
+        Seek seek = {.fn = curve_at, .ctx = &curve, .scale = rows[i].scale, .start = rows[i].start};
+        Dip dip;
+        size_t next = 0;
+        if (seek_change(&seek, rows[i].start, false) == SEEK_STOPPED) fail_msg("row %zu", i);
+        if (seek_dip(&seek, &next, &dip) != SEEK_FOUND) fail_msg("row %zu: no dip", i);
+        if (fabs(dip.at - rows[i].place) > rows[i].near * fabs(rows[i].place))
+            fail_msg("row %zu: %.17g", i, dip.at);
+        assert_true(fabs(dip.size - rows[i].size) <= 1e-12 && dip.rim >= dip.size);
+        assert_true(fabs(answer_at(&curve, dip.at)) == dip.size);
+        bool more = seek_dip(&seek, &next, &dip) != SEEK_FAILS;
+        if (more && rows[i].at != stairs) fail_msg("row %zu: two dips", i); /* stairs have more */
+    }
+}
+
+static void what_only_falls_has_no_dip(void **state) {
+    (void)state;
+    static double (*const rows[])(double x) = {never, always, pole};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        Curve curve = {.at = rows[i], .root = -1};
+        Seek seek = {.fn = curve_at, .ctx = &curve, .scale = SEEK_RATIO, .start = 4};
+        Dip dip;
+        size_t next = 0, calls;
+        (void)!seek_change(&seek, 4, false);
+        calls = curve.calls;
+        assert_int_equal(seek_dip(&seek, &next, &dip), SEEK_FAILS);
+        assert_int_equal(curve.calls, calls);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_bracket_is_narrowed_around_the_root),
         cmocka_unit_test(the_nearest_change_has_both_its_sides),
         cmocka_unit_test(where_nothing_changes_that_is_said),
+        cmocka_unit_test(a_dip_is_followed_down),
+        cmocka_unit_test(what_only_falls_has_no_dip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
