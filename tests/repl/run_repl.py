@@ -51,6 +51,15 @@ class Session(terminal.Session):
         expect(self.end(), 0)
 
 
+def folder_with(files):
+    """A new folder with these files, by name, in it."""
+    folder = tempfile.mkdtemp(prefix="napkin-plans-")
+    for name, text in files.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    return folder
+
+
 @case
 def a_first_minute():
     with Session() as s:
@@ -146,6 +155,17 @@ def a_change_that_breaks_something_changes_nothing():
         s.enter("size = 3 s")
         s.has("`size` keeps its value")
         s.answers("size", "3 GB  (2.794 GiB)")
+        s.leave()
+
+
+@case
+def what_a_refused_change_hangs_on_keeps_its_share_of_runs():
+    with Session() as s:
+        s.enter("w = 1..3", "rare = w > 2")
+        s.answers(":show rare", "rare  w > 2  33.3% of runs")
+        s.enter("w = 3 GB")
+        s.has("`w` keeps its value")
+        s.answers(":show rare", "rare  w > 2  33.3% of runs")
         s.leave()
 
 
@@ -337,6 +357,25 @@ def why_prints_the_tree():
         s.enter("users = 1M users  # a guess", "load = users * 86.4 req/user/day -> req/s", ":why load")
         s.has("└ users = 1M users")
         s.has("a guess")
+        s.leave()
+
+
+@case
+def why_knows_the_uncertain_values_of_models():
+    folder = folder_with({
+        "host.yaml": "model: Host\ninputs:\n  per_host: 800..1200 req/s\nderive:\n  spare: per_host * 2\n",
+        "plan.yaml": "plan: P\nuse: ./host.yaml\nderive:\n  need: 5000 req/s / per_host\n"})
+    part = "per_host = 800..1200 req/s   979 req/s  (799 .. 1200 req/s)"
+    with Session(columns=100) as s:
+        s.enter(f":use {folder}/host.yaml")
+        s.answers(":show spare", "spare  per_host * 2  1960 req/s")
+        s.enter("x = per_host * 3", ":why x")
+        s.has(f"└ {part}")
+        s.enter(f":load! {folder}/plan.yaml", ":why need")
+        s.has("need = 5000 req/s / per_host   5.11  (4.17 .. 6.26)")
+        s.enter(":why per_host")
+        s.has(f"\n{part}")
+        expect("nan" in s.screen.text(), False)
         s.leave()
 
 
