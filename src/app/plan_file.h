@@ -26,7 +26,7 @@ Plan *plan_file_open_bare(App *app, const char *path, const Plan *first);
 bool plan_file_sets(App *app, Plan *plan) MUST_USE;
 
 /* A scenario of the plan by name; `*out` is NULL for "base". False after an error of the command
- * line that names the nearest one. */
+ * line that names the nearest one, or all there are. */
 bool plan_file_named(App *app, const Plan *plan, const char *name, const Scenario **out) MUST_USE;
 
 #endif
