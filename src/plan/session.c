@@ -173,9 +173,30 @@ static bool refuse_circle(Session *session, const Entry *entry) {
     return false;
 }
 
+/* As in a file: what a model derives stands, and its inputs keep their dimension. */
+static bool may_replace(const Plan *plan, const Entry *old, const Entry *new) {
+    const Entry *first = old->replaces ? old->replaces : old;
+    bool input = first->kind == ENTRY_INPUT && new->kind != ENTRY_FUNCTION;
+    if (!first->model || input) return true;
+    Diag *diag = diag_error(plan->diags, new->name_span, "`%.*s` is defined in the model %s",
+                            STR_ARG(new->name), first->model);
+    diag_hint(plan->diags, diag, "only the inputs of a model may be given anew");
+    return false;
+}
+
+/* The input of a model that stands behind what is replaced. */
+static const Entry *model_input(Arena *arena, const Entry *old) {
+    if (!old->model) return old->replaces;
+    Entry *kept = ARENA_NEW(arena, Entry);
+    *kept = *old;
+    return kept;
+}
+
 static bool replace(Session *session, uint32_t at, Entry entry, Answer *answer) {
     Plan *plan = session->plan;
     Entry before = plan->entries[at];
+    if (!may_replace(plan, &before, &entry)) return false;
+    entry.replaces = model_input(plan->arena, &before);
     Case solved = copy_solved(session, session->solved.n);
     Entry *snapshot = ARENA_ARRAY(plan->arena, Entry, plan->nentries);
     memcpy(snapshot, plan->entries, plan->nentries * sizeof *snapshot);
@@ -502,8 +523,10 @@ bool session_use(Session *session, Span model, Str *name) {
     size_t before = plan->nentries, models = plan->nmodels;
     bool good = plan_use(plan, model, ".", 0);
     make_slots(session);
-    for (size_t i = before; i < plan->nentries; i++)
-        plan_find_uses(plan, &plan->entries[i].formula, plan->entries[i].function);
+    for (size_t i = before; i < plan->nentries; i++) {
+        Entry *entry = &plan->entries[i];
+        if (entry->state == ENTRY_NEW) plan_find_uses(plan, &entry->formula, entry->function);
+    }
     uint32_t *order = ARENA_ARRAY(session->arena, uint32_t, plan->nentries);
     size_t n = 0;
     good = good && graph_order_own(plan, order, &n);

@@ -422,6 +422,26 @@ def models_come_in_with_use():
 
 
 @case
+def of_a_model_only_inputs_are_given_anew():
+    folder = folder_with({
+        "host.yaml": "model: Host\ninputs:\n  per_host: 900 req/s\nderive:\n  spare: per_host * 2\n"})
+    path = os.path.join(folder, "s.yaml")
+    with Session(columns=100) as s:
+        s.enter(f":use {folder}/host.yaml", "spare = 3")
+        s.has("only the inputs of a model may be given anew")
+        s.enter("per_host = 3 GB")
+        s.has("`per_host` is req/time, and this is data")
+        s.answers("per_host = 700 req/s", "700 req/s  per_host", "so spare = 1400 req/s")
+        s.enter("per_host(x) = x")
+        s.has("`per_host` is defined in the model")
+        s.answers("per_host = 800 req/s", "800 req/s  per_host", "so spare = 1600 req/s")
+        s.enter(f":save {path}", f":load {path}")
+        s.has("Session: 2 entries")
+        s.answers("spare", "1600 req/s")
+        s.leave()
+
+
+@case
 def help_fits_and_words_are_explained():
     with Session() as s:
         s.enter("help")
