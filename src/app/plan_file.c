@@ -16,13 +16,18 @@ bool plan_file_sets(App *app, Plan *plan) {
     return true;
 }
 
-Plan *plan_file_open_bare(App *app, const char *path, const Plan *first) {
+Plan *plan_file_new(App *app, Arena *arena, Diags *diags) {
     if (!app->roots) app_find_roots(app);
-    Plan *plan = plan_new(app->arena, &app->diags);
+    Plan *plan = plan_new(arena, diags);
     plan->roots = app->roots;
     plan->nroots = app->nroots;
     plan->sampling = app->sampling;
     plan->precision = app->precision;
+    return plan;
+}
+
+Plan *plan_file_open_bare(App *app, const char *path, const Plan *first) {
+    Plan *plan = plan_file_new(app, app->arena, &app->diags);
     if (first) plan->program = first->program;
     bool loaded = plan_load(plan, path);
     bool readable = plan->nentries > 1 || loaded;

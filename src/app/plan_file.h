@@ -6,6 +6,9 @@
 #include "app/app.h"
 #include "plan/plan.h"
 
+/* An empty plan that finds models and is sampled as the command line asked. */
+Plan *plan_file_new(App *app, Arena *arena, Diags *diags);
+
 /* Loaded and prepared; NULL when errors were reported. */
 Plan *plan_file_open(App *app, const char *path);
 

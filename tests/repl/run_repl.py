@@ -115,6 +115,21 @@ def carets_stand_under_what_was_typed():
 
 
 @case
+def what_stands_elsewhere_is_shown_with_its_place():
+    folder = folder_with({"text.yaml": "nothing of the kind\n"})
+    with Session(columns=100) as s:
+        s.enter("size = 3 GB", "twice = size + 3 GB", "size = 3 s")
+        s.has("> size = 3 s\nprompt:2:14: error: cannot add data to time\n    2 | twice = size + 3 GB")
+        s.enter(f":load! {folder}/text.yaml")
+        s.has("text.yaml:1:1: error: expected lines of `key: value`")
+        s.enter("(1 +", "2 s)")
+        s.has("prompt:5:4: error:")
+        s.enter("5 GB + 3 s")
+        s.has("> 5 GB + 3 s\n  ~~~~ ^ ~~~  left is data")
+        s.leave()
+
+
+@case
 def carets_of_commands_stand_under_what_was_typed():
     with Session() as s:
         s.enter("x1 = 3 GB")
@@ -243,6 +258,39 @@ def loading_over_unsaved_work_is_refused():
         s.has("Chat service:")
         s.enter(":check")
         s.has("all 5 checks hold")
+        s.leave()
+
+
+SHOP = """plan: Shop
+inputs:
+  orders: 40 req/s  # the busiest hour
+  cost: 5 ms..8 ms
+  copies: 4
+derive:
+  busy: orders * cost / 1 req / copies
+checks:
+  room: busy <= 9%
+sweep:
+  growth:
+    over: orders
+    values: [40 req/s, 50 req/s, 60 req/s]
+    show: [busy]
+"""
+
+
+@case
+def checks_are_of_the_session_as_it_stands():
+    folder = folder_with({"shop.yaml": SHOP})
+    with Session(columns=100) as s:
+        s.enter(f":load {folder}/shop.yaml", "extra = 10 req/s", "orders = 40 req/s + extra", ":check")
+        s.has("1 of 1 check fails")
+        expect("no answer" in s.screen.text(), False)
+        s.enter(":undo", ":undo", ":check")
+        s.has("the check holds")
+        s.enter("busy = 3 GB", ":check")
+        s.has("cannot compare data and a plain number")
+        s.enter(":undo")
+        s.answers("_", "3 GB  (2.794 GiB)")
         s.leave()
 
 
