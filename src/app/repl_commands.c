@@ -7,6 +7,7 @@
 #include "report/goals.h"
 #include "report/plans.h"
 #include "report/plots.h"
+#include "report/sweeps.h"
 #include "report/table.h"
 
 static Diag *complain(Repl *repl, const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -238,6 +239,30 @@ static void run_check(Repl *repl, Str rest, bool forced) {
     plan_report_write(&repl->app->out, &report);
 }
 
+static void sweep_and_show(Repl *repl, Plan *plan, const Sweep *sweeps, size_t n) {
+    (void)!sweeps_report(&repl->app->out, &repl->app->style, plan, NULL, sweeps, n);
+}
+
+/* `:sweep`, `:sweep growth`, `:sweep users 1M..5M users  cost, disk` */
+static void run_sweep(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    const char *usage = ":sweep NAME FROM..TO";
+    if (!rest.n && !session_plan(repl->session)->nsweeps) {
+        say(repl, "no sweeps in this plan: `%s` makes one", usage);
+        return;
+    }
+    Plan *plan = session_as_plan(repl, NULL);
+    if (!plan) return;
+    Span line = typed_span(repl, rest);
+    const Sweep *own = sweep_named(plan, rest);
+    SweepAsk ask = sweep_ask(plan, line);
+    Sweep sweep;
+    if (!rest.n) sweep_and_show(repl, plan, plan->sweeps, plan->nsweeps);
+    else if (own) sweep_and_show(repl, plan, own, 1);
+    else if (!ask.values.len) sweep_unknown(plan, line, usage);
+    else if (sweep_read(plan, NULL, &ask, &sweep)) sweep_and_show(repl, plan, &sweep, 1);
+}
+
 /* `:solve name condition` */
 static void run_solve(Repl *repl, Str rest, bool forced) {
     (void)forced;
@@ -318,6 +343,7 @@ static const ReplCommand commands[] = {
     {"use", "MODEL", "take in the names of a model", true, run_use},
     {"correlate", "A, B: RHO", "let two uncertain inputs rise together", false, run_correlate},
     {"check", "", "the checks of the plan", false, run_check},
+    {"sweep", "[NAME FROM..TO]", "where checks turn; or the plan's own sweeps", false, run_sweep},
     {"solve", "NAME CONDITION", "what a value must be for it to just hold", false, run_solve},
     {"units", "[WORD]", "the units, or those of a family", false, run_units},
     {"help", "[WORD]", "this help, or that of a word", false, run_help},

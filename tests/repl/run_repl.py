@@ -448,6 +448,62 @@ def solve_finds_a_value_and_leaves_the_session_alone():
 
 
 @case
+def sweep_shows_what_the_verb_shows():
+    folder = folder_with({"shop.yaml": SHOP})
+    path = os.path.join(folder, "shop.yaml")
+
+    def verb(*args):
+        run = subprocess.run([NAPKIN, "sweep", path, *args, "--width", "100"], capture_output=True,
+                             env={**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"})
+        return run.stdout.decode().rstrip("\n")
+
+    with Session(columns=100, rows=200) as s:
+        s.enter(f":load {path}")
+        s.ready()
+        for line, args in ((":sweep", ()), (":sweep growth", ("growth",)),
+                           (":sweep orders 20..90 req/s", ("orders", "20..90 req/s")),
+                           (":sweep orders 20 req/s, 90 req/s copies, busy",
+                            ("orders", "20 req/s, 90 req/s", "copies", "busy"))):
+            s.enter(line)
+            s.ready()
+            answer = s.screen.text().split("> " + line + "\n")[-1]
+            expect(answer.rstrip("\n>").split("\n"), verb(*args).split("\n"))
+        s.leave()
+
+
+@case
+def sweep_takes_the_session_as_it_stands_and_leaves_it_alone():
+    with Session(columns=100, rows=100) as s:
+        s.enter("users = 10M users", "rate = users * 86.4 req/user/day -> req/s", "twice = rate * 2")
+        s.enter(":sweep users 1M..2.5B users rate")
+        s.has("Sweep over users")
+        s.has("  2.5B users")
+        expect("twice" in s.screen.text().split("Sweep over")[1], False)
+        s.answers("_", "20k req/s")
+        s.answers(":undo", "twice is gone again")
+        s.answers("users", "10M users")
+        for line, caret, said in ((":sweep usrs 1..2", "         ^~~~", "no value `usrs`; did you mean users?"),
+                                  (":sweep users 1..9 users rat", "                          ^~~", "no value `rat`; did you mean rate?"),
+                                  (":sweep users '1..9'", "               ^", "`'` means nothing here"),
+                                  (":sweep users", "         ^~~~~", "a sweep over `users` needs its values"),
+                                  (":sweep nope", "         ^~~~", "no sweep `nope` in this plan")):
+            s.enter(line)
+            s.ready()
+            rows = s.screen.text().split("\n")
+            at = max(i for i, row in enumerate(rows) if row == "> " + line)
+            expect(rows[at + 1].split("  left")[0].rstrip(), caret)
+            expect(rows[at + 2], "error: " + said)
+        s.answers(":sweep", "no sweeps in this plan: `:sweep NAME FROM..TO` makes one")
+        s.type(":sweep twi\t")
+        s.type("\x03")
+        s.type(":sweep users 1..2 ra\t")
+        s.has(":sweep users 1..2 rate")
+        s.type("\x03")
+        s.ready()
+        s.leave()
+
+
+@case
 def unknown_commands_name_the_nearest():
     with Session() as s:
         s.enter(":shwo")
