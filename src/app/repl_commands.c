@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/near.h"
 #include "plan/load.h"
+#include "report/diff.h"
 #include "report/goals.h"
 #include "report/plans.h"
 #include "report/plots.h"
@@ -263,6 +264,24 @@ static void run_sweep(Repl *repl, Str rest, bool forced) {
     else if (sweep_read(plan, NULL, &ask, &sweep)) sweep_and_show(repl, plan, &sweep, 1);
 }
 
+/* What `napkin diff` tells, of a plan file and the session. */
+static void run_diff(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    Str path = rest.n ? rest : str_of(repl->path ? repl->path : "");
+    if (!path.n) {
+        say(repl, "nothing to compare with: no plan was loaded or saved; `:diff FILE` names one");
+        return;
+    }
+    Comparison all = {0};
+    Side *before = &all.before, *after = &all.after;
+    before->plan = load_plan(repl, room_aside(repl), path);
+    if (!before->plan || !(after->plan = session_as_plan(repl, before->plan))) return;
+    before->solved = plan_solve(before->plan, NULL, NULL);
+    after->solved = plan_solve(after->plan, NULL, NULL);
+    DiffReport report = {&all, &repl->app->style, before->plan->path, "this session"};
+    if (plan_compare(&all)) diff_write(&repl->app->out, &report);
+}
+
 /* `:solve name condition` */
 static void run_solve(Repl *repl, Str rest, bool forced) {
     (void)forced;
@@ -344,6 +363,7 @@ static const ReplCommand commands[] = {
     {"correlate", "A, B: RHO", "let two uncertain inputs rise together", false, run_correlate},
     {"check", "", "the checks of the plan", false, run_check},
     {"sweep", "[NAME FROM..TO]", "where checks turn; or the plan's own sweeps", false, run_sweep},
+    {"diff", "[FILE]", "what changed since it was loaded or saved, or from a file", true, run_diff},
     {"solve", "NAME CONDITION", "what a value must be for it to just hold", false, run_solve},
     {"units", "[WORD]", "the units, or those of a family", false, run_units},
     {"help", "[WORD]", "this help, or that of a word", false, run_help},

@@ -504,6 +504,59 @@ def sweep_takes_the_session_as_it_stands_and_leaves_it_alone():
 
 
 @case
+def diff_tells_what_changed_since_the_plan_was_loaded_or_saved():
+    folder = folder_with({"shop.yaml": SHOP})
+    path, other = os.path.join(folder, "shop.yaml"), os.path.join(folder, "other.yaml")
+    with Session(columns=100, rows=100) as s:
+        s.answers(":diff", "nothing to compare with: no plan was loaded or saved; `:diff FILE` names one")
+        s.enter(f":load {path}", ":diff")
+        s.has("nothing changed · unchanged: 4 values, 1 check")
+        s.enter("extra = 10 req/s", "orders = _ + 40 req/s", ":diff")
+        s.has("1 check fails now")
+        told = s.screen.text().split("→ this session")[-1]
+        places = [told.index(word) for word in ("Flips", "Values that changed", "Formulas", "Added")]
+        expect(places, sorted(places))
+        s.answers("_", "50 req/s")
+        s.answers("orders", "50 req/s")
+        s.answers("later = orders * 2", "100 req/s  later")
+        s.answers(":undo", "later is gone again")
+        s.enter(f":save {other}", ":diff")
+        s.has("other.yaml → this session\n\nnothing changed")
+        s.enter(f":diff {path}")
+        s.has("shop.yaml → this session\n\nFlips")
+        s.enter(f":diff {folder}/none.yaml")
+        s.has("No such file or directory")
+        s.answers("busy -> %", "7.91%  90% within 6.25% .. 10%  ▂▄▇██▇▅▃▂▁")
+        s.enter(":undo")
+        s.has("orders is as before")
+        s.leave()
+
+
+@case
+def what_a_session_does_to_a_plan_is_what_the_verb_finds_in_the_file():
+    folder = folder_with({"shop.yaml": SHOP, "edited.yaml": SHOP.replace("copies: 4", "copies: 3")})
+    before, after = (os.path.join(folder, name) for name in ("shop.yaml", "edited.yaml"))
+    run = subprocess.run([NAPKIN, "diff", before, after, "--width", "100"], capture_output=True,
+                         env={**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"})
+    with Session(columns=100, rows=60) as s:
+        s.enter(f":load {before}", "copies = 3", ":diff")
+        s.has("1 check fails now")
+        s.ready()
+        answer = s.screen.text().split("> :diff\n")[-1].rstrip("\n>").split("\n")
+        expect(answer[2:], run.stdout.decode().rstrip("\n").split("\n")[2:])
+        s.leave()
+
+
+@case
+def examples_come_back_from_a_session_unchanged():
+    with Session(columns=100, rows=60) as s:
+        for name in sorted(name for name in os.listdir("examples") if name.endswith(".yaml")):
+            s.enter(f":load examples/{name}", ":diff")
+            s.has(f"examples/{name} → this session\n\nnothing changed")
+        s.leave()
+
+
+@case
 def unknown_commands_name_the_nearest():
     with Session() as s:
         s.enter(":shwo")
