@@ -188,6 +188,48 @@ static void words_of(Buf *out, const Verb *verb) {
     buf_text(out, " functions");
 }
 
+static bool takes_scenario(const Option *option) {
+    return option->id == OPTION_SCENARIO || option->id == OPTION_AGAINST;
+}
+
+/* The scenarios of the first plan on the command line, one a line. */
+static const char bash_scenarios[] =
+    "_napkin_scenarios() {\n"
+    "    local word\n"
+    "    for word in \"${COMP_WORDS[@]:2}\"; do\n"
+    "        [[ -f $word ]] && napkin scenarios -- \"$word\" 2>/dev/null && return\n"
+    "    done\n"
+    "}\n";
+
+static const char zsh_scenarios[] =
+    "_napkin_scenarios() {\n"
+    "    local word\n"
+    "    local -a names\n"
+    "    for word in ${(Q)words[3,-1]}; do\n"
+    "        [[ -f $word ]] || continue\n"
+    "        names=(${(f)\"$(napkin scenarios -- $word 2>/dev/null)\"})\n"
+    "        (( $#names )) && break\n"
+    "    done\n"
+    "    compadd -- $names\n"
+    "}\n";
+
+static const char fish_scenarios[] =
+    "function __napkin_scenarios\n"
+    "    for word in (commandline -opc)\n"
+    "        test -f $word; and napkin scenarios -- $word 2>/dev/null; and return\n"
+    "    end\n"
+    "end\n";
+
+/* Names of a file are no words for `compgen -W`, which would run what looks like a command. */
+static void bash_scenario(Buf *out, const Option *option) {
+    buf_printf(out, "    --%s) local name typed=${cur//[\\\\\\'\\\"]/}\n        COMPREPLY=()\n",
+               option->name);
+    buf_text(out, "        while IFS= read -r name; do\n"
+                  "            [[ $name == \"$typed\"* ]] && COMPREPLY+=(\"$name\")\n");
+    buf_printf(out, "        done < <(_napkin_scenarios%s%s)\n        return ;;\n",
+               option->words ? "; echo " : "", option->words ? option->words : "");
+}
+
 static void bash_option(Buf *out, const Option *option) {
     buf_text(out, "    ");
     if (option->letter) buf_printf(out, "-%c|", option->letter);
@@ -196,15 +238,17 @@ static void bash_option(Buf *out, const Option *option) {
 }
 
 static void bash_words(Buf *out) {
-    for (size_t i = 0; option_row(i); i++)
-        if (option_row(i)->words) bash_option(out, option_row(i));
+    for (size_t i = 0; option_row(i); i++) {
+        if (takes_scenario(option_row(i))) bash_scenario(out, option_row(i));
+        else if (option_row(i)->words) bash_option(out, option_row(i));
+    }
 }
 
 static void complete_bash(Buf *out) {
-    buf_text(out,
-             "# bash completion for napkin\n_napkin() {\n    local cur=${COMP_WORDS[COMP_CWORD]} "
-             "prev=${COMP_WORDS[COMP_CWORD-1]} verb=${COMP_WORDS[1]}\n"
-             "    case $prev in\n");
+    buf_printf(out, "# bash completion for napkin\n%s", bash_scenarios);
+    buf_text(out, "_napkin() {\n    local cur=${COMP_WORDS[COMP_CWORD]} "
+                  "prev=${COMP_WORDS[COMP_CWORD-1]} verb=${COMP_WORDS[1]}\n"
+                  "    case $prev in\n");
     bash_words(out);
     buf_text(out,
              "    esac\n    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        COMPREPLY=($(compgen -W '");
@@ -240,13 +284,16 @@ static void zsh_option(Buf *out, const Option *option, const char *name, const c
     quoted(out, option->help);
     buf_char(out, ']');
     if (option->arg) buf_printf(out, ":%s:", option->arg);
-    if (option->words) buf_printf(out, "(%s)", option->words);
+    if (takes_scenario(option))
+        buf_printf(out, "{_napkin_scenarios; compadd -- %s}", option->words ? option->words : "");
+    else if (option->words) buf_printf(out, "(%s)", option->words);
     else if (option->arg && option->id == OPTION_OUTPUT) buf_text(out, "_files");
     buf_char(out, '\'');
 }
 
 static void complete_zsh(Buf *out) {
-    buf_text(out, "#compdef napkin\n_napkin() {\n    local -a verbs\n    verbs=(\n");
+    buf_printf(out, "#compdef napkin\n%s", zsh_scenarios);
+    buf_text(out, "_napkin() {\n    local -a verbs\n    verbs=(\n");
     for (size_t i = 0; verb_row(i); i++) {
         buf_printf(out, "        '%s:", verb_row(i)->name);
         quoted(out, verb_row(i)->help);
@@ -284,7 +331,7 @@ static void fish_quoted(Buf *out, const char *text) {
 }
 
 static void complete_fish(Buf *out) {
-    buf_text(out, "# fish completion for napkin\n");
+    buf_printf(out, "# fish completion for napkin\n%s", fish_scenarios);
     for (size_t i = 0; verb_row(i); i++) {
         const Verb *verb = verb_row(i);
         buf_printf(out, "complete -c napkin -n __fish_use_subcommand -a %s -d ", verb->name);
@@ -296,8 +343,11 @@ static void complete_fish(Buf *out) {
             buf_printf(out, "complete -c napkin -n '__fish_seen_subcommand_from %s' -l %s",
                        verb->name, option->name);
             if (option->letter) buf_printf(out, " -s %c", option->letter);
-            if (option->arg) buf_text(out, option->words ? " -x" : " -r");
-            if (option->words) buf_printf(out, " -a '%s'", option->words);
+            bool scenario = takes_scenario(option);
+            if (option->arg) buf_text(out, option->words || scenario ? " -x" : " -r");
+            if (option->words || scenario)
+                buf_printf(out, " -a '%s%s'", scenario ? "(__napkin_scenarios) " : "",
+                           option->words ? option->words : "");
             buf_text(out, " -d ");
             fish_quoted(out, option->help);
             buf_char(out, '\n');

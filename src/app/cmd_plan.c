@@ -1,4 +1,4 @@
-/* cmd_plan.c - the verbs that work on a plan file: run, check, show, why. */
+/* cmd_plan.c - the verbs that work on a plan file: run, check, show, why, scenarios. */
 #include "app/command.h"
 #include "app/plan_file.h"
 #include "report/plans.h"
@@ -176,4 +176,14 @@ void cmd_show(App *app) {
 
 void cmd_why(App *app) {
     with_entries(app, true);
+}
+
+void cmd_scenarios(App *app) {
+    const Plan *plan = plan_file_open_bare(app, app->args[0], NULL);
+    if (!plan) return;
+    buf_text(&app->out, "base\n");
+    for (size_t i = 0; i < plan->nscenarios; i++) {
+        style_add(&app->out, &app->style, TONE_PLAIN, plan->scenarios[i].name);
+        buf_char(&app->out, '\n');
+    }
 }

@@ -1,7 +1,6 @@
 /* cmd_sweep.c - one entry over a stretch of values: where limits turn and curves bend. */
 #include "app/command.h"
 #include "app/plan_file.h"
-#include "base/near.h"
 #include "report/sweeps.h"
 
 static Span word(App *app, size_t i) {
@@ -10,12 +9,8 @@ static Span word(App *app, size_t i) {
     return (Span){src, 0, (uint32_t)src->text.n};
 }
 
-static bool solve(App *app, Plan *plan, const Scenario *scenario, const Sweep *sweeps, size_t n) {
-    SweepResult *results = ARENA_ARRAY(app->arena, SweepResult, n);
-    for (size_t i = 0; i < n; i++)
-        if (!sweep_solve(plan, scenario, &sweeps[i], &results[i])) return false;
-    sweeps_write(&app->out, &app->style, plan, results, n);
-    return true;
+static void report(App *app, Plan *plan, const Scenario *scenario, const Sweep *sweeps, size_t n) {
+    (void)!sweeps_report(&app->out, &app->style, plan, scenario, sweeps, n);
 }
 
 /* `sweep PLAN NAME VALUES [SHOW...]` */
@@ -26,35 +21,29 @@ static void sweep_asked(App *app, Plan *plan, const Scenario *scenario) {
     SweepAsk ask = {word(app, 1), word(app, 2), app->points ? app->points : SWEEP_POINTS, show,
                     nshow};
     Sweep sweep;
-    if (sweep_read(plan, scenario, &ask, &sweep)) (void)!solve(app, plan, scenario, &sweep, 1);
+    if (sweep_read(plan, scenario, &ask, &sweep)) report(app, plan, scenario, &sweep, 1);
     else app->usage_wrong = true;
 }
 
 /* `sweep PLAN [SWEEP]`: those that the plan has itself. */
 static void sweep_own(App *app, Plan *plan, const Scenario *scenario) {
+    const char *usage = "napkin sweep PLAN NAME FROM..TO";
     if (app->nargs == 1 && plan->nsweeps) {
-        (void)!solve(app, plan, scenario, plan->sweeps, plan->nsweeps);
+        report(app, plan, scenario, plan->sweeps, plan->nsweeps);
         return;
     }
-    const char *hint = "it reads: napkin sweep PLAN NAME FROM..TO";
     if (app->nargs == 1) {
-        app_usage(app, hint, "%s has no sweeps of its own", plan->path);
+        app_usage(app, arena_printf(app->arena, "it reads: %s", usage),
+                  "%s has no sweeps of its own", plan->path);
         return;
     }
-    Near near = near_to(str_of(app->args[1]));
-    for (size_t i = 0; i < plan->nsweeps; i++) {
-        near_offer(&near, plan->sweeps[i].name, true);
-        if (!str_is(plan->sweeps[i].name, app->args[1])) continue;
-        (void)!solve(app, plan, scenario, &plan->sweeps[i], 1);
+    const Sweep *sweep = sweep_named(plan, str_of(app->args[1]));
+    if (sweep) {
+        report(app, plan, scenario, sweep, 1);
         return;
     }
-    if (plan_find(plan, str_of(app->args[1])) > 0)
-        app_usage(app, hint, "a sweep over %s needs its values", app->args[1]);
-    else
-        app_usage(app,
-                  near.best.n ? arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best))
-                              : hint,
-                  "%s has no sweep `%s`", plan->path, app->args[1]);
+    sweep_unknown(plan, word(app, 1), usage);
+    app->usage_wrong = true;
 }
 
 void cmd_sweep(App *app) {

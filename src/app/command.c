@@ -85,6 +85,10 @@ static const Verb verbs[] = {
      "  napkin sweep examples/web-app.yaml hosts '2, 3, 4, 6' busy bill\n"
      "  napkin sweep examples/web-app.yaml growth\n",
      PLAN_VERB | BIT(OPTION_POINTS), 1, 1000, ARG_FILE, cmd_sweep},
+    {"scenarios", "PLAN", "what --scenario takes for a plan, a name a line",
+     "`base` is the plan as it stands.\n\n"
+     "  napkin scenarios examples/chat.yaml\n",
+     0, 1, 1, ARG_FILE, cmd_scenarios},
     {"units", "[WORD]", "the units, or those of a family, or what a unit is",
      "  napkin units\n"
      "  napkin units time\n"

@@ -68,6 +68,7 @@ void cmd_plot(App *app);
 void cmd_solve(App *app);
 void cmd_diff(App *app);
 void cmd_sweep(App *app);
+void cmd_scenarios(App *app);
 void cmd_units(App *app);
 void cmd_help(App *app);
 void cmd_lint(App *app);

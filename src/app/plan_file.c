@@ -3,6 +3,8 @@
 #include "base/near.h"
 #include "plan/load.h"
 
+enum { NAMED_SCENARIOS = 12 };
+
 bool plan_file_sets(App *app, Plan *plan) {
     for (size_t i = 0; i < app->nsets; i++) {
         Source *src = ARENA_NEW(app->arena, Source);
@@ -14,13 +16,18 @@ bool plan_file_sets(App *app, Plan *plan) {
     return true;
 }
 
-Plan *plan_file_open_bare(App *app, const char *path, const Plan *first) {
+Plan *plan_file_new(App *app, Arena *arena, Diags *diags) {
     if (!app->roots) app_find_roots(app);
-    Plan *plan = plan_new(app->arena, &app->diags);
+    Plan *plan = plan_new(arena, diags);
     plan->roots = app->roots;
     plan->nroots = app->nroots;
     plan->sampling = app->sampling;
     plan->precision = app->precision;
+    return plan;
+}
+
+Plan *plan_file_open_bare(App *app, const char *path, const Plan *first) {
+    Plan *plan = plan_file_new(app, app->arena, &app->diags);
     if (first) plan->program = first->program;
     bool loaded = plan_load(plan, path);
     bool readable = plan->nentries > 1 || loaded;
@@ -33,14 +40,28 @@ Plan *plan_file_open(App *app, const char *path) {
     return plan && plan_file_sets(app, plan) ? plan : NULL;
 }
 
+/* `its scenarios are: base, new year, large rooms` */
+static const char *scenarios_text(Arena *arena, const Plan *plan) {
+    Buf text = buf_new(arena);
+    if (!plan->nscenarios) return "it has none: the plan as it stands is `base`";
+    buf_text(&text, "its scenarios are: base");
+    for (size_t i = 0; i < plan->nscenarios && i < NAMED_SCENARIOS; i++)
+        buf_printf(&text, ", %.*s", STR_ARG(plan->scenarios[i].name));
+    if (plan->nscenarios > NAMED_SCENARIOS)
+        buf_printf(&text, " and %zu more", plan->nscenarios - NAMED_SCENARIOS);
+    return text.p;
+}
+
 bool plan_file_named(App *app, const Plan *plan, const char *name, const Scenario **out) {
     Str wanted = str_of(name);
     *out = NULL;
     if (str_is(wanted, "base") || (*out = plan_scenario(plan, wanted))) return true;
     Near near = near_to(wanted);
+    near_offer(&near, STR("base"), true);
     for (size_t i = 0; i < plan->nscenarios; i++) near_offer(&near, plan->scenarios[i].name, true);
-    const char *hint = NULL;
-    if (near.best.n) hint = arena_printf(app->arena, "did you mean `%.*s`?", STR_ARG(near.best));
+    const char *hint = near.best.n
+                           ? arena_printf(app->arena, "did you mean `%.*s`?", STR_ARG(near.best))
+                           : scenarios_text(app->arena, plan);
     app_usage(app, hint, "%s has no scenario `%s`", plan->path, name);
     return false;
 }

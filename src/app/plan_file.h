@@ -6,6 +6,9 @@
 #include "app/app.h"
 #include "plan/plan.h"
 
+/* An empty plan that finds models and is sampled as the command line asked. */
+Plan *plan_file_new(App *app, Arena *arena, Diags *diags);
+
 /* Loaded and prepared; NULL when errors were reported. */
 Plan *plan_file_open(App *app, const char *path);
 
@@ -26,7 +29,7 @@ Plan *plan_file_open_bare(App *app, const char *path, const Plan *first);
 bool plan_file_sets(App *app, Plan *plan) MUST_USE;
 
 /* A scenario of the plan by name; `*out` is NULL for "base". False after an error of the command
- * line that names the nearest one. */
+ * line that names the nearest one, or all there are. */
 bool plan_file_named(App *app, const Plan *plan, const char *name, const Scenario **out) MUST_USE;
 
 #endif

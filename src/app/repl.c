@@ -2,6 +2,7 @@
 #include "app/repl.h"
 
 #include "app/command.h"
+#include "app/plan_file.h"
 #include "app/script.h"
 #include "base/num.h"
 #include "lang/parser.h"
@@ -12,19 +13,16 @@
 
 enum { NAME_COLUMN = 56, PROMPT_WIDTH = 2 };
 
+Plan *repl_new_plan(Repl *repl, Arena *arena) {
+    repl->diags = diags_new(arena);
+    Plan *plan = plan_file_new(repl->app, arena, &repl->diags);
+    plan->stop = line_interrupted;
+    plan->sampling.stop = line_interrupted;
+    return plan;
+}
+
 void repl_restart(Repl *repl, Arena *arena, Plan *plan) {
     repl->arena = arena;
-    if (!plan) {
-        repl->diags = diags_new(arena);
-        plan = plan_new(arena, &repl->diags);
-    }
-    plan->diags = &repl->diags;
-    plan->roots = repl->app->roots;
-    plan->nroots = repl->app->nroots;
-    plan->stop = line_interrupted;
-    plan->sampling = repl->app->sampling;
-    plan->sampling.stop = line_interrupted;
-    plan->precision = repl->app->precision;
     repl->session = session_of_plan(arena, plan);
     repl->definitions = repl->saved_at = 0;
 }
@@ -105,10 +103,10 @@ void repl_answer(Repl *repl, const Answer *answer) {
 }
 
 static void show_problems(Repl *repl) {
-    problems_at_prompt(&repl->app->out, &repl->app->style, &repl->diags, PROMPT_WIDTH);
+    problems_at_prompt(&repl->app->out, &repl->app->style, &repl->diags, repl->typed, PROMPT_WIDTH);
     repl->diags = diags_new(repl->arena);
-    arena_free(repl->pending_arena);
-    repl->pending_arena = NULL;
+    arena_free(repl->aside);
+    repl->aside = NULL;
 }
 
 /* ---- input ---- */
@@ -120,25 +118,27 @@ static bool is_bare_command(Str text) {
     return str_starts(text, "help ");
 }
 
-/* The line as it was typed. Not in the session's arena, which takes back what a line used. */
+/* The line as it was typed, numbered. Not in the session's arena, which takes back what a line
+ * used. */
 static Str keep_typed(Repl *repl, Str text) {
     Arena *arena = repl->app->arena;
     Source *src = ARENA_NEW(arena, Source);
-    *src = (Source){.name = "prompt", .first_line = 1};
+    *src = (Source){.name = "prompt", .first_line = repl->rows + 1};
     src->text = (Str){arena_copy(arena, text.p, text.n), text.n};
     repl->typed = src;
+    repl->rows++;
+    for (size_t i = 0; i < text.n; i++) repl->rows += text.p[i] == '\n';
     return src->text;
 }
 
 void repl_input(Repl *repl, Str text) {
-    Str trimmed = str_trim(text);
-    if (!trimmed.n) return;
+    if (!str_trim(text).n) return;
+    Str typed = keep_typed(repl, text), trimmed = str_trim(typed);
     if (trimmed.p[0] == ':' || is_bare_command(trimmed)) {
-        trimmed = str_trim(keep_typed(repl, text));
         if (trimmed.p[0] == ':') trimmed = (Str){trimmed.p + 1, trimmed.n - 1};
         repl_command(repl, trimmed);
     } else {
-        Answer answer = session_line(repl->session, "prompt", 1, text);
+        Answer answer = session_line(repl->session, "prompt", repl->typed->first_line, typed);
         repl_answer(repl, &answer);
     }
     show_problems(repl);
@@ -285,7 +285,8 @@ static void offer_to_save(Repl *repl) {
 }
 
 static void at_terminal(Repl *repl) {
-    repl_restart(repl, arena_new(0), NULL);
+    Arena *arena = arena_new(0);
+    repl_restart(repl, arena, repl_new_plan(repl, arena));
     greet(repl);
     flush(repl);
     Arena *scratch = arena_new(0);

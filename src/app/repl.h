@@ -12,11 +12,12 @@ typedef struct Repl {
     Diags diags;
     Session *session;
     Line *line;
-    const char *path;     /* what :save and :load name without an argument */
-    size_t saved_at;      /* definitions made when it was last saved */
-    size_t definitions;   /* made so far */
-    const Source *typed;  /* the line at work: spans of a command point into it */
-    Arena *pending_arena; /* of a plan that failed to load: its errors are shown, then it goes */
+    const char *path;    /* of the plan that was loaded or saved last */
+    size_t saved_at;     /* definitions made when it was last saved */
+    size_t definitions;  /* made so far */
+    const Source *typed; /* the line at work: spans of a command point into it */
+    uint32_t rows;       /* typed so far */
+    Arena *aside;        /* of plans beside the session: goes once the line's errors are shown */
     bool done;
 } Repl;
 
@@ -31,7 +32,11 @@ const ReplCommand *repl_command_row(size_t i);
 /* Runs `:name rest`; unambiguous prefixes of names will do. */
 void repl_command(Repl *repl, Str text);
 
-/* A fresh session, or one that goes on with `plan`. */
+/* An empty plan as the prompt works on it: Ctrl-C ends what takes long. What is reported from now
+ * on lives in the arena, and so do the errors of the line. */
+Plan *repl_new_plan(Repl *repl, Arena *arena);
+
+/* A session that goes on with `plan`, which was made by repl_new_plan(). */
 void repl_restart(Repl *repl, Arena *arena, Plan *plan);
 
 /* Shows one answer as the prompt does. */

@@ -4,9 +4,11 @@
 #include "base/file.h"
 #include "base/near.h"
 #include "plan/load.h"
+#include "report/diff.h"
 #include "report/goals.h"
 #include "report/plans.h"
 #include "report/plots.h"
+#include "report/sweeps.h"
 #include "report/table.h"
 
 static Diag *complain(Repl *repl, const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -102,7 +104,8 @@ static void run_set(Repl *repl, Str rest, bool forced) {
     char *line = arena_copy(repl->app->arena, typed.p, typed.n);
     memset(line, ' ', (size_t)(name.p - typed.p));
     line[value.p - typed.p - 1] = '=';
-    Answer answer = session_line(repl->session, "prompt", 1, (Str){line, typed.n});
+    Answer answer =
+        session_line(repl->session, "prompt", repl->typed->first_line, (Str){line, typed.n});
     repl_answer(repl, &answer);
 }
 
@@ -121,6 +124,10 @@ static void run_undo(Repl *repl, Str rest, bool forced) {
     if (found > 0) show_entries(repl, (at = (uint32_t)found, &at), 1);
 }
 
+static Str title_of(const Plan *plan) {
+    return plan->title.n ? plan->title : STR("Session");
+}
+
 static void run_save(Repl *repl, Str rest, bool forced) {
     const char *path = rest.n ? arena_copy(repl->arena, rest.p, rest.n) : repl->path;
     if (!path) {
@@ -135,14 +142,20 @@ static void run_save(Repl *repl, Str rest, bool forced) {
     }
     const Plan *plan = session_plan(repl->session);
     Buf text = buf_new(repl->arena);
-    session_save(repl->session, plan->title.n ? plan->title : STR("Session"),
-                 file_folder(repl->arena, path), &text);
+    session_save(repl->session, title_of(plan), file_folder(repl->arena, path), &text);
     if (!file_write(path, buf_str(&text), true, &repl->diags)) return;
     size_t n = 0;
     for (size_t i = 1; i < plan->nentries; i++) n += !plan->entries[i].model;
     say(repl, "wrote %s: %zu inputs and derived values", path, n);
     repl->path = path;
     repl->saved_at = repl->definitions;
+}
+
+/* A plan from a file, in an arena of its own or aside; NULL after errors. */
+static Plan *load_plan(Repl *repl, Arena *arena, Str path) {
+    Plan *plan = repl_new_plan(repl, arena);
+    const char *name = arena_copy(arena, path.p, path.n);
+    return plan_load(plan, name) && plan_prepare(plan) ? plan : NULL;
 }
 
 static void run_load(Repl *repl, Str rest, bool forced) {
@@ -156,25 +169,42 @@ static void run_load(Repl *repl, Str rest, bool forced) {
         return;
     }
     Arena *arena = arena_new(0), *old = repl->arena;
-    const char *path = arena_copy(repl->app->arena, rest.p, rest.n);
-    Diags *diags = ARENA_NEW(arena, Diags);
-    *diags = diags_new(arena);
-    Plan *plan = plan_new(arena, diags);
-    plan->roots = repl->app->roots;
-    plan->nroots = repl->app->nroots;
-    plan->stop = line_interrupted;
-    bool good = plan_load(plan, path) && plan_prepare(plan);
-    repl->diags = *diags;
-    if (!good) {
-        /* shown before the arena that holds them goes */
-        repl->pending_arena = arena;
+    Plan *plan = load_plan(repl, arena, rest);
+    if (!plan) {
+        repl->aside = arena;
         return;
     }
     repl_restart(repl, arena, plan);
-    repl->path = path;
+    repl->path = arena_copy(repl->app->arena, rest.p, rest.n);
     arena_free(old);
     say(repl, "%.*s: %zu entries, %zu checks, %zu scenarios", STR_ARG(plan->title),
         plan->nentries - 1, plan->nchecks, plan->nscenarios);
+}
+
+/* ---- the session as a plan ---- */
+
+/* Room for plans beside the session, until the line's errors are shown. */
+static Arena *room_aside(Repl *repl) {
+    if (!repl->aside) repl->aside = arena_new(0);
+    return repl->aside;
+}
+
+/* The session written out and read back: checked as a whole, and whatever is done with it leaves
+ * the session as it is. With `first` not NULL it shares that plan's Program. What was said of its
+ * lines when they were typed is not said again. NULL after errors. */
+static Plan *session_as_plan(Repl *repl, const Plan *first) {
+    const Plan *now = session_plan(repl->session);
+    Arena *arena = room_aside(repl);
+    Plan *plan = repl_new_plan(repl, arena);
+    const char *path = now->path ? now->path : "";
+    Source *src = ARENA_NEW(arena, Source);
+    Buf text = buf_new(arena);
+    session_save(repl->session, title_of(now), file_folder(arena, path), &text);
+    *src = (Source){.name = "session", .text = buf_str(&text), .first_line = 1};
+    if (first) plan->program = first->program;
+    if (!plan_load_text(plan, src, path) || !plan_prepare(plan)) return NULL;
+    repl->diags = diags_new(arena);
+    return plan;
 }
 
 static void run_use(Repl *repl, Str rest, bool forced) {
@@ -199,15 +229,57 @@ static void run_correlate(Repl *repl, Str rest, bool forced) {
 static void run_check(Repl *repl, Str rest, bool forced) {
     (void)rest;
     (void)forced;
-    Plan *plan = session_plan(repl->session);
-    if (!plan->nchecks) {
+    if (!session_plan(repl->session)->nchecks) {
         say(repl, "no checks: they come with a plan, `:load plan.yaml`");
         return;
     }
-    if (!plan->path) plan->path = "";
+    Plan *plan = session_as_plan(repl, NULL);
+    if (!plan) return;
     PlanReport report = plan_report(plan, &repl->app->style, NULL, false, false);
     report.checks_only = true;
     plan_report_write(&repl->app->out, &report);
+}
+
+static void sweep_and_show(Repl *repl, Plan *plan, const Sweep *sweeps, size_t n) {
+    (void)!sweeps_report(&repl->app->out, &repl->app->style, plan, NULL, sweeps, n);
+}
+
+/* `:sweep`, `:sweep growth`, `:sweep users 1M..5M users  cost, disk` */
+static void run_sweep(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    const char *usage = ":sweep NAME FROM..TO";
+    if (!rest.n && !session_plan(repl->session)->nsweeps) {
+        say(repl, "no sweeps in this plan: `%s` makes one", usage);
+        return;
+    }
+    Plan *plan = session_as_plan(repl, NULL);
+    if (!plan) return;
+    Span line = typed_span(repl, rest);
+    const Sweep *own = sweep_named(plan, rest);
+    SweepAsk ask = sweep_ask(plan, line);
+    Sweep sweep;
+    if (!rest.n) sweep_and_show(repl, plan, plan->sweeps, plan->nsweeps);
+    else if (own) sweep_and_show(repl, plan, own, 1);
+    else if (!ask.values.len) sweep_unknown(plan, line, usage);
+    else if (sweep_read(plan, NULL, &ask, &sweep)) sweep_and_show(repl, plan, &sweep, 1);
+}
+
+/* What `napkin diff` tells, of a plan file and the session. */
+static void run_diff(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    Str path = rest.n ? rest : str_of(repl->path ? repl->path : "");
+    if (!path.n) {
+        say(repl, "nothing to compare with: no plan was loaded or saved; `:diff FILE` names one");
+        return;
+    }
+    Comparison all = {0};
+    Side *before = &all.before, *after = &all.after;
+    before->plan = load_plan(repl, room_aside(repl), path);
+    if (!before->plan || !(after->plan = session_as_plan(repl, before->plan))) return;
+    before->solved = plan_solve(before->plan, NULL, NULL);
+    after->solved = plan_solve(after->plan, NULL, NULL);
+    DiffReport report = {&all, &repl->app->style, before->plan->path, "this session"};
+    if (plan_compare(&all)) diff_write(&repl->app->out, &report);
 }
 
 /* `:solve name condition` */
@@ -290,6 +362,8 @@ static const ReplCommand commands[] = {
     {"use", "MODEL", "take in the names of a model", true, run_use},
     {"correlate", "A, B: RHO", "let two uncertain inputs rise together", false, run_correlate},
     {"check", "", "the checks of the plan", false, run_check},
+    {"sweep", "[NAME FROM..TO]", "where checks turn; or the plan's own sweeps", false, run_sweep},
+    {"diff", "[FILE]", "what changed since it was loaded or saved, or from a file", true, run_diff},
     {"solve", "NAME CONDITION", "what a value must be for it to just hold", false, run_solve},
     {"units", "[WORD]", "the units, or those of a family", false, run_units},
     {"help", "[WORD]", "this help, or that of a word", false, run_help},

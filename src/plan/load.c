@@ -381,12 +381,8 @@ static bool load_sections(Plan *plan, PlanKeys *keys, const char *path, const ch
     return load_sweeps(plan, keys->sweep) && good;
 }
 
-static bool load_file(Plan *plan, const char *path, const char *model, int depth) {
-    Source *src = ARENA_NEW(plan->arena, Source);
-    bool piped = strcmp(path, "-") == 0;
-    *src = (Source){.name = piped ? "stdin" : path, .first_line = 1};
-    if (!model) plan->path = src->name;
-    if (!file_read(plan->arena, path, LIMIT_FILE_BYTES, plan->diags, &src->text)) return false;
+static bool load_source(Plan *plan, const Source *src, const char *path, const char *model,
+                        int depth) {
     YNode *root = ytree_read(plan->arena, src, plan->diags);
     if (!root) return false;
     PlanKeys keys = {0};
@@ -401,9 +397,27 @@ static bool load_file(Plan *plan, const char *path, const char *model, int depth
     return load_sections(plan, &keys, path, model, depth) && good;
 }
 
+static bool load_file(Plan *plan, const char *path, const char *model, int depth) {
+    Source *src = ARENA_NEW(plan->arena, Source);
+    bool piped = strcmp(path, "-") == 0;
+    *src = (Source){.name = piped ? "stdin" : path, .first_line = 1};
+    if (!model) plan->path = src->name;
+    return file_read(plan->arena, path, LIMIT_FILE_BYTES, plan->diags, &src->text) &&
+           load_source(plan, src, path, model, depth);
+}
+
 bool plan_load(Plan *plan, const char *path) {
     plan->checked = checked_new(plan->arena);
     bool good = load_file(plan, path, NULL, 0);
+    checked_free(plan->checked);
+    plan->checked = NULL;
+    return good;
+}
+
+bool plan_load_text(Plan *plan, const Source *src, const char *path) {
+    plan->checked = checked_new(plan->arena);
+    plan->path = path;
+    bool good = load_source(plan, src, path, NULL, 0);
     checked_free(plan->checked);
     plan->checked = NULL;
     return good;

@@ -12,6 +12,10 @@
 /* Reads the file at `path` and what it uses. False after at least one error. */
 bool plan_load(Plan *plan, const char *path) MUST_USE;
 
+/* The same from a text that is there already, which stands for a file at `path`: models and samples
+ * are looked for beside it. */
+bool plan_load_text(Plan *plan, const Source *src, const char *path) MUST_USE;
+
 /* The keys that one kind of map takes. */
 typedef struct KeyTable {
     const char *title; /* "Keys of a check" */

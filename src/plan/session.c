@@ -27,33 +27,36 @@ struct Session {
     bool releases;
 };
 
-/* Room for as many entries as the plan has room for. */
-/* Samples every uncertain value of the plan; an interruption was reported. */
-static void sample_all(Session *session) {
+/* Samples the uncertain values from an entry on, those of models too: a tree may lead to them. An
+ * interruption was reported. */
+static void sample_from(Session *session, size_t first) {
     Plan *plan = session->plan;
     uint32_t *all = ARENA_ARRAY(session->arena, uint32_t, plan->nentries);
     size_t n = 0;
-    for (uint32_t i = 1; i < plan->nentries; i++)
-        if (!plan->entries[i].model) all[n++] = i;
+    for (size_t i = first; i < plan->nentries; i++) all[n++] = (uint32_t)i;
     (void)!plan_sample(plan, &session->solved, 1, all, n, NULL);
 }
 
+/* The values there are, with room for `n` entries. */
+static Case copy_solved(const Session *session, size_t n) {
+    const Case *now = &session->solved;
+    Case copy = *now;
+    copy.n = n;
+    copy.values = ARENA_ARRAY(session->arena, Value, n);
+    copy.known = ARENA_ARRAY(session->arena, bool, n);
+    copy.spreads = ARENA_ARRAY(session->arena, const Spread *, n);
+    copy.shares = ARENA_ARRAY(session->arena, const Share *, n);
+    memcpy(copy.values, now->values, now->n * sizeof *copy.values);
+    memcpy(copy.known, now->known, now->n * sizeof *copy.known);
+    memcpy(copy.spreads, now->spreads, now->n * sizeof *copy.spreads);
+    memcpy(copy.shares, now->shares, now->n * sizeof *copy.shares);
+    return copy;
+}
+
+/* Room for as many entries as the plan has room for. */
 static void make_slots(Session *session) {
-    size_t wanted = session->plan->cap_entries, had = session->solved.n;
-    if (had >= wanted) return;
-    Case grown = session->solved;
-    grown.values = ARENA_ARRAY(session->arena, Value, wanted);
-    grown.known = ARENA_ARRAY(session->arena, bool, wanted);
-    grown.spreads = ARENA_ARRAY(session->arena, const Spread *, wanted);
-    grown.shares = ARENA_ARRAY(session->arena, const Share *, wanted);
-    grown.n = wanted;
-    if (had) {
-        memcpy(grown.values, session->solved.values, had * sizeof *grown.values);
-        memcpy(grown.known, session->solved.known, had * sizeof *grown.known);
-        memcpy(grown.spreads, session->solved.spreads, had * sizeof *grown.spreads);
-        memcpy(grown.shares, session->solved.shares, had * sizeof *grown.shares);
-    }
-    session->solved = grown;
+    size_t wanted = session->plan->cap_entries;
+    if (session->solved.n < wanted) session->solved = copy_solved(session, wanted);
 }
 
 Session *session_new(Arena *arena, Diags *diags) {
@@ -67,7 +70,7 @@ Session *session_of_plan(Arena *arena, Plan *plan) {
     session->last_arena = arena_child(arena);
     session->solved = plan_solve(plan, NULL, NULL);
     make_slots(session);
-    sample_all(session);
+    sample_from(session, 1);
     return session;
 }
 
@@ -175,15 +178,31 @@ static bool refuse_circle(Session *session, const Entry *entry) {
     return false;
 }
 
+/* As in a file: what a model derives stands, and its inputs keep their dimension. */
+static bool may_replace(const Plan *plan, const Entry *old, const Entry *new) {
+    const Entry *first = old->replaces ? old->replaces : old;
+    bool input = first->kind == ENTRY_INPUT && new->kind != ENTRY_FUNCTION;
+    if (!first->model || input) return true;
+    Diag *diag = diag_error(plan->diags, new->name_span, "`%.*s` is defined in the model %s",
+                            STR_ARG(new->name), first->model);
+    diag_hint(plan->diags, diag, "only the inputs of a model may be given anew");
+    return false;
+}
+
+/* The input of a model that stands behind what is replaced. */
+static const Entry *model_input(Arena *arena, const Entry *old) {
+    if (!old->model) return old->replaces;
+    Entry *kept = ARENA_NEW(arena, Entry);
+    *kept = *old;
+    return kept;
+}
+
 static bool replace(Session *session, uint32_t at, Entry entry, Answer *answer) {
     Plan *plan = session->plan;
     Entry before = plan->entries[at];
-    bool *known = ARENA_ARRAY(plan->arena, bool, plan->nentries);
-    Value *values = ARENA_ARRAY(plan->arena, Value, plan->nentries);
-    const Spread **spreads = ARENA_ARRAY(plan->arena, const Spread *, plan->nentries);
-    memcpy(known, session->solved.known, plan->nentries * sizeof *known);
-    memcpy(values, session->solved.values, plan->nentries * sizeof *values);
-    memcpy(spreads, session->solved.spreads, plan->nentries * sizeof *spreads);
+    if (!may_replace(plan, &before, &entry)) return false;
+    entry.replaces = model_input(plan->arena, &before);
+    Case solved = copy_solved(session, session->solved.n);
     Entry *snapshot = ARENA_ARRAY(plan->arena, Entry, plan->nentries);
     memcpy(snapshot, plan->entries, plan->nentries * sizeof *snapshot);
     if (!entry.note.n) entry.note = before.note;
@@ -196,9 +215,7 @@ static bool replace(Session *session, uint32_t at, Entry entry, Answer *answer) 
         return true;
     }
     memcpy(plan->entries, snapshot, plan->nentries * sizeof *snapshot);
-    memcpy(session->solved.known, known, plan->nentries * sizeof *known);
-    memcpy(session->solved.values, values, plan->nentries * sizeof *values);
-    memcpy(session->solved.spreads, spreads, plan->nentries * sizeof *spreads);
+    session->solved = solved;
     Diag *diag = diag_note(plan->diags, (Span){0}, "`%.*s` keeps its value", STR_ARG(entry.name));
     diag->span.src = NULL;
     return false;
@@ -511,14 +528,19 @@ bool session_use(Session *session, Span model, Str *name) {
     size_t before = plan->nentries, models = plan->nmodels;
     bool good = plan_use(plan, model, ".", 0);
     make_slots(session);
-    for (size_t i = before; i < plan->nentries; i++)
-        plan_find_uses(plan, &plan->entries[i].formula, plan->entries[i].function);
+    for (size_t i = before; i < plan->nentries; i++) {
+        Entry *entry = &plan->entries[i];
+        if (entry->state == ENTRY_NEW) plan_find_uses(plan, &entry->formula, entry->function);
+    }
     uint32_t *order = ARENA_ARRAY(session->arena, uint32_t, plan->nentries);
     size_t n = 0;
     good = good && graph_order_own(plan, order, &n);
     for (size_t i = 0; good && i < n; i++)
         if (order[i] >= before) good = renew(session, order[i]);
-    if (good) return true;
+    if (good) {
+        sample_from(session, before);
+        return true;
+    }
     while (plan->nentries > before) forget_newest(session);
     plan->nmodels = models;
     return false;
@@ -532,7 +554,7 @@ static bool renew_plan(Session *session) {
     bool good = graph_order_own(plan, order, &n);
     for (size_t i = 0; good && i < n; i++)
         if (order[i]) good = renew(session, order[i]);
-    if (good) sample_all(session);
+    if (good) sample_from(session, 1);
     return good;
 }
 

@@ -1,5 +1,6 @@
 #include "plan/sweep.h"
 
+#include "base/near.h"
 #include "lang/parser.h"
 #include "plan/graph.h"
 
@@ -45,6 +46,73 @@ static Override point_at(Plan *plan, uint32_t entry, Span name, double value) {
     return (Override){.entry = entry,
                       .name_span = name,
                       .formula = {.text = all, .code = {.ins = ins, .n = 1, .type = *type}}};
+}
+
+/* ---- which sweep ---- */
+
+const Sweep *sweep_named(const Plan *plan, Str name) {
+    for (size_t i = 0; i < plan->nsweeps; i++)
+        if (str_eq(plan->sweeps[i].name, name)) return &plan->sweeps[i];
+    return NULL;
+}
+
+void sweep_unknown(const Plan *plan, Span name, const char *usage) {
+    Str word = span_text(name);
+    Near near = near_to(word);
+    for (size_t i = 0; i < plan->nsweeps; i++) near_offer(&near, plan->sweeps[i].name, true);
+    bool entry = plan_find(plan, word) > 0;
+    Diag *diag =
+        diag_error(plan->diags, name,
+                   entry ? "a sweep over `%.*s` needs its values" : "no sweep `%.*s` in this plan",
+                   STR_ARG(word));
+    if (near.best.n && !entry)
+        diag_hint(plan->diags, diag, "did you mean %.*s?", STR_ARG(near.best));
+    else diag_hint(plan->diags, diag, "it reads: %s", usage);
+}
+
+/* ---- one line ---- */
+
+/* A unit may follow: a number, with its scale or the B of billions. */
+static bool takes_unit(const Lexer *lexer, const Token *token) {
+    Span word = {lexer->src, token->off, token->len};
+    bool billion = token->kind == T_NAME && token->glued && str_is(span_text(word), "B");
+    return token->kind == T_NUMBER || token->kind == T_SCALE || token->kind == T_PERCENT || billion;
+}
+
+/* A name that cannot go on with the value before it. */
+static bool starts_shown(const Plan *plan, const Lexer *lexer, const Token *before,
+                         const Token *token) {
+    UnitWord unit;
+    Str word = span_text((Span){lexer->src, token->off, token->len});
+    bool whole = takes_unit(lexer, before) || before->kind == T_NAME || before->kind == T_CLOSE;
+    if (token->kind != T_NAME || !whole) return false;
+    return !takes_unit(lexer, before) || !unit_find(&plan->units, word, &unit);
+}
+
+static void read_line(const Plan *plan, Lexer *lexer, SweepAsk *ask, Span *show) {
+    Token before = {.kind = T_END};
+    for (Token token; (token = lexer_next(lexer)).kind != T_END;) {
+        if (ask->nshow || starts_shown(plan, lexer, &before, &token)) {
+            if (token.kind != T_COMMA)
+                show[ask->nshow++] = (Span){lexer->src, token.off, token.len};
+        } else {
+            ask->values.len = token.off + token.len - ask->values.off;
+        }
+        before = token;
+    }
+}
+
+SweepAsk sweep_ask(const Plan *plan, Span line) {
+    Span *show = ARENA_ARRAY(plan->arena, Span, line.len);
+    Lexer lexer = lexer_on(plan->arena, line);
+    Token name = lexer_next(&lexer);
+    uint32_t end = name.off + name.len;
+    SweepAsk ask = {.over = {line.src, name.off, name.len},
+                    .values = {line.src, end, 0},
+                    .points = SWEEP_POINTS,
+                    .show = show};
+    read_line(plan, &lexer, &ask, show);
+    return ask;
 }
 
 /* ---- what was asked ---- */

@@ -21,6 +21,17 @@ typedef struct SweepAsk {
     size_t nshow;
 } SweepAsk;
 
+/* `users 1M..5M users  cost, disk`, as it is typed on one line: the entry, its values, and behind a
+ * whole value the names to show. No values: `values` is empty. */
+SweepAsk sweep_ask(const Plan *plan, Span line);
+
+/* The plan's own sweep of that name, or NULL. */
+const Sweep *sweep_named(const Plan *plan, Str name);
+
+/* The error that the plan has no sweep of that name; `usage` is how one with values is asked for.
+ */
+void sweep_unknown(const Plan *plan, Span name, const char *usage);
+
 /* The sweep that was asked for, in a scenario (NULL: the plan as it stands). False after an error
  * at its place in the words. */
 bool sweep_read(Plan *plan, const Scenario *scenario, const SweepAsk *ask, Sweep *out) MUST_USE;

@@ -175,11 +175,18 @@ void problems_text(Buf *out, const Style *style, const Diags *diags) {
     if (diags->errors > 1 && diags->first) buf_printf(out, "%zu errors\n", diags->errors);
 }
 
-void problems_at_prompt(Buf *out, const Style *style, const Diags *diags, size_t indent) {
+/* The place is in what was typed, and that stands right above, in one row. */
+static bool stands_above(const Place *place, const Source *typed) {
+    return place->name && strcmp(place->name, typed->name) == 0 &&
+           place->line == typed->first_line && !memchr(typed->text.p, '\n', typed->text.n);
+}
+
+void problems_at_prompt(Buf *out, const Style *style, const Diags *diags, const Source *typed,
+                        size_t indent) {
     for (const Diag *d = diags->first; d; d = d->next) {
         Place place = diag_locate(d->span);
         bool fits =
-            place.name && place.line == 1 && indent + style_width(style, place.text) < style->width;
+            stands_above(&place, typed) && indent + style_width(style, place.text) < style->width;
         if (!fits) {
             one_problem(out, style, d);
             continue;

@@ -9,8 +9,10 @@
 /* All of them, at most LIMIT_SHOWN_ERRORS, each with its line and carets. */
 void problems_text(Buf *out, const Style *style, const Diags *diags);
 
-/* The same under a line that stands on the screen already, typed after `indent` columns. */
-void problems_at_prompt(Buf *out, const Style *style, const Diags *diags, size_t indent);
+/* The same under what was `typed` after `indent` columns and stands on the screen already; errors
+ * elsewhere are shown with their line. */
+void problems_at_prompt(Buf *out, const Style *style, const Diags *diags, const Source *typed,
+                        size_t indent);
 
 /* {"message","hint","line","column","length"} and, where it is a file, "file". */
 void problem_json(Json *json, const Diag *diag, bool with_file);

@@ -463,7 +463,8 @@ static void write_json(Buf *out, const Style *style, Plan *plan, const SweepResu
     json_document_close(&json);
 }
 
-void sweeps_write(Buf *out, const Style *style, Plan *plan, const SweepResult *sweeps, size_t n) {
+static void write_sweeps(Buf *out, const Style *style, Plan *plan, const SweepResult *sweeps,
+                         size_t n) {
     if (style->format == FORMAT_JSON) {
         write_json(out, style, plan, sweeps, n);
         return;
@@ -474,4 +475,13 @@ void sweeps_write(Buf *out, const Style *style, Plan *plan, const SweepResult *s
         if (style->format == FORMAT_CSV) write_csv(out, &report);
         else write_text(out, &report);
     }
+}
+
+bool sweeps_report(Buf *out, const Style *style, Plan *plan, const Scenario *scenario,
+                   const Sweep *sweeps, size_t n) {
+    SweepResult *results = ARENA_ARRAY(plan->arena, SweepResult, n);
+    for (size_t i = 0; i < n; i++)
+        if (!sweep_solve(plan, scenario, &sweeps[i], &results[i])) return false;
+    write_sweeps(out, style, plan, results, n);
+    return true;
 }

@@ -6,7 +6,9 @@
 #include "plan/sweep.h"
 #include "report/style.h"
 
-/* All the sweeps of one plan; JSON is one document. */
-void sweeps_write(Buf *out, const Style *style, Plan *plan, const SweepResult *sweeps, size_t n);
+/* Solves sweeps of one plan in a scenario (NULL: the plan as it stands) and writes them; JSON is
+ * one document. False, and nothing written, when it was interrupted, which is reported. */
+bool sweeps_report(Buf *out, const Style *style, Plan *plan, const Scenario *scenario,
+                   const Sweep *sweeps, size_t n) MUST_USE;
 
 #endif

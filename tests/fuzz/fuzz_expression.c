@@ -11,8 +11,6 @@
 #include "report/problems.h"
 
 #include <math.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 enum { LINES = 50 };
 enum { FEW_RUNS = 600 }; /* of what is uncertain */
@@ -71,14 +69,14 @@ static void typed_back(Session *session, const Answer *answer) {
     arena_free(arena);
 }
 
-static void show(Session *session, const Diags *diags, const Answer *answer) {
+static void show(Session *session, const Diags *diags, const Answer *answer, const Source *typed) {
     Arena *arena = arena_new(0);
     Buf out = buf_new(arena);
     Style style = {.width = 80}, plain = {.width = 20, .ascii = true, .format = FORMAT_CSV};
     const UnitSet *units = &session_plan(session)->units;
     problems_text(&out, &style, diags);
     problems_text(&out, &plain, diags);
-    problems_at_prompt(&out, &style, diags, 2);
+    problems_at_prompt(&out, &style, diags, typed, 2);
     law((answer->kind == ANSWER_FAILED) == (diags->errors > 0), "an error, and only then a failure",
         out.p);
     answer_json(&out, session_plan(session), answer, diags);
@@ -93,12 +91,9 @@ static void show(Session *session, const Diags *diags, const Answer *answer) {
 
 /* Loads the text as a plan, by way of a file that has no name. */
 static bool load_text(Plan *plan, Str text) {
-    int fd = memfd_create("saved", 0);
-    const char *path = arena_printf(plan->arena, "/proc/self/fd/%d", fd);
-    bool good =
-        write(fd, text.p, text.n) == (ssize_t)text.n && plan_load(plan, path) && plan_prepare(plan);
-    close(fd);
-    return good;
+    Source *src = ARENA_NEW(plan->arena, Source);
+    *src = (Source){.name = "saved", .text = text, .first_line = 1};
+    return plan_load_text(plan, src, "") && plan_prepare(plan);
 }
 
 /* A control byte cannot stand in a YAML file: a blank takes its place. */
@@ -190,7 +185,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (uint32_t line = 1; rest.n && line <= LINES; line++) {
         Str text = str_cut(&rest, '\n');
         Answer answer = session_line(session, "fuzz", line, text);
-        show(session, &diags, &answer);
+        show(session, &diags, &answer, &(Source){.name = "fuzz", .text = text, .first_line = line});
         bool defined = answer.kind == ANSWER_DEFINED || answer.kind == ANSWER_FUNCTION;
         if (defined) moments[n++] = moment(session, arena);
         else same_moment(session, arena, &moments[n - 1]);

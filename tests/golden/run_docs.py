@@ -110,6 +110,25 @@ def wrong_completion():
         yield None if found == wanted else f"{words}<Tab> offers {found!r}"
 
 
+def wrong_scenario_completion():
+    """Scenarios come from the plan on the command line, and its names are never run as commands."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "p.yaml")
+        path.write_text("plan: P\ninputs:\n  x: 1\nscenarios:\n  new year: {x: 2}\n  new `touch run`: {x: 3}\n"
+                       "  $(touch run): {x: 4}\n", encoding="utf-8")
+        for words, wanted in ((f"run {path} --scenario ''", "base|new year|new `touch run`|$(touch run)|all|"),
+                              (f"run {path} --scenario n", "new year|new `touch run`|"),
+                              (f"run {path} --scenario 'new\\ y'", "new year|"),
+                              (f"diff {path} --scenario base --against b", "base|"),
+                              ("run --scenario ''", "all|")):
+            script = (f"source <(napkin completion bash); COMP_WORDS=(napkin {words}); "
+                      f"COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); cd {folder}; _napkin; "
+                      "printf '%s|' \"${COMPREPLY[@]}\"")
+            found = text(shell(script).stdout)
+            yield None if found == wanted else f"{words}<Tab> offers {found!r}"
+        yield "a name was run" if pathlib.Path(folder, "run").exists() else None
+
+
 def narrow_pages():
     """Nothing but command lines and YAML, which are copied, is wider than a narrow screen."""
     for words in (["help"], ["help", "language"], ["help", "functions"], ["help", "ceil_to"],
@@ -159,7 +178,8 @@ def main():
     NAPKIN = shutil.which(sys.argv[1]) or sys.argv[1]
     NAPKIN = str(pathlib.Path(NAPKIN).resolve())
     results = [line for part in (wrong_readme, wrong_plan_of_readme, wrong_help, wrong_verbs,
-                                 wrong_plan_page, wrong_man, wrong_completion, narrow_pages,
+                                 wrong_plan_page, wrong_man, wrong_completion,
+                                 wrong_scenario_completion, narrow_pages,
                                  wrong_models, broken_examples_are_found) for line in part()]
     wrong = [line for line in results if line]
     for line in wrong:

@@ -51,6 +51,15 @@ class Session(terminal.Session):
         expect(self.end(), 0)
 
 
+def folder_with(files):
+    """A new folder with these files, by name, in it."""
+    folder = tempfile.mkdtemp(prefix="napkin-plans-")
+    for name, text in files.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    return folder
+
+
 @case
 def a_first_minute():
     with Session() as s:
@@ -129,6 +138,21 @@ def carets_stand_under_what_was_typed():
 
 
 @case
+def what_stands_elsewhere_is_shown_with_its_place():
+    folder = folder_with({"text.yaml": "nothing of the kind\n"})
+    with Session(columns=100) as s:
+        s.enter("size = 3 GB", "twice = size + 3 GB", "size = 3 s")
+        s.has("> size = 3 s\nprompt:2:14: error: cannot add data to time\n    2 | twice = size + 3 GB")
+        s.enter(f":load! {folder}/text.yaml")
+        s.has("text.yaml:1:1: error: expected lines of `key: value`")
+        s.enter("(1 +", "2 s)")
+        s.has("prompt:5:4: error:")
+        s.enter("5 GB + 3 s")
+        s.has("> 5 GB + 3 s\n  ~~~~ ^ ~~~  left is data")
+        s.leave()
+
+
+@case
 def carets_of_commands_stand_under_what_was_typed():
     with Session() as s:
         s.enter("x1 = 3 GB")
@@ -169,6 +193,17 @@ def a_change_that_breaks_something_changes_nothing():
         s.enter("size = 3 s")
         s.has("`size` keeps its value")
         s.answers("size", "3 GB  (2.794 GiB)")
+        s.leave()
+
+
+@case
+def what_a_refused_change_hangs_on_keeps_its_share_of_runs():
+    with Session() as s:
+        s.enter("w = 1..3", "rare = w > 2")
+        s.answers(":show rare", "rare  w > 2  33.3% of runs")
+        s.enter("w = 3 GB")
+        s.has("`w` keeps its value")
+        s.answers(":show rare", "rare  w > 2  33.3% of runs")
         s.leave()
 
 
@@ -246,6 +281,39 @@ def loading_over_unsaved_work_is_refused():
         s.has("Chat service:")
         s.enter(":check")
         s.has("all 5 checks hold")
+        s.leave()
+
+
+SHOP = """plan: Shop
+inputs:
+  orders: 40 req/s  # the busiest hour
+  cost: 5 ms..8 ms
+  copies: 4
+derive:
+  busy: orders * cost / 1 req / copies
+checks:
+  room: busy <= 9%
+sweep:
+  growth:
+    over: orders
+    values: [40 req/s, 50 req/s, 60 req/s]
+    show: [busy]
+"""
+
+
+@case
+def checks_are_of_the_session_as_it_stands():
+    folder = folder_with({"shop.yaml": SHOP})
+    with Session(columns=100) as s:
+        s.enter(f":load {folder}/shop.yaml", "extra = 10 req/s", "orders = 40 req/s + extra", ":check")
+        s.has("1 of 1 check fails")
+        expect("no answer" in s.screen.text(), False)
+        s.enter(":undo", ":undo", ":check")
+        s.has("the check holds")
+        s.enter("busy = 3 GB", ":check")
+        s.has("cannot compare data and a plain number")
+        s.enter(":undo")
+        s.answers("_", "3 GB  (2.794 GiB)")
         s.leave()
 
 
@@ -364,6 +432,25 @@ def why_prints_the_tree():
 
 
 @case
+def why_knows_the_uncertain_values_of_models():
+    folder = folder_with({
+        "host.yaml": "model: Host\ninputs:\n  per_host: 800..1200 req/s\nderive:\n  spare: per_host * 2\n",
+        "plan.yaml": "plan: P\nuse: ./host.yaml\nderive:\n  need: 5000 req/s / per_host\n"})
+    part = "per_host = 800..1200 req/s   979 req/s  (799 .. 1200 req/s)"
+    with Session(columns=100) as s:
+        s.enter(f":use {folder}/host.yaml")
+        s.answers(":show spare", "spare  per_host * 2  1960 req/s")
+        s.enter("x = per_host * 3", ":why x")
+        s.has(f"└ {part}")
+        s.enter(f":load! {folder}/plan.yaml", ":why need")
+        s.has("need = 5000 req/s / per_host   5.11  (4.17 .. 6.26)")
+        s.enter(":why per_host")
+        s.has(f"\n{part}")
+        expect("nan" in s.screen.text(), False)
+        s.leave()
+
+
+@case
 def solve_finds_a_value_and_leaves_the_session_alone():
     with Session(columns=100) as s:
         s.enter("users = 1M users", "load = users * 86.4 req/user/day -> req/s", "w = 1..4",
@@ -380,6 +467,115 @@ def solve_finds_a_value_and_leaves_the_session_alone():
         s.has(":solve reads `:solve name condition`")
         s.enter(":solve users _ <= 3")
         s.has("`_` is the last result")
+        s.leave()
+
+
+@case
+def sweep_shows_what_the_verb_shows():
+    folder = folder_with({"shop.yaml": SHOP})
+    path = os.path.join(folder, "shop.yaml")
+
+    def verb(*args):
+        run = subprocess.run([NAPKIN, "sweep", path, *args, "--width", "100"], capture_output=True,
+                             env={**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"})
+        return run.stdout.decode().rstrip("\n")
+
+    with Session(columns=100, rows=200) as s:
+        s.enter(f":load {path}")
+        s.ready()
+        for line, args in ((":sweep", ()), (":sweep growth", ("growth",)),
+                           (":sweep orders 20..90 req/s", ("orders", "20..90 req/s")),
+                           (":sweep orders 20 req/s, 90 req/s copies, busy",
+                            ("orders", "20 req/s, 90 req/s", "copies", "busy"))):
+            s.enter(line)
+            s.ready()
+            answer = s.screen.text().split("> " + line + "\n")[-1]
+            expect(answer.rstrip("\n>").split("\n"), verb(*args).split("\n"))
+        s.leave()
+
+
+@case
+def sweep_takes_the_session_as_it_stands_and_leaves_it_alone():
+    with Session(columns=100, rows=100) as s:
+        s.enter("users = 10M users", "rate = users * 86.4 req/user/day -> req/s", "twice = rate * 2")
+        s.enter(":sweep users 1M..2.5B users rate")
+        s.has("Sweep over users")
+        s.has("  2.5B users")
+        expect("twice" in s.screen.text().split("Sweep over")[1], False)
+        s.answers("_", "20k req/s")
+        s.answers(":undo", "twice is gone again")
+        s.answers("users", "10M users")
+        for line, caret, said in ((":sweep usrs 1..2", "         ^~~~", "no value `usrs`; did you mean users?"),
+                                  (":sweep users 1..9 users rat", "                          ^~~", "no value `rat`; did you mean rate?"),
+                                  (":sweep users '1..9'", "               ^", "`'` means nothing here"),
+                                  (":sweep users", "         ^~~~~", "a sweep over `users` needs its values"),
+                                  (":sweep nope", "         ^~~~", "no sweep `nope` in this plan")):
+            s.enter(line)
+            s.ready()
+            rows = s.screen.text().split("\n")
+            at = max(i for i, row in enumerate(rows) if row == "> " + line)
+            expect(rows[at + 1].split("  left")[0].rstrip(), caret)
+            expect(rows[at + 2], "error: " + said)
+        s.answers(":sweep", "no sweeps in this plan: `:sweep NAME FROM..TO` makes one")
+        s.type(":sweep twi\t")
+        s.type("\x03")
+        s.type(":sweep users 1..2 ra\t")
+        s.has(":sweep users 1..2 rate")
+        s.type("\x03")
+        s.ready()
+        s.leave()
+
+
+@case
+def diff_tells_what_changed_since_the_plan_was_loaded_or_saved():
+    folder = folder_with({"shop.yaml": SHOP})
+    path, other = os.path.join(folder, "shop.yaml"), os.path.join(folder, "other.yaml")
+    with Session(columns=100, rows=100) as s:
+        s.answers(":diff", "nothing to compare with: no plan was loaded or saved; `:diff FILE` names one")
+        s.enter(f":load {path}", ":diff")
+        s.has("nothing changed · unchanged: 4 values, 1 check")
+        s.enter("extra = 10 req/s", "orders = _ + 40 req/s", ":diff")
+        s.has("1 check fails now")
+        told = s.screen.text().split("→ this session")[-1]
+        places = [told.index(word) for word in ("Flips", "Values that changed", "Formulas", "Added")]
+        expect(places, sorted(places))
+        s.answers("_", "50 req/s")
+        s.answers("orders", "50 req/s")
+        s.answers("later = orders * 2", "100 req/s  later")
+        s.answers(":undo", "later is gone again")
+        s.enter(f":save {other}", ":diff")
+        s.has("other.yaml → this session\n\nnothing changed")
+        s.enter(f":diff {path}")
+        s.has("shop.yaml → this session\n\nFlips")
+        s.enter(f":diff {folder}/none.yaml")
+        s.has("No such file or directory")
+        s.answers("busy -> %", "7.91%  90% within 6.25% .. 10%  ▂▄▇██▇▅▃▂▁")
+        s.enter(":undo")
+        s.has("orders is as before")
+        s.leave()
+
+
+@case
+def what_a_session_does_to_a_plan_is_what_the_verb_finds_in_the_file():
+    folder = folder_with({"shop.yaml": SHOP, "edited.yaml": SHOP.replace("copies: 4", "copies: 3")})
+    before, after = (os.path.join(folder, name) for name in ("shop.yaml", "edited.yaml"))
+    run = subprocess.run([NAPKIN, "diff", before, after, "--width", "100"], capture_output=True,
+                         env={**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"})
+    with Session(columns=100, rows=60) as s:
+        s.enter(f":load {before}", "copies = 3", ":diff")
+        s.has("1 check fails now")
+        s.ready()
+        answer = s.screen.text().split("> :diff\n")[-1].rstrip("\n>").split("\n")
+        expect(answer[2:], run.stdout.decode().rstrip("\n").split("\n")[2:])
+        s.leave()
+
+
+@case
+def examples_come_back_from_a_session_unchanged():
+    with Session(columns=100, rows=60) as s:
+        for name in sorted(name for name in os.listdir("examples") if name.endswith(".yaml")):
+            s.enter(f":load examples/{name}", ":diff")
+            s.has(f"examples/{name} → this session\n\nnothing changed")
         s.leave()
 
 
@@ -402,6 +598,26 @@ def models_come_in_with_use():
         s.answers("per_day(1k req/s)", "86.4M req/day")
         s.enter(":use trafic")
         s.has("did you mean traffic?")
+        s.leave()
+
+
+@case
+def of_a_model_only_inputs_are_given_anew():
+    folder = folder_with({
+        "host.yaml": "model: Host\ninputs:\n  per_host: 900 req/s\nderive:\n  spare: per_host * 2\n"})
+    path = os.path.join(folder, "s.yaml")
+    with Session(columns=100) as s:
+        s.enter(f":use {folder}/host.yaml", "spare = 3")
+        s.has("only the inputs of a model may be given anew")
+        s.enter("per_host = 3 GB")
+        s.has("`per_host` is req/time, and this is data")
+        s.answers("per_host = 700 req/s", "700 req/s  per_host", "so spare = 1400 req/s")
+        s.enter("per_host(x) = x")
+        s.has("`per_host` is defined in the model")
+        s.answers("per_host = 800 req/s", "800 req/s  per_host", "so spare = 1600 req/s")
+        s.enter(f":save {path}", f":load {path}")
+        s.has("Session: 2 entries")
+        s.answers("spare", "1600 req/s")
         s.leave()
 
 

@@ -352,10 +352,45 @@ static void verdicts_turn_where_they_should(void **state) {
     }
 }
 
+static void a_line_is_a_name_its_values_and_what_to_show(void **state) {
+    static const struct {
+        const char *line, *over, *values, *show; /* those to show with blanks between */
+    } rows[] = {
+        {"rate 10..90 req/s", "rate", " 10..90 req/s", ""},
+        {"rate 10..90 req/s load", "rate", " 10..90 req/s", "load"},
+        {"rate 10 req/s, 90 req/s  load, hosts", "rate", " 10 req/s, 90 req/s", "load hosts"},
+        {"hosts 1..9 hosts hosts load", "hosts", " 1..9 hosts", "hosts load"},
+        {"users 1M..2.5B users load", "users", " 1M..2.5B users", "load"},
+        {"share 5%..40% load", "share", " 5%..40%", "load"},
+        {"cost $1..$9 load", "cost", " $1..$9", "load"},
+        {"cost 1..9 $/month load", "cost", " 1..9 $/month", "load"},
+        {"wait 1 h 30 min..2 h load", "wait", " 1 h 30 min..2 h", "load"},
+        {"rate (low + 1)..max(low, high) load", "rate", " (low + 1)..max(low, high)", "load"},
+        {"rate low..high load", "rate", " low..high", "load"},
+        {"rate 1..x ^ 2 load", "rate", " 1..x ^ 2", "load"},
+        {"growth", "growth", "", ""},
+        {"", "", "", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Desk *desk = *state;
+        Plan *plan = plan_new(desk->arena, &desk->diags);
+        SweepAsk ask = sweep_ask(plan, span_on(desk, rows[i].line));
+        Buf show = buf_new(desk->arena);
+        for (size_t s = 0; s < ask.nshow; s++)
+            buf_printf(&show, "%s%.*s", s ? " " : "", STR_ARG(span_text(ask.show[s])));
+        if (!str_is(span_text(ask.over), rows[i].over) ||
+            !str_is(span_text(ask.values), rows[i].values) || strcmp(show.p, rows[i].show) != 0)
+            fail_msg("%s: `%.*s` over `%.*s`, showing `%s`", rows[i].line,
+                     STR_ARG(span_text(ask.over)), STR_ARG(span_text(ask.values)), show.p);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(runs_between_edges_are_counted_exactly, setup, teardown),
         cmocka_unit_test_setup_teardown(verdicts_turn_where_they_should, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_line_is_a_name_its_values_and_what_to_show, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_case_has_the_scenario_and_over_it_what_is_set, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_point_of_a_sweep_stands_over_everything, setup,
