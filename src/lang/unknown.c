@@ -83,7 +83,7 @@ static bool foreign_word(Diags *diags, Span span, Str word) {
                 {"nsecs", "did you mean ns?"},
                 {"rpm", "a rate has its time: `req/min`"},
                 {"rph", "a rate has its time: `req/h`"},
-                {"tps", "make it a counting noun, `unit txn`, and write `txn/s`"},
+                {"tps", "a rate has its time: `txn/s`"},
                 {"fps", "make it a counting noun, `unit frame`, and write `frame/s`"},
                 {"of", "write `*`: 50% * 80 GB"},
                 {"off", "to take it off, write `$50 - 20%`"},
