@@ -326,6 +326,13 @@ static void mark_prompt(Line *line, const char *prompt) {
     }
 }
 
+/* No byte because of a signal is no end of the input: there readline goes to a new line, in every
+ * line from then on. */
+static void give_terminal_back(void) {
+    if (line_interrupted()) rl_eof_found = 0;
+    rl_deprep_terminal();
+}
+
 static LineStatus drop_typed(Line *line) {
     erase_ghost(line);
     rl_callback_sigcleanup();
@@ -429,6 +436,7 @@ static void take_readline(const Line *line) {
     rl_catch_sigwinch = 0;
     rl_change_environment = 0;
     rl_getc_function = next_byte;
+    rl_deprep_term_function = give_terminal_back;
     rl_attempted_completion_function = complete;
     rl_completion_word_break_hook = word_breaks;
     rl_initialize();
@@ -458,6 +466,7 @@ static void editor_close(Line *line) {
     if (!line->interactive) return;
     rl_redisplay_function = rl_redisplay;
     rl_getc_function = rl_getc;
+    rl_deprep_term_function = rl_deprep_terminal;
     rl_attempted_completion_function = NULL;
     rl_completion_word_break_hook = NULL;
     rl_clear_history();
