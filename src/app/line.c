@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #ifdef NAPKIN_READLINE
@@ -297,15 +298,34 @@ static int no_byte(Line *line) {
     return *line->feed++;
 }
 
+static bool has_hung_up(void) {
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    return poll(&input, 1, 0) > 0 && (input.revents & (POLLHUP | POLLERR));
+}
+
+/* A read gives what is there and never waits: Ctrl-C throws away what was typed before it, also
+ * after we were told that it is there. */
+static void take_terminal(int meta) {
+    struct termios modes;
+    rl_prep_terminal(meta);
+    if (tcgetattr(STDIN_FILENO, &modes) != 0) return;
+    modes.c_cc[VMIN] = 0;
+    modes.c_cc[VTIME] = 0;
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
+}
+
 /* One byte, or EOF; EOF as well when there is nothing to read and a signal wants us back, so that
  * no wait inside readline (the rest of a paste, an answer to "--More--") can hold us. */
 static int next_byte(FILE *stream) {
     Line *line = editor;
     if (line->feed && *line->feed) return *line->feed++;
-    while (!input_waits() && !line_wait(fileno(stream)))
-        if (!line_resized()) return no_byte(line);
-    char byte;
-    return read(fileno(stream), &byte, 1) == 1 ? note_byte(line, byte) : no_byte(line);
+    for (char byte;;) {
+        while (!input_waits() && !line_wait(fileno(stream)))
+            if (!line_resized()) return no_byte(line);
+        ssize_t n = read(fileno(stream), &byte, 1);
+        if (n == 1) return note_byte(line, byte);
+        if (n < 0 || has_hung_up()) return no_byte(line);
+    }
 }
 
 /* The length of an `ESC [ ... m` at the start of the text, or 0. */
@@ -436,6 +456,7 @@ static void take_readline(const Line *line) {
     rl_catch_sigwinch = 0;
     rl_change_environment = 0;
     rl_getc_function = next_byte;
+    rl_prep_term_function = take_terminal;
     rl_deprep_term_function = give_terminal_back;
     rl_attempted_completion_function = complete;
     rl_completion_word_break_hook = word_breaks;
@@ -466,6 +487,7 @@ static void editor_close(Line *line) {
     if (!line->interactive) return;
     rl_redisplay_function = rl_redisplay;
     rl_getc_function = rl_getc;
+    rl_prep_term_function = rl_prep_terminal;
     rl_deprep_term_function = rl_deprep_terminal;
     rl_attempted_completion_function = NULL;
     rl_completion_word_break_hook = NULL;
