@@ -77,7 +77,7 @@ ExitStatus app_status(const App *app) {
     if (app->diags.io) return EXIT_IO;
     if (app->diags.errors) return EXIT_WRONG;
     if (app->check_failed || (app->strict && app->diags.warnings)) return EXIT_CHECK_FAILED;
-    return EXIT_GOOD;
+    return app->verdict;
 }
 
 static const char *home_folder(Arena *arena, const char *variable, const char *under) {

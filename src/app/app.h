@@ -15,6 +15,9 @@ typedef enum ExitStatus {
     EXIT_USAGE = 2,
     EXIT_WRONG = 3, /* an expression or a file is wrong */
     EXIT_IO = 4,
+    EXIT_LIKELY = 10, /* of `advise`; a firm verdict is good */
+    EXIT_OPEN = 11,
+    EXIT_CONFLICT = 12,
     EXIT_FAULT = 70
 } ExitStatus;
 
@@ -36,11 +39,13 @@ struct App {
     size_t points; /* of a sweep; 0: as many as usual */
     Sampling sampling;
     double precision;
-    double confidence; /* of `solve`; 0: not given */
+    double confidence;        /* of `solve`; 0: not given */
+    const char *rules, *plan; /* of `advise` */
     const char *output;
     bool strict, quiet, want_help, want_version;
-    bool usage_wrong;  /* a diagnostic is about the command line: status 2 */
-    bool check_failed; /* status 1 */
+    bool usage_wrong;   /* a diagnostic is about the command line: status 2 */
+    bool check_failed;  /* status 1 */
+    ExitStatus verdict; /* of `advise`: how sure the least sure of them is */
 
     /* what is left of the command line */
     const char **args;

@@ -89,6 +89,14 @@ static const Verb verbs[] = {
      "`base` is the plan as it stands.\n\n"
      "  napkin scenarios examples/chat.yaml\n",
      0, 1, 1, ARG_FILE, cmd_scenarios},
+    {"advise", "ANSWERS...", "whether the line between two parts is a service boundary, and why",
+     "ANSWERS is a file of answers to a questionnaire. The verdict comes with its score, what each "
+     "answer gave to it, the fewest changes that would turn it, and what to ask next; an unknown "
+     "answer widens it. The status tells the least sure of several: 0 firm, 10 likely, 11 open, "
+     "12 vetoes that contradict one another.\n\n"
+     "  napkin advise examples/shop/checkout.answers.yaml\n"
+     "  napkin advise examples/shop/checkout.answers.yaml --format json\n",
+     BIT(OPTION_RULES) | BIT(OPTION_PLAN) | SAMPLED, 1, 10000, ARG_FILE, cmd_advise},
     {"units", "[WORD]", "the units, or those of a family, or what a unit is",
      "  napkin units\n"
      "  napkin units time\n"
@@ -121,6 +129,8 @@ static const Option options[] = {
      "all"},
     {OPTION_AGAINST, "against", 0, "NAME", "the scenario of the later side of a diff", NULL},
     {OPTION_POINTS, "points", 0, "N", "points of a sweep from FROM to TO, 12 unless said", NULL},
+    {OPTION_RULES, "rules", 0, "RULES", "by name or path; split-or-merge unless said", NULL},
+    {OPTION_PLAN, "plan", 0, "FILE", "a plan that answers what can be computed", NULL},
     {OPTION_SAMPLES, "samples", 'n', "N", "runs of what is uncertain, 100k unless said, to 100M",
      NULL},
     {OPTION_SEED, "seed", 0, "N", "another choice of runs, 1 unless said", NULL},
@@ -295,6 +305,8 @@ static bool apply_option(App *app, const Option *option, Str value) {
     case OPTION_SAMPLING:
     case OPTION_JOBS: return set_sampling(app, option, value);
     case OPTION_CONFIDENCE: return set_share(app, option, value, &app->confidence);
+    case OPTION_RULES: app->rules = value.p; return true;
+    case OPTION_PLAN: app->plan = value.p; return true;
     case OPTION_FORMAT: return set_format(app, value);
     case OPTION_OUTPUT: app->output = value.p; return true;
     case OPTION_COLOR: return set_color(app, value);

@@ -10,6 +10,8 @@ typedef enum OptionId {
     OPTION_SCENARIO,
     OPTION_AGAINST,
     OPTION_POINTS,
+    OPTION_RULES,
+    OPTION_PLAN,
     OPTION_SAMPLES,
     OPTION_SEED,
     OPTION_PRECISION,
@@ -69,6 +71,7 @@ void cmd_solve(App *app);
 void cmd_diff(App *app);
 void cmd_sweep(App *app);
 void cmd_scenarios(App *app);
+void cmd_advise(App *app);
 void cmd_units(App *app);
 void cmd_help(App *app);
 void cmd_lint(App *app);

@@ -21,7 +21,9 @@ enum {
     LIMIT_SHOWN_ERRORS = 100,       /* the rest is counted, not printed */
     LIMIT_SCENARIOS = 1000,
     LIMIT_SWEEP_POINTS = 10000,
-    LIMIT_MODEL_DEPTH = 16, /* models that use models */
+    LIMIT_MODEL_DEPTH = 16,      /* models that use models */
+    LIMIT_CONDITION = 256,       /* steps of a condition over answers */
+    LIMIT_COMPLETIONS = 1 << 16, /* of unknown answers that are gone through one by one */
 };
 
 #endif

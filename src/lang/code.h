@@ -87,6 +87,9 @@ typedef struct EvalEnv {
     uint64_t salt; /* of the copy that is worked out; 0: none */
 } EvalEnv;
 
+/* What an operator makes of two certain numbers; of one, b is not used. */
+double code_apply(Op op, double a, double b);
+
 /* Runs the code; *out is the value of its result. False after one error: a division by zero, an
  * overflow, a function outside its domain, a range with its ends swapped. */
 bool code_run(const Code *code, const EvalEnv *env, Value *out) MUST_USE;

@@ -19,7 +19,7 @@ static bool less(double a, double b) {
     return a < b && !num_near(a, b);
 }
 
-static double apply(Op op, double a, double b) {
+double code_apply(Op op, double a, double b) {
     switch (op) {
     case OP_ADD: return a + b;
     case OP_SUB: return a - b;
@@ -85,7 +85,7 @@ static Value power(const Run *run, Value a, Value b) {
 static bool run_binary(const Run *run, const Ins *ins, Value *out) {
     Value a = run->values[ins->a], b = run->values[ins->b];
     if (!a.reg && !b.reg) {
-        *out = value_of(apply((Op)ins->op, a.one, b.one));
+        *out = value_of(code_apply((Op)ins->op, a.one, b.one));
         return isfinite(out->one) || no_answer(run, ins, out);
     }
     Program *program = run->env->program;

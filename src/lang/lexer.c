@@ -250,7 +250,17 @@ static const Keyword *find_keyword(Str word) {
     return NULL;
 }
 
+/* `plan.peak`: a name in a name. */
+static uint32_t dotted_length(const Lexer *lexer, uint32_t length) {
+    while (peek(lexer, length) == '.' && is_letter(peek(lexer, length + 1))) {
+        length++;
+        while (is_letter(peek(lexer, length)) || is_digit(peek(lexer, length))) length++;
+    }
+    return length;
+}
+
 static Token lex_word(Lexer *lexer, uint32_t length) {
+    length = dotted_length(lexer, length);
     Token token = {.kind = T_NAME, .off = lexer->at, .len = length};
     Str word = {lexer->src->text.p + lexer->at, length};
     lexer->at += length;

@@ -149,11 +149,16 @@ def wrong_verbs():
             command = command.replace("/tmp/", "$TMPDIR/")
             done = shell(command)
             yield (f"help {verb}: `{command}` has status {done.returncode}: {done.stderr.decode()}"
-                   if done.returncode not in (0, 1) else None)
+                   if done.returncode not in (0, 1, 10, 11, 12) else None)
+
+
+def plans_among(paths):
+    """Files of answers are the advisor's."""
+    return [path for path in paths if not path.name.endswith(".answers.yaml")]
 
 
 def wrong_models():
-    for path in sorted(ROOT.glob("models/**/*.yaml")) + sorted(ROOT.glob("examples/**/*.yaml")):
+    for path in sorted(ROOT.glob("models/**/*.yaml")) + sorted(plans_among(ROOT.glob("examples/**/*.yaml"))):
         done = napkin("lint", "--strict", str(path.relative_to(ROOT)))
         yield f"{path}: {text(done.stdout + done.stderr)}" if done.returncode else None
     for path in sorted(ROOT.glob("examples/*.yaml")):

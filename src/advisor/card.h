@@ -1,0 +1,137 @@
+/* card.h - a questionnaire, and the rules that read a verdict off its answers.
+ *
+ * Points are whole hundredths, so that sums are exact and two implementers print the same numbers.
+ * Questions, options and bands are told by their place in file order. Conditions are expressions of
+ * the calculator's language; what they may name are Facts, each with a slot of its own. An answer
+ * is a number: the place of an option, or a quantity in base units.
+ *
+ * Everything lives in the card's arena. */
+#ifndef NAPKIN_CARD_H
+#define NAPKIN_CARD_H
+
+#include "lang/check.h"
+#include "yaml/tree.h"
+
+typedef enum QuestionKind { Q_YESNO, Q_CHOICE, Q_SCALE, Q_NUMBER } QuestionKind;
+/* The options of Q_YESNO. */
+enum { OPTION_YES, OPTION_NO };
+
+typedef struct Condition {
+    Span text;
+    Code code;
+    bool there;
+} Condition;
+
+typedef struct Question {
+    Str name;
+    Span span;
+    QuestionKind kind;
+    Str ask, help, evidence;
+    Str *options; /* of Q_NUMBER none */
+    size_t noptions;
+    double *priors; /* by option; together 1 */
+    Type type;      /* of Q_SCALE and Q_NUMBER */
+    double low, high;
+    bool log;   /* the range of Q_NUMBER is cut evenly by logarithm */
+    bool lever; /* false: nobody can change it; it may only turn out otherwise */
+    Condition ask_if;
+    Span from; /* an expression over a plan; no source: none */
+} Question;
+
+typedef enum Side { SIDE_TOGETHER, SIDE_SPLIT, SIDES } Side;
+
+typedef struct Band {
+    Str name, title;
+    Span span;
+    Side side;
+    int64_t from; /* hundredths; of the first band no matter */
+} Band;
+
+typedef enum RuleKind { RULE_OPTIONS, RULE_CURVE, RULE_WHEN } RuleKind;
+
+typedef struct Rule {
+    Str name;
+    Span span;
+    RuleKind kind;
+    uint32_t question; /* of RULE_OPTIONS and RULE_CURVE */
+    int64_t *points;   /* hundredths: by option, or the one of RULE_WHEN */
+    double *x, *y;     /* of RULE_CURVE: x rising, in base units; y in points */
+    size_t nknots;
+    Condition when;
+    Str *why; /* by option, or one for all: see nwhy */
+    size_t nwhy;
+    Str source;
+} Rule;
+
+typedef struct Veto {
+    Str name;
+    Span span;
+    Condition when;
+    uint32_t band; /* that it forces */
+    Str why, source;
+    uint32_t *beats; /* other vetoes */
+    size_t nbeats;
+} Veto;
+
+typedef struct Pattern {
+    Str name;
+    Span span;
+    Condition when;
+    Str text;
+} Pattern;
+
+typedef enum FactKind {
+    FACT_ANSWER, /* the answer itself: a truth value or a number */
+    FACT_IS,     /* whether the answer is that option */
+    FACT_KNOWN,  /* whether there is one */
+    FACT_SIDE,   /* whether the verdict lies on that side */
+    FACT_BAND    /* whether it is that band */
+} FactKind;
+
+/* Something that a condition names; its place is its slot. */
+typedef struct Fact {
+    FactKind kind;
+    uint32_t at;     /* the question, the side, the band */
+    uint32_t option; /* of FACT_IS */
+} Fact;
+
+#define CARD_LIST(type, name)                                                                      \
+    type *name;                                                                                    \
+    size_t n##name, cap_##name
+
+typedef struct Card {
+    Arena *arena;
+    Diags *diags;
+    UnitSet units;
+    const char *path, *rules_path;
+    Str title, about, rules, version;
+    int64_t start; /* hundredths */
+    Map names;     /* of questions */
+    CARD_LIST(Question, questions);
+    CARD_LIST(Band, bands);
+    CARD_LIST(Rule, points);
+    CARD_LIST(Veto, vetoes);
+    CARD_LIST(Pattern, patterns);
+    CARD_LIST(Fact, facts);
+    uint32_t *order; /* questions, each after those that its ask_if names */
+} Card;
+
+Card *card_new(Arena *arena, Diags *diags);
+
+/* Reads a questionnaire; then rules, which name their questionnaire: it is looked for beside them
+ * and on `roots`. False after at least one error. */
+bool card_load_questions(Card *card, const char *path) MUST_USE;
+bool card_load_rules(Card *card, const char *path, const char *const *roots,
+                     size_t nroots) MUST_USE;
+
+/* The file as a map whose first key is `kind`; NULL after an error. */
+YNode *card_open(Card *card, const char *path, const char *kind);
+
+/* The question of that name, or -1; the option of a question, or -1. */
+int32_t card_question(const Card *card, Str name);
+int32_t question_option(const Question *question, Str name);
+
+/* A decimal with at most two places, in hundredths. False after one error. */
+bool card_points(const Card *card, Span text, int64_t *out) MUST_USE;
+
+#endif

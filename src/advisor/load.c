@@ -1,0 +1,291 @@
+/* load.c - a questionnaire and rules from YAML. */
+#include "advisor/logic.h"
+#include "base/file.h"
+#include "base/near.h"
+#include "lang/parser.h"
+#include "yaml/schema.h"
+
+#include <math.h>
+
+Card *card_new(Arena *arena, Diags *diags) {
+    Card *card = ARENA_NEW(arena, Card);
+    card->arena = arena;
+    card->diags = diags;
+    card->names = map_new(arena);
+    units_init(&card->units, arena);
+    return card;
+}
+
+int32_t card_question(const Card *card, Str name) {
+    return map_get(&card->names, name);
+}
+
+int32_t question_option(const Question *question, Str name) {
+    for (size_t i = 0; i < question->noptions; i++)
+        if (str_eq(question->options[i], name)) return (int32_t)i;
+    return -1;
+}
+
+bool card_points(const Card *card, Span text, int64_t *out) {
+    Str s = str_trim(span_text(text));
+    bool negative = s.n && s.p[0] == '-', point = false;
+    size_t places = 0, digits = 0;
+    *out = 0;
+    for (size_t i = s.n && (negative || s.p[0] == '+'); i < s.n && digits < 9; i++) {
+        bool digit = s.p[i] >= '0' && s.p[i] <= '9';
+        if (s.p[i] == '.' && !point) point = true;
+        else if (digit && places < 2) {
+            *out = *out * 10 + (s.p[i] - '0');
+            places += point;
+            digits++;
+        } else digits = 99;
+    }
+    for (; places < 2; places++) *out *= 10;
+    if (negative) *out = -*out;
+    if (digits > 0 && digits < 9) return true;
+    Diag *diag = diag_error(card->diags, text, "points are a number with two decimals at most");
+    diag_hint(card->diags, diag, "as in 25, -10 or 7.5");
+    return false;
+}
+
+/* ---- questions ---- */
+
+typedef struct FileKeys {
+    Str name, about;
+    YNode *questions;
+} FileKeys;
+
+static const YField questionnaire_fields[] = {
+    YFIELD("questionnaire", YF_TEXT, FileKeys, name, true, "its name; the first key of the file"),
+    YFIELD("about", YF_TEXT, FileKeys, about, false, "what is decided with it"),
+    YFIELD("questions", YF_MAP, FileKeys, questions, true, "what is asked, in this order"),
+};
+
+typedef struct QuestionKeys {
+    Str ask, help, evidence;
+    int kind;
+    YNode *options, *range, *ask_if, *from, *priors;
+    bool log, lever;
+} QuestionKeys;
+
+static const char *const kinds[] = {"yesno", "choice", "scale", "number", NULL};
+
+static const YField question_fields[] = {
+    YFIELD("ask", YF_TEXT, QuestionKeys, ask, true, "the question"),
+    YCHOICE("kind", QuestionKeys, kind, false, kinds, "what answers it: yesno unless said"),
+    YFIELD("help", YF_TEXT, QuestionKeys, help, false, "what is meant"),
+    YFIELD("evidence", YF_TEXT, QuestionKeys, evidence, false, "what would show it"),
+    YFIELD("options", YF_LIST, QuestionKeys, options, false, "of a choice: the answers"),
+    YFIELD("range", YF_LIST, QuestionKeys, range, false, "of a scale or number: its two ends"),
+    YFIELD("log", YF_BOOL, QuestionKeys, log, false, "the range is even by logarithm"),
+    YFIELD("priors", YF_LIST, QuestionKeys, priors, false, "how likely each option is, unasked"),
+    YFIELD("ask_if", YF_EXPR, QuestionKeys, ask_if, false, "the condition under which it is asked"),
+    YFIELD("from", YF_EXPR, QuestionKeys, from, false, "an expression over a plan's values"),
+    YFIELD("lever", YF_BOOL, QuestionKeys, lever, false, "`false`: nobody can change it"),
+};
+
+static bool take_number(Card *card, const YNode *node, const char *what, Type *type, double *out) {
+    if (!ynode_want_expr(node, what, card->diags)) return false;
+    const Ast *ast = parse_expression(card->arena, &card->units, node->text, card->diags, NULL);
+    bool negative = ast && ast->kind == AST_NEGATE;
+    if (negative) ast = ast->a;
+    if (!ast) return false;
+    if (ast->kind != AST_QUANTITY) {
+        diag_error(card->diags, node->span, "%s is a number, with its unit", what);
+        return false;
+    }
+    *type = (Type){.percent = ast->percent};
+    *out = ast->percent ? ast->number / 100 : ast->number;
+    if (negative) *out = -*out;
+    if (!ast->unit) return true;
+    type->unit = ast->unit->unit;
+    *out = unit_to_base(&card->units, &type->unit, *out);
+    return unit_dim(&card->units, &type->unit, &type->dim);
+}
+
+static bool read_range(Card *card, Question *question, const YNode *range) {
+    Type low, high;
+    if (!range || range->count != 2) {
+        Diag *diag = diag_error(card->diags, range ? range->span : question->span,
+                                "a %s needs its two ends", kinds[question->kind]);
+        diag_hint(card->diags, diag, "as in `range: [0%%, 100%%]`");
+        return false;
+    }
+    if (!take_number(card, range->items[0], "an end of a range", &low, &question->low) ||
+        !take_number(card, range->items[1], "an end of a range", &high, &question->high))
+        return false;
+    question->type = high;
+    const char *wrong = !dim_eq(&low.dim, &high.dim) ? "the ends of a range are of one dimension"
+                        : question->low >= question->high ? "the ends of a range rise"
+                        : question->log && question->low <= 0
+                            ? "a range by logarithm starts above 0"
+                            : NULL;
+    if (wrong) diag_error(card->diags, range->span, "%s", wrong);
+    return !wrong;
+}
+
+/* The whole numbers of a scale are its options too. */
+static bool scale_options(Card *card, Question *question, const YNode *range) {
+    double n = question->high - question->low + 1;
+    bool whole = question->low == floor(question->low) && n == floor(n) && !question->type.dim.n;
+    if (!whole || n > 100) {
+        diag_error(card->diags, range->span, "a scale goes from one whole number to another");
+        return false;
+    }
+    question->noptions = (size_t)n;
+    question->options = ARENA_ARRAY(card->arena, Str, question->noptions);
+    for (size_t i = 0; i < question->noptions; i++)
+        question->options[i] = str_of(arena_printf(card->arena, "%.0f", question->low + (double)i));
+    return true;
+}
+
+static bool choice_options(Card *card, Question *question, const YNode *options) {
+    if (!options || options->count < 2) {
+        diag_error(card->diags, options ? options->span : question->span,
+                   "a choice has two options at least");
+        return false;
+    }
+    question->options = ARENA_ARRAY(card->arena, Str, options->count);
+    for (size_t i = 0; i < options->count; i++) {
+        const YNode *item = options->items[i];
+        if (!ynode_want_text(item, "an option", card->diags)) return false;
+        if (question_option(question, ynode_value(item)) >= 0) {
+            diag_error(card->diags, item->span, "this option is there already");
+            return false;
+        }
+        question->options[question->noptions++] = ynode_value(item);
+    }
+    return true;
+}
+
+static bool read_options(Card *card, Question *question, const QuestionKeys *keys) {
+    static Str yes_no[] = {{"yes", 3}, {"no", 2}};
+    switch (question->kind) {
+    case Q_YESNO:
+        question->options = yes_no;
+        question->noptions = 2;
+        return true;
+    case Q_CHOICE: return choice_options(card, question, keys->options);
+    case Q_SCALE:
+        return read_range(card, question, keys->range) &&
+               scale_options(card, question, keys->range);
+    case Q_NUMBER: return read_range(card, question, keys->range);
+    }
+    return false;
+}
+
+static bool read_priors(Card *card, Question *question, const YNode *priors) {
+    question->priors = ARENA_ARRAY(card->arena, double, question->noptions);
+    double sum = 0;
+    for (size_t i = 0; i < question->noptions; i++)
+        question->priors[i] = 1 / (double)question->noptions;
+    if (!priors) return true;
+    bool right = priors->count == question->noptions;
+    for (size_t i = 0; right && i < priors->count; i++) {
+        Type type;
+        right = take_number(card, priors->items[i], "a prior", &type, &question->priors[i]) &&
+                question->priors[i] >= 0;
+        sum += question->priors[i];
+    }
+    if (right && fabs(sum - 1) < 1e-9) return true;
+    diag_error(card->diags, priors->span, "priors are a share for each option, together 100%%");
+    return false;
+}
+
+/* A question may be named like a unit: conditions mean the question. */
+static bool name_is_free(Card *card, const YNode *key) {
+    static const char *const taken[] = {"yes", "no", "unknown", "side", "band", "known", "plan"};
+    Str name = ynode_value(key);
+    bool word = name.n && !strchr("0123456789", name.p[0]), free = true;
+    for (size_t i = 0; i < name.n; i++)
+        word = word && (strchr("_0123456789", name.p[i]) ||
+                        ((name.p[i] | 0x20) >= 'a' && (name.p[i] | 0x20) <= 'z'));
+    for (size_t i = 0; i < COUNT_OF(taken); i++) free = free && !str_is(name, taken[i]);
+    if (word && free && !token_is_keyword(name)) return true;
+    diag_error(card->diags, key->span,
+               word ? "`%.*s` is a word of its own here: a question needs another name"
+                    : "`%.*s` is no name: letters, digits and `_`",
+               STR_ARG(name));
+    return false;
+}
+
+static bool load_question(Card *card, YPair pair) {
+    QuestionKeys keys = {.lever = true};
+    Question question = {.name = ynode_value(pair.key), .span = pair.key->span};
+    bool good = yschema_read(pair.value, question_fields, COUNT_OF(question_fields), "a question",
+                             &keys, card->diags) &&
+                name_is_free(card, pair.key);
+    question.kind = (QuestionKind)keys.kind;
+    question.ask = keys.ask;
+    question.help = keys.help;
+    question.evidence = keys.evidence;
+    question.log = keys.log;
+    question.lever = keys.lever;
+    if (keys.ask_if) question.ask_if = (Condition){.text = keys.ask_if->text, .there = true};
+    if (keys.from) question.from = keys.from->text;
+    good =
+        good && read_options(card, &question, &keys) && read_priors(card, &question, keys.priors);
+    ARENA_PUSH_ROOM(card->arena, card->questions, card->nquestions, card->cap_questions);
+    map_put(&card->names, question.name, (int32_t)card->nquestions);
+    card->questions[card->nquestions++] = question;
+    return good;
+}
+
+/* Each question after those that its ask_if names; those on a circle are reported. */
+static bool order_questions(Card *card) {
+    size_t n = 0, all = card->nquestions;
+    bool *placed = ARENA_ARRAY(card->arena, bool, all);
+    bool *names = ARENA_ARRAY(card->arena, bool, all);
+    card->order = ARENA_ARRAY(card->arena, uint32_t, all);
+    for (bool more = true; more;) {
+        more = false;
+        for (uint32_t q = 0; q < all; q++) {
+            memset(names, 0, all);
+            logic_mark(card, &card->questions[q].ask_if, names);
+            bool ready = !placed[q];
+            for (size_t i = 0; i < all; i++) ready = ready && (!names[i] || placed[i]);
+            if (!ready) continue;
+            card->order[n++] = q;
+            placed[q] = more = true;
+        }
+    }
+    for (uint32_t q = 0; q < all; q++)
+        if (!placed[q])
+            diag_error(card->diags, card->questions[q].ask_if.text,
+                       "`%.*s` is asked only if its own answer is known: `ask_if` goes in a circle",
+                       STR_ARG(card->questions[q].name));
+    return n == all;
+}
+
+YNode *card_open(Card *card, const char *path, const char *kind) {
+    Source *src = ARENA_NEW(card->arena, Source);
+    *src = (Source){.name = path, .first_line = 1};
+    if (!file_read(card->arena, path, LIMIT_FILE_BYTES, card->diags, &src->text)) return NULL;
+    YNode *root = ytree_read(card->arena, src, card->diags);
+    if (!root) return NULL;
+    const YNode *first = root->count ? root->pairs[0].key : root;
+    if (root->count && str_is(ynode_value(first), kind)) return root;
+    Diag *diag =
+        diag_error(card->diags, first->span, "the first key of this file is not `%s:`", kind);
+    diag_hint(card->diags, diag, "it says what a file is, and names it");
+    return NULL;
+}
+
+bool card_load_questions(Card *card, const char *path) {
+    FileKeys keys = {0};
+    YNode *root = card_open(card, path, "questionnaire");
+    card->path = path;
+    if (!root || !yschema_read(root, questionnaire_fields, COUNT_OF(questionnaire_fields),
+                               "a questionnaire", &keys, card->diags))
+        return false;
+    card->title = keys.name;
+    card->about = keys.about;
+    bool good = true;
+    for (size_t i = 0; i < keys.questions->count; i++)
+        good = load_question(card, keys.questions->pairs[i]) && good;
+    for (size_t i = 0; good && i < card->nquestions; i++) {
+        Condition *ask_if = &card->questions[i].ask_if;
+        if (ask_if->there) good = logic_check(card, ask_if->text, false, ask_if) && good;
+    }
+    return good && order_questions(card);
+}

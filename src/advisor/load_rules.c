@@ -1,0 +1,369 @@
+/* load_rules.c - bands, points, vetoes and patterns over a questionnaire. */
+#include "advisor/logic.h"
+#include "base/file.h"
+#include "base/near.h"
+#include "lang/parser.h"
+#include "yaml/schema.h"
+
+typedef struct RulesKeys {
+    Str name, version;
+    YNode *questionnaire, *start, *bands, *points, *vetoes, *patterns, *tests, *step;
+} RulesKeys;
+
+static const YField rules_fields[] = {
+    YFIELD("rules", YF_TEXT, RulesKeys, name, true, "their name; the first key of the file"),
+    YFIELD("version", YF_TEXT, RulesKeys, version, true, "as in 1.0.0"),
+    YFIELD("questionnaire", YF_EXPR, RulesKeys, questionnaire, true, "whose answers they read"),
+    YFIELD("start", YF_EXPR, RulesKeys, start, false, "points before any answer, 0 unless said"),
+    YFIELD("step", YF_EXPR, RulesKeys, step, false, "what points are multiples of"),
+    YFIELD("bands", YF_MAP, RulesKeys, bands, true, "verdicts, from the lowest score up"),
+    YFIELD("points", YF_MAP, RulesKeys, points, false,
+           "points for answers, each rule under its name"),
+    YFIELD("vetoes", YF_MAP, RulesKeys, vetoes, false, "conditions that force a band"),
+    YFIELD("patterns", YF_MAP, RulesKeys, patterns, false, "advice beside the verdict"),
+    YFIELD("tests", YF_LIST, RulesKeys, tests, false, "answers with the band they must give"),
+};
+
+typedef struct BandKeys {
+    Str name;
+    int side;
+    YNode *from;
+} BandKeys;
+
+static const char *const sides[] = {"together", "split", NULL};
+
+static const YField band_fields[] = {
+    YFIELD("name", YF_TEXT, BandKeys, name, true, "as the verdict is told"),
+    YCHOICE("side", BandKeys, side, true, sides, "which way it leans"),
+    YFIELD("from", YF_EXPR, BandKeys, from, false, "the score it starts at; the first has none"),
+};
+
+typedef struct RuleKeys {
+    YNode *of, *when, *points, *curve, *why;
+    Str source;
+} RuleKeys;
+
+static const YField rule_fields[] = {
+    YFIELD("of", YF_EXPR, RuleKeys, of, false, "the question whose answer has points"),
+    YFIELD("when", YF_EXPR, RuleKeys, when, false, "or a condition that has them"),
+    YFIELD("points", YF_ANY, RuleKeys, points, false, "a number, or one for each option"),
+    YFIELD("curve", YF_LIST, RuleKeys, curve, false, "of a number: [value, points] pairs, rising"),
+    YFIELD("why", YF_ANY, RuleKeys, why, false, "the reason, or one for each option"),
+    YFIELD("source", YF_TEXT, RuleKeys, source, false, "where it comes from"),
+};
+
+typedef struct VetoKeys {
+    YNode *when, *force, *beats;
+    Str why, source;
+} VetoKeys;
+
+static const YField veto_fields[] = {
+    YFIELD("when", YF_EXPR, VetoKeys, when, true, "the condition"),
+    YFIELD("force", YF_EXPR, VetoKeys, force, true, "the band it forces"),
+    YFIELD("beats", YF_ONE_OR_LIST, VetoKeys, beats, false, "vetoes that give way to it"),
+    YFIELD("why", YF_TEXT, VetoKeys, why, false, "the reason"),
+    YFIELD("source", YF_TEXT, VetoKeys, source, false, "where it comes from"),
+};
+
+typedef struct PatternKeys {
+    YNode *when;
+    Str text;
+} PatternKeys;
+
+static const YField pattern_fields[] = {
+    YFIELD("when", YF_EXPR, PatternKeys, when, true,
+           "when it applies; `side` and `band` may be named"),
+    YFIELD("text", YF_TEXT, PatternKeys, text, true, "what to do"),
+};
+
+static bool unknown_name(Card *card, const YNode *node, const char *kind, Near near) {
+    Diag *diag =
+        diag_error(card->diags, node->span, "no %s `%.*s`", kind, STR_ARG(ynode_value(node)));
+    if (near.best.n) diag_hint(card->diags, diag, "did you mean %.*s?", STR_ARG(near.best));
+    return false;
+}
+
+/* ---- bands ---- */
+
+static bool find_band(Card *card, const YNode *node, uint32_t *out) {
+    Near near = near_to(ynode_value(node));
+    for (uint32_t i = 0; i < card->nbands; i++) {
+        near_offer(&near, card->bands[i].name, true);
+        *out = i;
+        if (str_eq(card->bands[i].name, ynode_value(node))) return true;
+    }
+    return unknown_name(card, node, "band", near);
+}
+
+static bool load_band(Card *card, YPair pair) {
+    BandKeys keys = {0};
+    Band band = {.name = ynode_value(pair.key), .span = pair.key->span};
+    bool good =
+        yschema_read(pair.value, band_fields, COUNT_OF(band_fields), "a band", &keys, card->diags);
+    band.title = keys.name;
+    band.side = (Side)keys.side;
+    const Band *before = card->nbands ? &card->bands[card->nbands - 1] : NULL;
+    if (good && before && !keys.from) {
+        diag_error(card->diags, pair.key->span, "only the first band has no `from`");
+        good = false;
+    }
+    good = good && (!keys.from || card_points(card, keys.from->text, &band.from));
+    bool rises = !before || card->nbands == 1 || band.from > before->from;
+    bool turns = before && band.side < before->side;
+    if (good && (!rises || turns)) {
+        diag_error(card->diags, pair.key->span,
+                   rises ? "bands that keep together come before those that split"
+                         : "bands rise: this one starts no higher than the one before");
+        good = false;
+    }
+    ARENA_PUSH_ROOM(card->arena, card->bands, card->nbands, card->cap_bands);
+    card->bands[card->nbands++] = band;
+    return good;
+}
+
+/* ---- points ---- */
+
+static bool find_question(Card *card, const YNode *node, uint32_t *out) {
+    int32_t at = card_question(card, ynode_value(node));
+    *out = (uint32_t)at;
+    if (at >= 0) return true;
+    Near near = near_to(ynode_value(node));
+    for (size_t i = 0; i < card->nquestions; i++) near_offer(&near, card->questions[i].name, true);
+    return unknown_name(card, node, "question", near);
+}
+
+/* Finds the option that a key of `points` or `why` names. */
+static bool find_option(Card *card, const Question *question, const YNode *node, size_t *out) {
+    int32_t at = question_option(question, ynode_value(node));
+    *out = (size_t)at;
+    if (at >= 0) return true;
+    Near near = near_to(ynode_value(node));
+    for (size_t i = 0; i < question->noptions; i++) near_offer(&near, question->options[i], true);
+    return unknown_name(card, node, "option", near);
+}
+
+static bool option_points(Card *card, Rule *rule, const YNode *points) {
+    const Question *question = &card->questions[rule->question];
+    bool good = true, *told = ARENA_ARRAY(card->arena, bool, question->noptions);
+    rule->points = ARENA_ARRAY(card->arena, int64_t, question->noptions);
+    for (size_t i = 0; i < points->count; i++) {
+        size_t option;
+        const YNode *value = points->pairs[i].value;
+        bool right = find_option(card, question, points->pairs[i].key, &option) &&
+                     ynode_want_expr(value, "points", card->diags) &&
+                     card_points(card, value->text, &rule->points[option]);
+        if (right) told[option] = true;
+        good = good && right;
+    }
+    for (size_t o = 0; good && o < question->noptions; o++) {
+        if (told[o]) continue;
+        Diag *diag = diag_error(card->diags, points->span, "the option `%.*s` has no points",
+                                STR_ARG(question->options[o]));
+        diag_hint(card->diags, diag, "every answer has its points; 0 is right for one without");
+        good = false;
+    }
+    return good;
+}
+
+static bool load_knot(Card *card, Rule *rule, const YNode *pair, size_t at) {
+    const Question *question = &card->questions[rule->question];
+    bool two = pair->kind == Y_LIST && pair->count == 2;
+    if (!two) {
+        diag_error(card->diags, pair->span, "a point of a curve is `[value, points]`");
+        return false;
+    }
+    Str text = span_text(pair->items[0]->text);
+    Span span = pair->items[0]->text;
+    const Ast *ast = ynode_want_expr(pair->items[0], "a value", card->diags)
+                         ? parse_expression(card->arena, &card->units, span, card->diags, NULL)
+                         : NULL;
+    bool negative = ast && ast->kind == AST_NEGATE;
+    if (negative) ast = ast->a;
+    int64_t points;
+    if (!ast || !card_points(card, pair->items[1]->text, &points)) return false;
+    Dim dim = {0};
+    if (ast->kind != AST_QUANTITY ||
+        (ast->unit && !unit_dim(&card->units, &ast->unit->unit, &dim)) ||
+        !dim_eq(&dim, &question->type.dim)) {
+        diag_error(card->diags, pair->items[0]->span, "`%.*s` is no value of `%.*s`", STR_ARG(text),
+                   STR_ARG(question->name));
+        return false;
+    }
+    double x = ast->percent ? ast->number / 100 : ast->number;
+    if (ast->unit) x = unit_to_base(&card->units, &ast->unit->unit, x);
+    rule->x[at] = negative ? -x : x;
+    rule->y[at] = (double)points / 100;
+    if (!at || rule->x[at] > rule->x[at - 1]) return true;
+    diag_error(card->diags, pair->span, "the values of a curve rise");
+    return false;
+}
+
+static bool load_curve(Card *card, Rule *rule, const YNode *curve) {
+    rule->kind = RULE_CURVE;
+    rule->x = ARENA_ARRAY(card->arena, double, curve->count);
+    rule->y = ARENA_ARRAY(card->arena, double, curve->count);
+    for (; rule->nknots < curve->count; rule->nknots++)
+        if (!load_knot(card, rule, curve->items[rule->nknots], rule->nknots)) return false;
+    return rule->nknots > 0;
+}
+
+static bool load_whys(Card *card, Rule *rule, const YNode *why) {
+    if (!why) return true;
+    if (why->kind != Y_MAP || rule->kind != RULE_OPTIONS) {
+        if (!ynode_want_text(why, "a reason", card->diags)) return false;
+        rule->why = ARENA_NEW(card->arena, Str);
+        rule->why[0] = ynode_value(why);
+        rule->nwhy = 1;
+        return true;
+    }
+    const Question *question = &card->questions[rule->question];
+    rule->nwhy = question->noptions;
+    rule->why = ARENA_ARRAY(card->arena, Str, rule->nwhy);
+    for (size_t i = 0; i < why->count; i++) {
+        size_t option;
+        if (!find_option(card, question, why->pairs[i].key, &option) ||
+            !ynode_want_text(why->pairs[i].value, "a reason", card->diags))
+            return false;
+        rule->why[option] = ynode_value(why->pairs[i].value);
+    }
+    return true;
+}
+
+static bool rule_shape(Card *card, const YNode *at, const char *why) {
+    Diag *diag = diag_error(card->diags, at->span, "%s", why);
+    diag_hint(
+        card->diags, diag,
+        "a rule has `of` with `points` for each option or a `curve`, or `when` with `points`");
+    return false;
+}
+
+static bool rule_points(Card *card, Rule *rule, const RuleKeys *keys, const YNode *at) {
+    if (keys->when) {
+        rule->kind = RULE_WHEN;
+        if (keys->of || keys->curve)
+            return rule_shape(card, at, "this rule says both `of` and `when`");
+        if (!keys->points) return rule_shape(card, at, "this rule has no points");
+        rule->points = ARENA_NEW(card->arena, int64_t);
+        return logic_check(card, keys->when->text, false, &rule->when) &&
+               ynode_want_expr(keys->points, "points", card->diags) &&
+               card_points(card, keys->points->text, rule->points);
+    }
+    if (!keys->of) return rule_shape(card, at, "this rule says neither `of` nor `when`");
+    if (!find_question(card, keys->of, &rule->question)) return false;
+    bool number = card->questions[rule->question].kind == Q_NUMBER;
+    bool curve = number || (card->questions[rule->question].kind == Q_SCALE && keys->curve);
+    if (curve && !keys->curve) return rule_shape(card, at, "the points of a number are a `curve`");
+    if (!curve && (!keys->points || keys->points->kind != Y_MAP))
+        return rule_shape(card, at, "the points of options are a map");
+    return curve ? load_curve(card, rule, keys->curve) : option_points(card, rule, keys->points);
+}
+
+static bool load_rule(Card *card, YPair pair) {
+    RuleKeys keys = {0};
+    Rule rule = {.name = ynode_value(pair.key), .span = pair.key->span};
+    bool good = yschema_read(pair.value, rule_fields, COUNT_OF(rule_fields), "a rule", &keys,
+                             card->diags) &&
+                rule_points(card, &rule, &keys, pair.key) && load_whys(card, &rule, keys.why);
+    rule.source = keys.source;
+    ARENA_PUSH_ROOM(card->arena, card->points, card->npoints, card->cap_points);
+    card->points[card->npoints++] = rule;
+    return good;
+}
+
+/* ---- vetoes and patterns ---- */
+
+static bool load_veto(Card *card, YPair pair) {
+    VetoKeys keys = {0};
+    Veto veto = {.name = ynode_value(pair.key), .span = pair.key->span};
+    bool good = yschema_read(pair.value, veto_fields, COUNT_OF(veto_fields), "a veto", &keys,
+                             card->diags) &&
+                logic_check(card, keys.when->text, false, &veto.when) &&
+                find_band(card, keys.force, &veto.band);
+    veto.why = keys.why;
+    veto.source = keys.source;
+    ARENA_PUSH_ROOM(card->arena, card->vetoes, card->nvetoes, card->cap_vetoes);
+    card->vetoes[card->nvetoes++] = veto;
+    return good;
+}
+
+/* After all vetoes are there: which of them give way. */
+static bool load_beats(Card *card, YPair pair, Veto *veto) {
+    VetoKeys keys = {0};
+    (void)!yschema_read(pair.value, veto_fields, COUNT_OF(veto_fields), "a veto", &keys,
+                        card->diags);
+    size_t n;
+    YNode **items = ynode_items(&keys.beats, &n);
+    veto->beats = ARENA_ARRAY(card->arena, uint32_t, n);
+    for (size_t i = 0; i < n; i++) {
+        Near near = near_to(ynode_value(items[i]));
+        uint32_t v = 0;
+        for (; v < card->nvetoes; v++) {
+            near_offer(&near, card->vetoes[v].name, true);
+            if (str_eq(card->vetoes[v].name, ynode_value(items[i]))) break;
+        }
+        if (v == card->nvetoes) return unknown_name(card, items[i], "veto", near);
+        veto->beats[veto->nbeats++] = v;
+    }
+    return true;
+}
+
+static bool load_vetoes(Card *card, const YNode *map) {
+    bool good = true;
+    for (size_t i = 0; map && i < map->count; i++) good = load_veto(card, map->pairs[i]) && good;
+    for (size_t i = 0; good && map && i < map->count; i++)
+        good = load_beats(card, map->pairs[i], &card->vetoes[i]);
+    return good;
+}
+
+static bool load_pattern(Card *card, YPair pair) {
+    PatternKeys keys = {0};
+    Pattern pattern = {.name = ynode_value(pair.key), .span = pair.key->span};
+    bool good = yschema_read(pair.value, pattern_fields, COUNT_OF(pattern_fields), "a pattern",
+                             &keys, card->diags) &&
+                logic_check(card, keys.when->text, true, &pattern.when);
+    pattern.text = keys.text;
+    ARENA_PUSH_ROOM(card->arena, card->patterns, card->npatterns, card->cap_patterns);
+    card->patterns[card->npatterns++] = pattern;
+    return good;
+}
+
+/* ---- files ---- */
+
+/* `NAME.yaml`, beside the rules, else on the roots. */
+static const char *find_questionnaire(Card *card, const YNode *name, const char *const *roots,
+                                      size_t nroots) {
+    Arena *arena = card->arena;
+    Str word = ynode_value(name);
+    const char *file = arena_printf(arena, "%.*s.yaml", STR_ARG(word));
+    const char *at = file_join(arena, file_folder(arena, card->rules_path), file);
+    for (size_t i = 0; !file_exists(at) && i < nroots; i++) at = file_join(arena, roots[i], file);
+    if (file_exists(at)) return at;
+    Diag *diag = diag_error(card->diags, name->span, "no questionnaire `%.*s`", STR_ARG(word));
+    diag_hint(card->diags, diag, "it is looked for as %s, beside the rules first", file);
+    return NULL;
+}
+
+static bool load_all(Card *card, const RulesKeys *keys) {
+    bool good = !keys->start || card_points(card, keys->start->text, &card->start);
+    for (size_t i = 0; i < keys->bands->count; i++)
+        good = load_band(card, keys->bands->pairs[i]) && good;
+    for (size_t i = 0; keys->points && i < keys->points->count; i++)
+        good = load_rule(card, keys->points->pairs[i]) && good;
+    good = load_vetoes(card, keys->vetoes) && good;
+    for (size_t i = 0; keys->patterns && i < keys->patterns->count; i++)
+        good = load_pattern(card, keys->patterns->pairs[i]) && good;
+    return good;
+}
+
+bool card_load_rules(Card *card, const char *path, const char *const *roots, size_t nroots) {
+    RulesKeys keys = {0};
+    card->rules_path = path;
+    YNode *root = card_open(card, path, "rules");
+    if (!root ||
+        !yschema_read(root, rules_fields, COUNT_OF(rules_fields), "rules", &keys, card->diags))
+        return false;
+    card->rules = keys.name;
+    card->version = keys.version;
+    const char *questions = find_questionnaire(card, keys.questionnaire, roots, nroots);
+    return questions && card_load_questions(card, questions) && load_all(card, &keys);
+}

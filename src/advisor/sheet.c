@@ -1,0 +1,257 @@
+#include "advisor/sheet.h"
+
+#include "base/near.h"
+#include "base/num.h"
+#include "lang/parser.h"
+#include "lang/sample.h"
+#include "yaml/schema.h"
+
+#include <math.h>
+
+typedef struct SheetKeys {
+    Str subject;
+    YNode *rules, *plan, *given;
+} SheetKeys;
+
+static const YField sheet_fields[] = {
+    YFIELD("answers", YF_TEXT, SheetKeys, subject, true, "what they are about; the first key"),
+    YFIELD("rules", YF_EXPR, SheetKeys, rules, false, "the rules that read them, by name"),
+    YFIELD("plan", YF_EXPR, SheetKeys, plan, false, "a plan that gives numbers, by path"),
+    YFIELD("given", YF_MAP, SheetKeys, given, false, "the answers, by question"),
+};
+
+typedef struct AnswerKeys {
+    YNode *is, *sure;
+    Str evidence;
+} AnswerKeys;
+
+static const YField answer_fields[] = {
+    YFIELD("is", YF_EXPR, AnswerKeys, is, true, "the answer"),
+    YFIELD("evidence", YF_TEXT, AnswerKeys, evidence, false, "what shows it"),
+    YFIELD("sure", YF_EXPR, AnswerKeys, sure, false, "how sure it is, 100% unless said"),
+};
+
+bool sheet_open(Arena *arena, Diags *diags, const char *path, SheetHead *out) {
+    SheetKeys keys = {0};
+    Card reader = {.arena = arena, .diags = diags};
+    *out = (SheetHead){.path = path};
+    YNode *root = card_open(&reader, path, "answers");
+    if (!root || !yschema_read(root, sheet_fields, COUNT_OF(sheet_fields), "answers", &keys, diags))
+        return false;
+    out->subject = keys.subject;
+    out->given = keys.given;
+    if (keys.rules) out->rules = keys.rules->text;
+    if (keys.plan) out->plan = keys.plan->text;
+    return true;
+}
+
+/* ---- given answers ---- */
+
+static bool bad_option(const Card *card, const Question *question, const YNode *node) {
+    Near near = near_to(ynode_value(node));
+    Buf all = buf_new(card->diags->arena);
+    for (size_t i = 0; i < question->noptions; i++) {
+        near_offer(&near, question->options[i], true);
+        buf_printf(&all, "%.*s, ", STR_ARG(question->options[i]));
+    }
+    Diag *diag = diag_error(card->diags, node->span, "`%.*s` has no option `%.*s`",
+                            STR_ARG(question->name), STR_ARG(ynode_value(node)));
+    if (near.best.n) diag_hint(card->diags, diag, "did you mean %.*s?", STR_ARG(near.best));
+    else diag_hint(card->diags, diag, "it is one of %sor unknown", all.p);
+    return false;
+}
+
+static bool number_answer(Card *card, const Question *question, const YNode *node, double *out) {
+    const Ast *ast = parse_expression(card->arena, &card->units, node->text, card->diags, NULL);
+    if (!ast) return false;
+    bool negative = ast->kind == AST_NEGATE;
+    if (negative) ast = ast->a;
+    Dim dim = {0};
+    bool right = ast->kind == AST_QUANTITY &&
+                 (!ast->unit || unit_dim(&card->units, &ast->unit->unit, &dim)) &&
+                 dim_eq(&dim, &question->type.dim);
+    if (!right) {
+        Buf unit = buf_new(card->diags->arena);
+        unit_text(&unit, &card->units, &question->type.unit, true);
+        Diag *diag = diag_error(card->diags, node->span, "`%.*s` is answered by a number%s%s",
+                                STR_ARG(question->name), unit.n ? " of " : "", unit.p);
+        diag_hint(card->diags, diag, "or by `unknown`");
+        return false;
+    }
+    *out = ast->percent ? ast->number / 100 : ast->number;
+    if (ast->unit) *out = unit_to_base(&card->units, &ast->unit->unit, *out);
+    if (negative) *out = -*out;
+    if (*out >= question->low && *out <= question->high) return true;
+    Buf range = buf_new(card->diags->arena);
+    quantity_range(&range, &card->units, &question->type, question->high,
+                   (double[]){question->low, question->high}, (int[]){4, 4});
+    diag_error(card->diags, node->span, "`%.*s` lies within %s", STR_ARG(question->name), range.p);
+    return false;
+}
+
+static bool read_reply(Card *card, const Question *question, const YNode *node, Reply *out) {
+    *out = (Reply){UNKNOWN, 0};
+    if (!ynode_want_expr(node, "an answer", card->diags)) return false;
+    if (str_is(ynode_value(node), "unknown")) return true;
+    out->certainty = KNOWN;
+    if (question->kind == Q_NUMBER) return number_answer(card, question, node, &out->value);
+    int32_t option = question_option(question, ynode_value(node));
+    if (option < 0) return bad_option(card, question, node);
+    out->value = option + (question->kind == Q_SCALE ? question->low : 0);
+    return true;
+}
+
+static bool read_sure(Card *card, const YNode *node, double *out) {
+    const Ast *ast = parse_expression(card->arena, &card->units, node->text, card->diags, NULL);
+    if (!ast) return false;
+    *out = ast->percent ? ast->number / 100 : ast->number;
+    if (ast->kind == AST_QUANTITY && !ast->unit && *out > 0 && *out <= 1) return true;
+    Diag *diag = diag_error(card->diags, node->span, "`sure` is a share above 0, up to 100%%");
+    diag_hint(card->diags, diag, "what is not known at all is `unknown`");
+    return false;
+}
+
+static bool read_given(Card *card, YPair pair, Sheet *sheet) {
+    int32_t at = card_question(card, ynode_value(pair.key));
+    if (at < 0) {
+        Near near = near_to(ynode_value(pair.key));
+        for (size_t i = 0; i < card->nquestions; i++)
+            near_offer(&near, card->questions[i].name, true);
+        Diag *diag = diag_error(card->diags, pair.key->span, "no question `%.*s`",
+                                STR_ARG(ynode_value(pair.key)));
+        if (near.best.n) diag_hint(card->diags, diag, "did you mean %.*s?", STR_ARG(near.best));
+        return false;
+    }
+    const Question *question = &card->questions[at];
+    Given *given = &sheet->given[at];
+    AnswerKeys keys = {.is = pair.value};
+    if (pair.value->kind == Y_MAP &&
+        !yschema_read(pair.value, answer_fields, COUNT_OF(answer_fields), "an answer", &keys,
+                      card->diags))
+        return false;
+    if (pair.value->kind != Y_MAP) keys.evidence = ynode_note(pair.value);
+    given->span = pair.key->span;
+    given->evidence = keys.evidence;
+    return read_reply(card, question, keys.is, &given->reply) &&
+           (!keys.sure || read_sure(card, keys.sure, &given->sure));
+}
+
+/* An answer to what the other answers say is not asked contradicts them. */
+static bool none_contradicts(const Card *card, const Sheet *sheet) {
+    Reply *answers = ARENA_ARRAY(card->arena, Reply, card->nquestions);
+    bool good = true;
+    for (size_t i = 0; i < card->nquestions; i++) {
+        uint32_t q = card->order[i];
+        World world = {card, answers, -1};
+        const Question *question = &card->questions[q];
+        bool asked = !reply_is(logic_ask(&world, &question->ask_if), false);
+        answers[q] = asked ? sheet->given[q].reply : (Reply){NOT_ASKED, 0};
+        if (asked || sheet->given[q].reply.certainty != KNOWN) continue;
+        Diag *diag = diag_error(card->diags, sheet->given[q].span,
+                                "`%.*s` is answered, but not asked: `%.*s` does not hold",
+                                STR_ARG(question->name), STR_ARG(span_text(question->ask_if.text)));
+        diag_hint(card->diags, diag, "remove it, or mend the answer that it hangs on");
+        good = false;
+    }
+    return good;
+}
+
+/* ---- from a plan ---- */
+
+/* `plan.peak` is the plan's `peak`. */
+static void strip_prefix(void *ctx, const Ast *name) {
+    (void)ctx;
+    Ast *node = (Ast *)name;
+    if (node->kind != AST_NAME || !str_starts(node->name, "plan.")) return;
+    node->name = (Str){node->name.p + 5, node->name.n - 5};
+}
+
+static bool fits_question(Card *card, const Question *question, const Code *code) {
+    bool number = question->kind == Q_NUMBER;
+    if (question->kind == Q_CHOICE || question->kind == Q_SCALE) {
+        diag_error(card->diags, question->from, "only yes or no and numbers come from a plan");
+        return false;
+    }
+    if (code->type.is_bool == !number &&
+        (!number || check_dim_fits(&code->type.dim, &question->type.dim)))
+        return true;
+    diag_error(card->diags, question->from, "`%.*s` is answered by %s, and this is none",
+               STR_ARG(question->name), number ? "a number of its unit" : "yes or no");
+    return false;
+}
+
+/* A share of runs that differs from the prior is an answer that is so sure. */
+static void take_share(const Question *question, double share, Given *given) {
+    bool yes = share >= question->priors[OPTION_YES];
+    double prior = question->priors[yes ? OPTION_YES : OPTION_NO];
+    given->reply.value = yes ? OPTION_YES : OPTION_NO;
+    given->sure = prior < 1 ? ((yes ? share : 1 - share) - prior) / (1 - prior) : 1;
+    if (given->sure <= 0) given->reply.certainty = UNKNOWN, given->sure = 1;
+}
+
+static bool take_value(Plan *plan, const Question *question, Value value, Given *given) {
+    given->reply = (Reply){KNOWN, value.one};
+    given->computed = true;
+    Want want = {.reg = value.reg, .truth = question->kind == Q_YESNO};
+    if (value.reg && !sample_run(plan->program, &plan->sampling, plan->arena, &want, 1))
+        return false;
+    if (question->kind == Q_YESNO)
+        take_share(question, value.reg ? want.share.at : value.one != 0, given);
+    else if (value.reg) given->reply.value = want.spread.quantiles[2].at;
+    return true;
+}
+
+static bool compute(Card *card, Plan *plan, Case *solved, uint32_t q, Sheet *sheet) {
+    Question *question = &card->questions[q];
+    Given *given = &sheet->given[q];
+    Ast *ast =
+        (Ast *)parse_expression(plan->arena, &plan->units, question->from, card->diags, NULL);
+    if (!ast) return false;
+    ast_names(ast, strip_prefix, NULL);
+    Code code;
+    Value value;
+    if (!check_expression(plan->arena, &plan->units, &plan->scope, question->from.src, ast,
+                          plan->diags, &code) ||
+        !fits_question(card, question, &code))
+        return false;
+    if (!plan_run(plan, solved, &code, question->name, &value)) return false;
+    if (!take_value(plan, question, value, given)) return false;
+    if (question->kind == Q_NUMBER) {
+        given->reply.value = fmin(fmax(given->reply.value, question->low), question->high);
+        if (isnan(given->reply.value)) given->reply.certainty = UNKNOWN;
+    }
+    Buf text = buf_new(card->arena);
+    if (question->kind == Q_NUMBER)
+        quantity_text(&text, &plan->units, &code.type, given->reply.value);
+    else buf_add(&text, span_text(question->from));
+    given->evidence = buf_str(&text);
+    return true;
+}
+
+bool sheet_read(Card *card, const SheetHead *head, Plan *plan, Sheet *out) {
+    *out = (Sheet){.card = card, .path = head->path, .subject = head->subject, .plan = plan};
+    out->given = ARENA_ARRAY(card->arena, Given, card->nquestions);
+    bool good = true;
+    for (size_t i = 0; i < card->nquestions; i++) out->given[i].sure = 1;
+    for (size_t i = 0; head->given && i < head->given->count; i++)
+        good = read_given(card, head->given->pairs[i], out) && good;
+    if (!plan || !good) return good && none_contradicts(card, out);
+    Case solved = plan_solve(plan, NULL, NULL);
+    for (uint32_t q = 0; q < card->nquestions; q++) {
+        bool open = card->questions[q].from.src && !out->given[q].span.src;
+        if (open) good = compute(card, plan, &solved, q, out) && good;
+    }
+    return good && none_contradicts(card, out);
+}
+
+Str sheet_answer_text(Arena *arena, const Card *card, uint32_t at, Reply reply) {
+    const Question *question = &card->questions[at];
+    if (reply.certainty == UNKNOWN) return STR("unknown");
+    if (reply.certainty == NOT_ASKED) return STR("not asked");
+    if (question->kind != Q_NUMBER)
+        return question
+            ->options[(size_t)(reply.value - (question->kind == Q_SCALE ? question->low : 0))];
+    Buf text = buf_new(arena);
+    quantity_text(&text, &card->units, &question->type, reply.value);
+    return buf_str(&text);
+}

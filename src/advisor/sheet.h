@@ -1,0 +1,36 @@
+/* sheet.h - the answers about one line between two parts: given in a file, or computed from a plan.
+ */
+#ifndef NAPKIN_SHEET_H
+#define NAPKIN_SHEET_H
+
+#include "advisor/advice.h"
+#include "plan/plan.h"
+
+typedef struct Sheet {
+    const Card *card;
+    const char *path;
+    Str subject;
+    Given *given; /* by question of the card */
+    Plan *plan;   /* NULL: none */
+} Sheet;
+
+/* What a file of answers says of itself, before its rules are read. */
+typedef struct SheetHead {
+    const char *path;
+    Str subject;
+    Span rules, plan; /* no source: not said */
+    const YNode *given;
+} SheetHead;
+
+/* Reads the file; false after an error. */
+bool sheet_open(Arena *arena, Diags *diags, const char *path, SheetHead *out) MUST_USE;
+
+/* The answers of the file for the card; and, of questions without one, what the plan (NULL: none)
+ * gives. False after an error: an unknown question or option, an answer out of its range, one to a
+ * question that is not asked. */
+bool sheet_read(Card *card, const SheetHead *head, Plan *plan, Sheet *out) MUST_USE;
+
+/* An answer as it would be typed: `yes`, `20%`, `unknown`. */
+Str sheet_answer_text(Arena *arena, const Card *card, uint32_t question, Reply reply);
+
+#endif

@@ -1,0 +1,452 @@
+#include "report/advised.h"
+
+#include "base/num.h"
+#include "report/table.h"
+
+#include <math.h>
+
+/* ---- words ---- */
+
+Str points_text(Arena *arena, int64_t hundredths, bool sign) {
+    char text[NUM_TEXT];
+    num_digits((double)hundredths / 100, 12, text);
+    return str_of(arena_printf(arena, "%s%s", sign && hundredths > 0 ? "+" : "", text));
+}
+
+static Str points_of(Arena *arena, double points, bool sign) {
+    return points_text(arena, (int64_t)round(points * 100), sign);
+}
+
+static Str chance_text(Arena *arena, double chance) {
+    char text[NUM_TEXT];
+    num_digits(chance * 100, chance > 0.99 || chance < 0.01 ? 3 : 2, text);
+    return str_of(arena_printf(arena, "%s%%", text));
+}
+
+static Str side_name(size_t side) {
+    return side == SIDE_TOGETHER ? STR("together") : STR("split");
+}
+
+/* The answer that a rule reads, as it stands. */
+static Str rule_answer(Arena *arena, const Advised *advised, const Rule *rule) {
+    const Card *card = advised->sheet->card;
+    if (rule->kind == RULE_WHEN) return span_text(rule->when.text);
+    Reply reply = advised->sheet->given[rule->question].reply;
+    if (!advised->advice->asked[rule->question]) reply.certainty = NOT_ASKED;
+    const char *text =
+        arena_printf(arena, "%.*s: %.*s", STR_ARG(card->questions[rule->question].name),
+                     STR_ARG(sheet_answer_text(arena, card, rule->question, reply)));
+    return str_of(text);
+}
+
+static Str rule_why(Arena *arena, const Advised *advised, const Rule *rule) {
+    const Question *question = &advised->sheet->card->questions[rule->question];
+    Reply reply =
+        rule->kind == RULE_WHEN ? (Reply){0} : advised->sheet->given[rule->question].reply;
+    double first = question->kind == Q_SCALE ? question->low : 0;
+    if (rule->nwhy == 1) return rule->why[0];
+    if (rule->nwhy > 1 && reply.certainty == KNOWN) return rule->why[(size_t)(reply.value - first)];
+    return rule_answer(arena, advised, rule);
+}
+
+static Str rule_evidence(const Advised *advised, const Rule *rule) {
+    if (rule->kind == RULE_WHEN) return STR("");
+    return advised->sheet->given[rule->question].evidence;
+}
+
+/* ---- contributions ---- */
+
+/* Rules by the size of their points, then in file order; those without any are left out. */
+static uint32_t *by_size(Arena *arena, const Advice *advice, size_t *n) {
+    const Card *card = advice->card;
+    uint32_t *order = ARENA_ARRAY(arena, uint32_t, card->npoints);
+    *n = 0;
+    for (uint32_t r = 0; r < card->npoints; r++) {
+        if (fabs(advice->points[r]) < 0.005) continue;
+        size_t at = (*n)++;
+        for (; at > 0 && fabs(advice->points[order[at - 1]]) < fabs(advice->points[r]) - 1e-9; at--)
+            order[at] = order[at - 1];
+        order[at] = r;
+    }
+    return order;
+}
+
+static bool is_mean(const Advised *advised, const Rule *rule) {
+    const Card *card = advised->sheet->card;
+    bool *named = ARENA_ARRAY(card->arena, bool, card->nquestions), open = false;
+    if (rule->kind == RULE_WHEN) logic_mark(card, &rule->when, named);
+    else named[rule->question] = true;
+    for (size_t q = 0; q < card->nquestions; q++)
+        open = open || (named[q] && advised->sheet->given[q].reply.certainty == UNKNOWN);
+    return open;
+}
+
+/* Records, with heads where the format wants them. */
+static Table table_with_heads(Arena *arena, const Style *style, const char *const *heads,
+                              size_t n) {
+    Table table = table_new(arena, n);
+    table.last_is_prose = true;
+    for (size_t i = 0; style->format == FORMAT_MARKDOWN && i < n; i++)
+        table_text(&table, TONE_PLAIN, heads[i]);
+    return table;
+}
+
+static void why_section(Buf *out, const Style *style, const Advised *advised) {
+    Arena *arena = out->arena;
+    const Advice *advice = advised->advice;
+    size_t n;
+    uint32_t *order = by_size(arena, advice, &n);
+    Table table =
+        table_with_heads(arena, style, (const char *const[]){"points", "why", "evidence"}, 3);
+    table_cell(&table, TONE_PLAIN, points_text(arena, advice->card->start, true));
+    table_text(&table, TONE_PLAIN, "where every line starts");
+    table_text(&table, TONE_DIM, "");
+    for (size_t i = 0; i < n; i++) {
+        const Rule *rule = &advice->card->points[order[i]];
+        const Given *given =
+            rule->kind == RULE_WHEN ? NULL : &advised->sheet->given[rule->question];
+        Str evidence = rule_evidence(advised, rule);
+        Str from = evidence;
+        if (is_mean(advised, rule)) from = STR("unknown: the mean of what it may be");
+        else if (given && given->computed)
+            from = str_of(arena_printf(arena, "%.*s, from the plan", STR_ARG(evidence)));
+        table_cell(&table, TONE_STRONG, points_of(arena, advice->points[order[i]], true));
+        table_cell(&table, TONE_PLAIN, rule_why(arena, advised, rule));
+        table_cell(&table, TONE_DIM, from);
+    }
+    table_write(out, style, &table, 2);
+}
+
+/* ---- flips, what to ask, patterns ---- */
+
+static Str change_text(Arena *arena, const Card *card, const Change *change) {
+    Str to = sheet_answer_text(arena, card, change->question, (Reply){KNOWN, change->value});
+    return str_of(arena_printf(arena, "%.*s %s %.*s",
+                               STR_ARG(card->questions[change->question].name),
+                               change->lever ? "were" : "turned out to be", STR_ARG(to)));
+}
+
+static Str flip_text(Arena *arena, const Card *card, const Flip *flip) {
+    Buf text = buf_new(arena);
+    for (size_t i = 0; i < flip->n; i++) {
+        if (i) buf_text(&text, " and ");
+        buf_add(&text, change_text(arena, card, &flip->changes[i]));
+    }
+    return buf_str(&text);
+}
+
+enum { SHOWN_FLIPS = 6 };
+
+static void heading(Buf *out, const Style *style, const char *text) {
+    buf_char(out, '\n');
+    if (style->format == FORMAT_MARKDOWN) buf_printf(out, "### %s\n\n", text);
+    else style_wrap(out, style, TONE_DIM, str_of(text), STR(""));
+}
+
+static void flips_section(Buf *out, const Style *style, const Advised *advised) {
+    const Flips *flips = advised->flips;
+    const Card *card = advised->sheet->card;
+    if (!flips->n) return;
+    heading(out, style, "It would turn if");
+    Table table =
+        table_with_heads(out->arena, style, (const char *const[]){"change", "verdict"}, 2);
+    for (size_t i = 0; i < flips->n && i < SHOWN_FLIPS; i++) {
+        table_cell(&table, TONE_PLAIN, flip_text(out->arena, card, &flips->sets[i]));
+        table_cell(&table, TONE_DIM, card->bands[flips->sets[i].band].title);
+    }
+    table_write(out, style, &table, 2);
+    if (flips->n > SHOWN_FLIPS)
+        style_wrap(
+            out, style, TONE_DIM,
+            str_of(arena_printf(out->arena, "  and in %zu more ways", flips->n - SHOWN_FLIPS)),
+            STR("  "));
+}
+
+static void next_section(Buf *out, const Style *style, const Advised *advised) {
+    const Advice *advice = advised->advice;
+    if (!advice->nnext) return;
+    heading(out, style, "Ask next");
+    Table table = table_with_heads(out->arena, style,
+                                   (const char *const[]){"question", "worth", "it asks"}, 3);
+    for (size_t i = 0; i < advice->nnext; i++) {
+        const Worth *worth = &advice->next[i];
+        const Question *question = &advice->card->questions[worth->question];
+        table_cell(&table, TONE_STRONG, question->name);
+        table_text(&table, TONE_PLAIN,
+                   worth->bits > 0 ? arena_printf(out->arena, "%.3f bit", worth->bits)
+                                   : "does not matter");
+        table_cell(&table, TONE_DIM, question->ask);
+    }
+    table_write(out, style, &table, 2);
+}
+
+/* What a condition is for the answers as they stand, and the verdict. */
+static Reply as_it_stands(const Advised *advised, const Condition *condition) {
+    const Card *card = advised->sheet->card;
+    Reply *answers = ARENA_ARRAY(card->arena, Reply, card->nquestions);
+    for (size_t q = 0; q < card->nquestions; q++)
+        answers[q] =
+            advised->advice->asked[q] ? advised->sheet->given[q].reply : (Reply){NOT_ASKED, 0};
+    World world = {card, answers, (int32_t)advised->advice->band};
+    return logic_ask(&world, condition);
+}
+
+static bool applies(const Advised *advised, const Pattern *pattern) {
+    return reply_is(as_it_stands(advised, &pattern->when), true);
+}
+
+/* Those that hold, and those that may. */
+static void vetoes_section(Buf *out, const Style *style, const Advised *advised) {
+    static const char *const heads[] = {"veto", "verdict", "why"};
+    const Card *card = advised->sheet->card;
+    Table table = table_with_heads(out->arena, style, heads, COUNT_OF(heads));
+    size_t before = table.ncells;
+    for (size_t v = 0; v < card->nvetoes; v++) {
+        const Veto *veto = &card->vetoes[v];
+        Reply holds = as_it_stands(advised, &veto->when);
+        if (reply_is(holds, false) || holds.certainty == NOT_ASKED) continue;
+        const char *forces = holds.certainty == KNOWN ? "forces" : "may force";
+        Str band = card->bands[veto->band].title;
+        table_cell(&table, TONE_STRONG, veto->name);
+        table_text(&table, TONE_PLAIN, arena_printf(out->arena, "%s: %.*s", forces, STR_ARG(band)));
+        table_cell(&table, TONE_DIM, veto->why.n ? veto->why : span_text(veto->when.text));
+    }
+    if (table.ncells == before) return;
+    heading(out, style, "Vetoes");
+    table_write(out, style, &table, 2);
+}
+
+static void patterns_section(Buf *out, const Style *style, const Advised *advised) {
+    const Card *card = advised->sheet->card;
+    Table table =
+        table_with_heads(out->arena, style, (const char *const[]){"pattern", "what to do"}, 2);
+    size_t heads = table.ncells;
+    for (size_t i = 0; i < card->npatterns; i++) {
+        if (!applies(advised, &card->patterns[i])) continue;
+        table_cell(&table, TONE_STRONG, card->patterns[i].name);
+        table_cell(&table, TONE_PLAIN, card->patterns[i].text);
+    }
+    if (table.ncells == heads) return;
+    heading(out, style, "Patterns");
+    table_write(out, style, &table, 2);
+}
+
+/* ---- text and Markdown ---- */
+
+static void headline(Buf *out, const Style *style, const Advised *advised) {
+    const Advice *advice = advised->advice;
+    const Band *band = &advice->card->bands[advice->band];
+    Arena *arena = out->arena;
+    Str sure = chance_text(arena, advice->sides[band->side]);
+    const char *chance =
+        advice->state == STATE_FIRM || advice->state == STATE_CONFLICT
+            ? ""
+            : arena_printf(arena, ", %.*s %.*s", STR_ARG(sure), STR_ARG(side_name(band->side)));
+    Str low = points_text(arena, advice->low, false),
+        high = points_text(arena, advice->high, false);
+    const char *score = advice->low == advice->high
+                            ? arena_printf(arena, "score %.*s", STR_ARG(low))
+                            : arena_printf(arena, "score %.*s, between %.*s and %.*s",
+                                           STR_ARG(points_of(arena, advice->mean, false)),
+                                           STR_ARG(low), STR_ARG(high));
+    Str title =
+        advice->state == STATE_CONFLICT ? STR("Vetoes contradict one another") : band->title;
+    const char *line =
+        arena_printf(arena, "%.*s (%s%s)   %s%s", STR_ARG(title), state_name(advice->state), chance,
+                     score, advice->sampled ? ", sampled" : "");
+    style_wrap(out, style, TONE_STRONG, str_of(line), STR("  "));
+}
+
+static void meter(Buf *out, const Style *style, const Advice *advice) {
+    enum { CELLS = 40 };
+    const Card *card = advice->card;
+    int64_t first = card->nbands > 1 ? card->bands[1].from : 0,
+            last = card->nbands > 1 ? card->bands[card->nbands - 1].from : 0;
+    double low = fmin((double)advice->low, (double)first) - 1000,
+           high = fmax((double)advice->high, (double)last) + 1000;
+    if (style->width < CELLS + 24 || style->format != FORMAT_TEXT) return;
+    Buf line = buf_new(out->arena);
+    int cut = -1;
+    for (size_t b = 1; b < card->nbands; b++)
+        if (card->bands[b].side != card->bands[b - 1].side)
+            cut = (int)(((double)card->bands[b].from - low) / (high - low) * (CELLS - 1));
+    int from = (int)(((double)advice->low - low) / (high - low) * (CELLS - 1)),
+        to = (int)(((double)advice->high - low) / (high - low) * (CELLS - 1)),
+        at = (int)((advice->mean * 100 - low) / (high - low) * (CELLS - 1));
+    buf_text(&line, "  together ");
+    for (int i = 0; i < CELLS; i++)
+        buf_text(&line, i == at ? "█" : i == cut ? "│" : i >= from && i <= to ? "▬" : "·");
+    buf_text(&line, " split");
+    style_add(out, style, TONE_PLAIN, buf_str(&line));
+    buf_char(out, '\n');
+}
+
+static void write_text(Buf *out, const Style *style, const Advised *advised) {
+    const Card *card = advised->sheet->card;
+    Str subject = advised->sheet->subject;
+    if (style->format == FORMAT_MARKDOWN) buf_printf(out, "## %.*s\n\n", STR_ARG(subject));
+    else if (subject.n) style_wrap(out, style, TONE_STRONG, subject, STR(""));
+    headline(out, style, advised);
+    meter(out, style, advised->advice);
+    heading(out, style, "Why");
+    why_section(out, style, advised);
+    vetoes_section(out, style, advised);
+    flips_section(out, style, advised);
+    next_section(out, style, advised);
+    patterns_section(out, style, advised);
+    buf_char(out, '\n');
+    style_wrap(out, style, TONE_DIM,
+               str_of(arena_printf(out->arena, "%.*s %.*s, %zu completion%s", STR_ARG(card->rules),
+                                   STR_ARG(card->version), advised->advice->completions,
+                                   advised->advice->completions == 1 ? "" : "s")),
+               STR(""));
+}
+
+/* ---- JSON ---- */
+
+static void points_json(Json *json, const char *key, double points) {
+    json_key(json, key);
+    json_number(json, num_settle(points));
+}
+
+static void chances_json(Json *json, const Advice *advice) {
+    json_key(json, "chances");
+    json_open(json, '{');
+    for (size_t b = 0; b < advice->card->nbands; b++) {
+        Str name = advice->card->bands[b].name;
+        points_json(json, arena_copy(json->out->arena, name.p, name.n), advice->bands[b]);
+    }
+    json_close(json, '}');
+    points_json(json, "split", advice->sides[SIDE_SPLIT]);
+    points_json(json, "conflict", advice->conflict);
+}
+
+static void contributions_json(Json *json, const Advised *advised) {
+    size_t n;
+    uint32_t *order = by_size(json->out->arena, advised->advice, &n);
+    json_key(json, "contributions");
+    json_open(json, '[');
+    for (size_t i = 0; i < n; i++) {
+        const Rule *rule = &advised->advice->card->points[order[i]];
+        json_open(json, '{');
+        json_text(json, "rule", rule->name);
+        points_json(json, "points", advised->advice->points[order[i]]);
+        json_text(json, "answer", rule_answer(json->out->arena, advised, rule));
+        json_text(json, "why", rule_why(json->out->arena, advised, rule));
+        Str evidence = rule_evidence(advised, rule);
+        if (evidence.n) json_text(json, "evidence", evidence);
+        json_key(json, "mean");
+        json_bool(json, is_mean(advised, rule));
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void flips_json(Json *json, const Advised *advised) {
+    const Card *card = advised->sheet->card;
+    json_key(json, "flips");
+    json_open(json, '[');
+    for (size_t i = 0; i < advised->flips->n; i++) {
+        const Flip *flip = &advised->flips->sets[i];
+        json_open(json, '{');
+        json_key(json, "changes");
+        json_open(json, '{');
+        for (size_t c = 0; c < flip->n; c++) {
+            Str name = card->questions[flip->changes[c].question].name;
+            json_text(json, arena_copy(json->out->arena, name.p, name.n),
+                      sheet_answer_text(json->out->arena, card, flip->changes[c].question,
+                                        (Reply){KNOWN, flip->changes[c].value}));
+        }
+        json_close(json, '}');
+        json_text(json, "band", card->bands[flip->band].name);
+        points_json(json, "low", (double)flip->low / 100);
+        points_json(json, "high", (double)flip->high / 100);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_key(json, "all_tried");
+    json_bool(json, advised->flips->tried_all);
+    points_json(json, "margin", (double)advised->flips->margin / 100);
+}
+
+static void lists_json(Json *json, const Advised *advised) {
+    const Advice *advice = advised->advice;
+    const Card *card = advice->card;
+    json_key(json, "ask_next");
+    json_open(json, '[');
+    for (size_t i = 0; i < advice->nnext; i++) {
+        json_open(json, '{');
+        json_text(json, "question", card->questions[advice->next[i].question].name);
+        points_json(json, "bits", round(advice->next[i].bits * 1e6) / 1e6);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_key(json, "patterns");
+    json_open(json, '[');
+    for (size_t i = 0; i < card->npatterns; i++)
+        if (applies(advised, &card->patterns[i])) json_str(json, card->patterns[i].name);
+    json_close(json, ']');
+}
+
+static void write_json(Buf *out, const Advised *advised) {
+    const Advice *advice = advised->advice;
+    const Card *card = advice->card;
+    Json json = {.out = out};
+    json_document_open(&json);
+    json_text(&json, "rules", card->rules);
+    json_text(&json, "version", card->version);
+    json_text(&json, "subject", advised->sheet->subject);
+    json_text(&json, "band", card->bands[advice->band].name);
+    json_text(&json, "side", side_name(card->bands[advice->band].side));
+    json_text(&json, "state", str_of(state_name(advice->state)));
+    points_json(&json, "mean", advice->mean);
+    points_json(&json, "low", (double)advice->low / 100);
+    points_json(&json, "high", (double)advice->high / 100);
+    chances_json(&json, advice);
+    json_key(&json, "completions");
+    json_count(&json, advice->completions);
+    json_key(&json, "sampled");
+    json_bool(&json, advice->sampled);
+    contributions_json(&json, advised);
+    flips_json(&json, advised);
+    lists_json(&json, advised);
+    json_document_close(&json);
+}
+
+/* ---- CSV ---- */
+
+static const char *const csv_heads[] = {"file", "subject", "band", "side", "state",
+                                        "mean", "low",     "high", "split"};
+
+void advised_csv_head(Buf *out, const Style *style) {
+    Table table = table_new(out->arena, COUNT_OF(csv_heads));
+    for (size_t i = 0; i < COUNT_OF(csv_heads); i++) table_text(&table, TONE_PLAIN, csv_heads[i]);
+    table_write(out, style, &table, 0);
+}
+
+static void write_csv(Buf *out, const Style *style, const Advised *advised) {
+    const Advice *advice = advised->advice;
+    const Band *band = &advice->card->bands[advice->band];
+    Arena *arena = out->arena;
+    char split[NUM_TEXT];
+    num_shortest(num_settle(advice->sides[SIDE_SPLIT]), split);
+    Table table = table_new(arena, COUNT_OF(csv_heads));
+    table_text(&table, TONE_PLAIN, advised->sheet->path ? advised->sheet->path : "");
+    table_cell(&table, TONE_PLAIN, advised->sheet->subject);
+    table_cell(&table, TONE_PLAIN, band->name);
+    table_cell(&table, TONE_PLAIN, side_name(band->side));
+    table_text(&table, TONE_PLAIN, state_name(advice->state));
+    table_cell(&table, TONE_PLAIN, points_of(arena, advice->mean, false));
+    table_cell(&table, TONE_PLAIN, points_text(arena, advice->low, false));
+    table_cell(&table, TONE_PLAIN, points_text(arena, advice->high, false));
+    table_text(&table, TONE_PLAIN, split);
+    table_write(out, style, &table, 0);
+}
+
+void advised_write(Buf *out, const Style *style, const Advised *advised) {
+    switch (style->format) {
+    case FORMAT_JSON: write_json(out, advised); break;
+    case FORMAT_CSV: write_csv(out, style, advised); break;
+    default: write_text(out, style, advised);
+    }
+}
