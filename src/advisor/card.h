@@ -131,6 +131,9 @@ YNode *card_open(Card *card, const char *path, const char *kind);
 int32_t card_question(const Card *card, Str name);
 int32_t question_option(const Question *question, Str name);
 
+/* A number with its unit, in base units; `what` names it in messages. False after one error. */
+bool card_number(Card *card, const YNode *node, const char *what, Type *type, double *out) MUST_USE;
+
 /* A decimal with at most two places, in hundredths. False after one error. */
 bool card_points(const Card *card, Span text, int64_t *out) MUST_USE;
 

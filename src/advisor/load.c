@@ -84,7 +84,7 @@ static const YField question_fields[] = {
     YFIELD("lever", YF_BOOL, QuestionKeys, lever, false, "`false`: nobody can change it"),
 };
 
-static bool take_number(Card *card, const YNode *node, const char *what, Type *type, double *out) {
+bool card_number(Card *card, const YNode *node, const char *what, Type *type, double *out) {
     if (!ynode_want_expr(node, what, card->diags)) return false;
     const Ast *ast = parse_expression(card->arena, &card->units, node->text, card->diags, NULL);
     bool negative = ast && ast->kind == AST_NEGATE;
@@ -111,8 +111,8 @@ static bool read_range(Card *card, Question *question, const YNode *range) {
         diag_hint(card->diags, diag, "as in `range: [0%%, 100%%]`");
         return false;
     }
-    if (!take_number(card, range->items[0], "an end of a range", &low, &question->low) ||
-        !take_number(card, range->items[1], "an end of a range", &high, &question->high))
+    if (!card_number(card, range->items[0], "an end of a range", &low, &question->low) ||
+        !card_number(card, range->items[1], "an end of a range", &high, &question->high))
         return false;
     question->type = high;
     const char *wrong = !dim_eq(&low.dim, &high.dim) ? "the ends of a range are of one dimension"
@@ -183,7 +183,7 @@ static bool read_priors(Card *card, Question *question, const YNode *priors) {
     bool right = priors->count == question->noptions;
     for (size_t i = 0; right && i < priors->count; i++) {
         Type type;
-        right = take_number(card, priors->items[i], "a prior", &type, &question->priors[i]) &&
+        right = card_number(card, priors->items[i], "a prior", &type, &question->priors[i]) &&
                 question->priors[i] >= 0;
         sum += question->priors[i];
     }

@@ -167,32 +167,22 @@ static bool option_points(Card *card, Rule *rule, const YNode *points) {
 
 static bool load_knot(Card *card, Rule *rule, const YNode *pair, size_t at) {
     const Question *question = &card->questions[rule->question];
-    bool two = pair->kind == Y_LIST && pair->count == 2;
-    if (!two) {
+    if (pair->kind != Y_LIST || pair->count != 2) {
         diag_error(card->diags, pair->span, "a point of a curve is `[value, points]`");
         return false;
     }
-    Str text = span_text(pair->items[0]->text);
-    Span span = pair->items[0]->text;
-    const Ast *ast = ynode_want_expr(pair->items[0], "a value", card->diags)
-                         ? parse_expression(card->arena, &card->units, span, card->diags, NULL)
-                         : NULL;
-    bool negative = ast && ast->kind == AST_NEGATE;
-    if (negative) ast = ast->a;
+    const YNode *x = pair->items[0], *y = pair->items[1];
+    Type type;
     int64_t points;
-    if (!ast || !card_points(card, pair->items[1]->text, &points)) return false;
-    Dim dim = {0};
-    if (ast->kind != AST_QUANTITY ||
-        (ast->unit && !unit_dim(&card->units, &ast->unit->unit, &dim)) ||
-        !dim_eq(&dim, &question->type.dim)) {
-        diag_error(card->diags, pair->items[0]->span, "`%.*s` is no value of `%.*s`", STR_ARG(text),
+    if (!card_number(card, x, "a value of a curve", &type, &rule->x[at]) ||
+        !ynode_want_expr(y, "points", card->diags) || !card_points(card, y->text, &points))
+        return false;
+    rule->y[at] = (double)points / 100;
+    if (!dim_eq(&type.dim, &question->type.dim)) {
+        diag_error(card->diags, x->span, "`%.*s` is no value of `%.*s`", STR_ARG(ynode_value(x)),
                    STR_ARG(question->name));
         return false;
     }
-    double x = ast->percent ? ast->number / 100 : ast->number;
-    if (ast->unit) x = unit_to_base(&card->units, &ast->unit->unit, x);
-    rule->x[at] = negative ? -x : x;
-    rule->y[at] = (double)points / 100;
     if (!at || rule->x[at] > rule->x[at - 1]) return true;
     diag_error(card->diags, pair->span, "the values of a curve rise");
     return false;

@@ -62,15 +62,9 @@ static bool bad_option(const Card *card, const Question *question, const YNode *
 }
 
 static bool number_answer(Card *card, const Question *question, const YNode *node, double *out) {
-    const Ast *ast = parse_expression(card->arena, &card->units, node->text, card->diags, NULL);
-    if (!ast) return false;
-    bool negative = ast->kind == AST_NEGATE;
-    if (negative) ast = ast->a;
-    Dim dim = {0};
-    bool right = ast->kind == AST_QUANTITY &&
-                 (!ast->unit || unit_dim(&card->units, &ast->unit->unit, &dim)) &&
-                 dim_eq(&dim, &question->type.dim);
-    if (!right) {
+    Type type;
+    if (!card_number(card, node, "this answer", &type, out)) return false;
+    if (!dim_eq(&type.dim, &question->type.dim)) {
         Buf unit = buf_new(card->diags->arena);
         unit_text(&unit, &card->units, &question->type.unit, true);
         Diag *diag = diag_error(card->diags, node->span, "`%.*s` is answered by a number%s%s",
@@ -78,9 +72,6 @@ static bool number_answer(Card *card, const Question *question, const YNode *nod
         diag_hint(card->diags, diag, "or by `unknown`");
         return false;
     }
-    *out = ast->percent ? ast->number / 100 : ast->number;
-    if (ast->unit) *out = unit_to_base(&card->units, &ast->unit->unit, *out);
-    if (negative) *out = -*out;
     if (*out >= question->low && *out <= question->high) return true;
     Buf range = buf_new(card->diags->arena);
     quantity_range(&range, &card->units, &question->type, question->high,
@@ -102,10 +93,9 @@ static bool read_reply(Card *card, const Question *question, const YNode *node, 
 }
 
 static bool read_sure(Card *card, const YNode *node, double *out) {
-    const Ast *ast = parse_expression(card->arena, &card->units, node->text, card->diags, NULL);
-    if (!ast) return false;
-    *out = ast->percent ? ast->number / 100 : ast->number;
-    if (ast->kind == AST_QUANTITY && !ast->unit && *out > 0 && *out <= 1) return true;
+    Type type;
+    if (!card_number(card, node, "`sure`", &type, out)) return false;
+    if (!type.dim.n && *out > 0 && *out <= 1) return true;
     Diag *diag = diag_error(card->diags, node->span, "`sure` is a share above 0, up to 100%%");
     diag_hint(card->diags, diag, "what is not known at all is `unknown`");
     return false;
