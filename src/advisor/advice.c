@@ -46,8 +46,7 @@ int64_t rule_points_for(const World *world, const Rule *rule) {
     const Question *question = &world->card->questions[rule->question];
     if (answer.certainty != KNOWN) return 0;
     if (rule->kind == RULE_CURVE) return (int64_t)round(on_curve(rule, answer.value) * 100);
-    double first = question->kind == Q_SCALE ? question->low : 0;
-    return rule->points[(size_t)(answer.value - first)];
+    return rule->points[option_place(question, answer.value)];
 }
 
 static uint32_t band_of(const Card *card, int64_t score) {
@@ -95,18 +94,14 @@ static void may_be(Walk *walk, uint32_t q, double value, double weight) {
     domain->at[domain->n++] = (Chance){value, weight};
 }
 
-static double first_option(const Question *question) {
-    return question->kind == Q_SCALE ? question->low : 0;
-}
-
 static void any_option(Walk *walk, uint32_t q, double share) {
     const Question *question = &walk->card->questions[q];
     const Given *given = &walk->given[q];
     for (size_t i = 0; i < question->noptions; i++) {
-        double value = first_option(question) + (double)i, weight = share * question->priors[i];
+        double value = option_value(question, i), weight = share * question->priors[i];
         bool is = given->reply.certainty == KNOWN && given->reply.value == value;
         if (is) weight += given->sure;
-        if (weight > 0 || walk->probes) may_be(walk, q, value, weight);
+        if (weight > 0) may_be(walk, q, value, weight);
     }
 }
 

@@ -131,6 +131,14 @@ YNode *card_open(Card *card, const char *path, const char *kind);
 int32_t card_question(const Card *card, Str name);
 int32_t question_option(const Question *question, Str name);
 
+/* An option as an answer's number, and back: the options of a scale are its whole numbers. */
+static inline double option_value(const Question *question, size_t option) {
+    return (double)option + (question->kind == Q_SCALE ? question->low : 0);
+}
+static inline size_t option_place(const Question *question, double value) {
+    return (size_t)(value - (question->kind == Q_SCALE ? question->low : 0));
+}
+
 /* A number with its unit, in base units; `what` names it in messages. False after one error. */
 bool card_number(Card *card, const YNode *node, const char *what, Type *type, double *out) MUST_USE;
 

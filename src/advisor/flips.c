@@ -103,11 +103,10 @@ static void find_changes(Search *search) {
         const Given *given = &search->advice->given[q];
         if (given->reply.certainty != KNOWN || !search->advice->asked[q]) continue;
         if (question->kind == Q_NUMBER) number_changes(search, q);
-        double first = question->kind == Q_SCALE ? question->low : 0;
         for (size_t o = 0; question->kind != Q_NUMBER && o < question->noptions; o++)
-            if (first + (double)o != given->reply.value)
+            if (option_value(question, o) != given->reply.value)
                 search->changes[search->nchanges++] =
-                    (Change){q, first + (double)o, question->lever};
+                    (Change){q, option_value(question, o), question->lever};
     }
 }
 

@@ -7,7 +7,7 @@
 
 typedef struct RulesKeys {
     Str name, version;
-    YNode *questionnaire, *start, *bands, *points, *vetoes, *patterns, *tests, *step;
+    YNode *questionnaire, *start, *bands, *points, *vetoes, *patterns;
 } RulesKeys;
 
 static const YField rules_fields[] = {
@@ -15,13 +15,11 @@ static const YField rules_fields[] = {
     YFIELD("version", YF_TEXT, RulesKeys, version, true, "as in 1.0.0"),
     YFIELD("questionnaire", YF_EXPR, RulesKeys, questionnaire, true, "whose answers they read"),
     YFIELD("start", YF_EXPR, RulesKeys, start, false, "points before any answer, 0 unless said"),
-    YFIELD("step", YF_EXPR, RulesKeys, step, false, "what points are multiples of"),
     YFIELD("bands", YF_MAP, RulesKeys, bands, true, "verdicts, from the lowest score up"),
     YFIELD("points", YF_MAP, RulesKeys, points, false,
            "points for answers, each rule under its name"),
     YFIELD("vetoes", YF_MAP, RulesKeys, vetoes, false, "conditions that force a band"),
     YFIELD("patterns", YF_MAP, RulesKeys, patterns, false, "advice beside the verdict"),
-    YFIELD("tests", YF_LIST, RulesKeys, tests, false, "answers with the band they must give"),
 };
 
 typedef struct BandKeys {

@@ -88,7 +88,7 @@ static bool read_reply(Card *card, const Question *question, const YNode *node, 
     if (question->kind == Q_NUMBER) return number_answer(card, question, node, &out->value);
     int32_t option = question_option(question, ynode_value(node));
     if (option < 0) return bad_option(card, question, node);
-    out->value = option + (question->kind == Q_SCALE ? question->low : 0);
+    out->value = option_value(question, (size_t)option);
     return true;
 }
 
@@ -210,11 +210,9 @@ static bool compute(Card *card, Plan *plan, Case *solved, uint32_t q, Sheet *she
         given->reply.value = fmin(fmax(given->reply.value, question->low), question->high);
         if (isnan(given->reply.value)) given->reply.certainty = UNKNOWN;
     }
-    Buf text = buf_new(card->arena);
-    if (question->kind == Q_NUMBER)
-        quantity_text(&text, &plan->units, &code.type, given->reply.value);
-    else buf_add(&text, span_text(question->from));
-    given->evidence = buf_str(&text);
+    given->evidence = question->kind == Q_NUMBER
+                          ? sheet_answer_text(card->arena, card, q, given->reply)
+                          : span_text(question->from);
     return true;
 }
 
@@ -238,9 +236,7 @@ Str sheet_answer_text(Arena *arena, const Card *card, uint32_t at, Reply reply) 
     const Question *question = &card->questions[at];
     if (reply.certainty == UNKNOWN) return STR("unknown");
     if (reply.certainty == NOT_ASKED) return STR("not asked");
-    if (question->kind != Q_NUMBER)
-        return question
-            ->options[(size_t)(reply.value - (question->kind == Q_SCALE ? question->low : 0))];
+    if (question->kind != Q_NUMBER) return question->options[option_place(question, reply.value)];
     Buf text = buf_new(arena);
     quantity_text(&text, &card->units, &question->type, reply.value);
     return buf_str(&text);

@@ -342,8 +342,8 @@ static bool is_of_kind(Plan *plan, const YNode *root, const char *wanted) {
     const YNode *first = root->pairs[0].key;
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         if (!str_is(ynode_value(first), kinds[i])) continue;
-        diag_error(plan->diags, first->span, "this file is a `%s`; a %s is expected here", kinds[i],
-                   wanted);
+        diag_error(plan->diags, first->span, "this file says `%s:`; a %s is expected here",
+                   kinds[i], wanted);
         return false;
     }
     bool is_plan = str_is(ynode_value(first), "plan"),

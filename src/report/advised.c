@@ -43,9 +43,9 @@ static Str rule_why(Arena *arena, const Advised *advised, const Rule *rule) {
     const Question *question = &advised->sheet->card->questions[rule->question];
     Reply reply =
         rule->kind == RULE_WHEN ? (Reply){0} : advised->sheet->given[rule->question].reply;
-    double first = question->kind == Q_SCALE ? question->low : 0;
     if (rule->nwhy == 1) return rule->why[0];
-    if (rule->nwhy > 1 && reply.certainty == KNOWN) return rule->why[(size_t)(reply.value - first)];
+    if (rule->nwhy > 1 && reply.certainty == KNOWN)
+        return rule->why[option_place(question, reply.value)];
     return rule_answer(arena, advised, rule);
 }
 

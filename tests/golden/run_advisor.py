@@ -2,7 +2,7 @@
 """Random cards of points and random answers, worked out here in another way: usage run_advisor.py NAPKIN [N]
 
 Every completion of what is unknown is gone through with fractions of integers: chances, interval, mean,
-headline, state, bits of what to ask. Numbers, choices, ask_if, vetoes that contradict one another or beat
+headline, state, bits of what to ask. Numbers, scales, choices, ask_if, vetoes that contradict one another or beat
 one another, and answers that are not quite sure are among them.
 """
 import fractions
@@ -28,10 +28,11 @@ class Question:
 def make_questions(rnd):
     questions = []
     for i in range(rnd.randint(2, 6)):
-        kind = rnd.choice(["yesno", "yesno", "yesno", "choice", "number"])
-        options = {"yesno": YES_NO, "choice": ["none", "some", "all"], "number": None}[kind]
+        kind = rnd.choice(["yesno", "yesno", "yesno", "choice", "scale", "number"])
+        options = {"yesno": YES_NO, "choice": ["none", "some", "all"],
+                   "scale": ["2", "3", "4", "5"], "number": None}[kind]
         ask_if = None
-        earlier = [q for q in questions if q.options]
+        earlier = [q for q in questions if q.options and q.kind != "scale"]
         if earlier and rnd.random() < 0.25:
             on = rnd.choice(earlier)
             ask_if = (on.name, rnd.choice(on.options), rnd.random() < 0.3)
@@ -44,7 +45,10 @@ def condition(rnd, questions):
     parts = []
     for _ in range(rnd.randint(1, 2)):
         q = rnd.choice(questions)
-        if q.options:
+        if q.kind == "scale":
+            at = rnd.randint(2, 4)
+            parts.append((f"{q.name} > {at}", lambda w, q=q, at=at: q.name in w and int(w[q.name]) > at))
+        elif q.options:
             option, no = rnd.choice(q.options), rnd.random() < 0.3
             parts.append((f"{q.name} {'!=' if no else '=='} {option}",
                           lambda w, q=q, o=option, no=no: ((w.get(q.name) == o) != no)))
@@ -237,7 +241,7 @@ def write(folder, questions, start, rules, vetoes, answers):
     text = ["questionnaire: Random", "questions:"]
     for q in questions:
         kind = {"yesno": "", "choice": ", kind: choice, options: [none, some, all]",
-                "number": ", kind: number, range: [0%, 100%]"}[q.kind]
+                "scale": ", kind: scale, range: [2, 5]", "number": ", kind: number, range: [0%, 100%]"}[q.kind]
         ask_if = f", ask_if: {q.ask_if[0]} {'!=' if q.ask_if[2] else '=='} {q.ask_if[1]}" if q.ask_if else ""
         text.append(f'  {q.name}: {{ask: "Is it?"{kind}{ask_if}}}')
     (folder / "random.yaml").write_text("\n".join(text) + "\n")

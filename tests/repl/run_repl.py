@@ -46,6 +46,15 @@ class Session(terminal.Session):
         rows = self.screen.text().split("\n")[before + 1:-1]
         expect([re.sub(r" {2,}", "  ", row.strip()) for row in rows], list(expected))
 
+    def refuses(self, line, caret, said):
+        """Types a line: a caret stands under what is wrong in it, and then why."""
+        self.enter(line)
+        self.ready()
+        rows = self.screen.text().split("\n")
+        at = max(i for i, row in enumerate(rows) if row == "> " + line)
+        expect(rows[at + 1].split("  left")[0].rstrip(), caret)
+        expect(rows[at + 2], "error: " + said)
+
     def leave(self):
         self.enter("quit")
         expect(self.end(), 0)
@@ -161,12 +170,7 @@ def carets_of_commands_stand_under_what_was_typed():
                                   (":set x1 = 3 GB + 4 s", "            ~~~~ ^ ~~~", "cannot add time to data"),
                                   (":set x1 3 GB + 4 s", "          ~~~~ ^ ~~~", "cannot add time to data"),
                                   ("  :use nope", "         ^~~~", "no model `nope`")):
-            s.enter(line)
-            s.ready()
-            rows = s.screen.text().split("\n")
-            at = max(i for i, row in enumerate(rows) if row == "> " + line)
-            expect(rows[at + 1].split("  left")[0].rstrip(), caret)
-            expect(rows[at + 2], "error: " + said)
+            s.refuses(line, caret, said)
         s.answers("1 + 1", "2")
         s.answers(":set x1 4 GB  # twice", "4 GB  x1  (3.725 GiB)")
         s.answers(":show x1", "x1  4 GB  4 GB  twice")
@@ -510,12 +514,7 @@ def sweep_takes_the_session_as_it_stands_and_leaves_it_alone():
                                   (":sweep users '1..9'", "               ^", "`'` means nothing here"),
                                   (":sweep users", "         ^~~~~", "a sweep over `users` needs its values"),
                                   (":sweep nope", "         ^~~~", "no sweep `nope` in this plan")):
-            s.enter(line)
-            s.ready()
-            rows = s.screen.text().split("\n")
-            at = max(i for i, row in enumerate(rows) if row == "> " + line)
-            expect(rows[at + 1].split("  left")[0].rstrip(), caret)
-            expect(rows[at + 2], "error: " + said)
+            s.refuses(line, caret, said)
         s.answers(":sweep", "no sweeps in this plan: `:sweep NAME FROM..TO` makes one")
         s.type(":sweep twi\t")
         s.type("\x03")
