@@ -11,17 +11,6 @@
 
 #include "advisor/logic.h"
 
-/* An answer as it was given. */
-typedef struct Given {
-    Reply reply;
-    double sure; /* how sure it is, 1 unless said: the others share the rest by their priors */
-    Str evidence;
-    bool computed; /* from a plan */
-    Span span;     /* where it was given */
-} Given;
-
-typedef enum State { STATE_FIRM, STATE_LIKELY, STATE_OPEN, STATE_CONFLICT } State;
-
 /* What it would be worth to know an answer. */
 typedef struct Worth {
     uint32_t question;

@@ -9,6 +9,7 @@
 #ifndef NAPKIN_CARD_H
 #define NAPKIN_CARD_H
 
+#include "base/near.h"
 #include "lang/check.h"
 #include "yaml/tree.h"
 
@@ -35,10 +36,15 @@ typedef struct Question {
     bool log;   /* the range of Q_NUMBER is cut evenly by logarithm */
     bool lever; /* false: nobody can change it; it may only turn out otherwise */
     Condition ask_if;
-    Span from; /* an expression over a plan; no source: none */
+    Span from;    /* an expression over a plan; no source: none */
+    bool implied; /* by a condition that compares a plan's values: nobody wrote it down */
 } Question;
 
+/* The two that the score leans to; a card may name them otherwise. */
 typedef enum Side { SIDE_TOGETHER, SIDE_SPLIT, SIDES } Side;
+
+/* Which side a `yes`, a later option or a larger number is meant to push to. */
+typedef enum Toward { TOWARD_TOGETHER, TOWARD_SPLIT, TOWARD_EITHER, TOWARD_UNSAID } Toward;
 
 typedef struct Band {
     Str name, title;
@@ -58,6 +64,7 @@ typedef struct Rule {
     double *x, *y;     /* of RULE_CURVE: x rising, in base units; y in points */
     size_t nknots;
     Condition when;
+    Toward toward;
     Str *why; /* by option, or one for all: see nwhy */
     size_t nwhy;
     Str source;
@@ -79,6 +86,35 @@ typedef struct Pattern {
     Condition when;
     Str text;
 } Pattern;
+
+typedef enum Certainty { UNKNOWN, KNOWN, NOT_ASKED } Certainty;
+
+/* An answer, or what a condition is. */
+typedef struct Reply {
+    uint8_t certainty; /* Certainty */
+    double value;      /* of KNOWN */
+} Reply;
+
+/* An answer as it was given. */
+typedef struct Given {
+    Reply reply;
+    double sure; /* how sure it is, 1 unless said: the others share the rest by their priors */
+    Str evidence;
+    bool computed; /* from a plan */
+    Span span;     /* where it was given */
+} Given;
+
+typedef enum State { STATE_FIRM, STATE_LIKELY, STATE_OPEN, STATE_CONFLICT } State;
+
+/* What has to come out of some answers; -1 and NULL: no matter what. */
+typedef struct Trial {
+    Span span;
+    Given *given; /* by question */
+    int32_t band, side, state;
+    bool scored;
+    int64_t score; /* the mean, in hundredths */
+    bool *patterns;
+} Trial;
 
 typedef enum FactKind {
     FACT_ANSWER, /* the answer itself: a truth value or a number */
@@ -105,14 +141,16 @@ typedef struct Card {
     UnitSet units;
     const char *path, *rules_path;
     Str title, about, rules, version;
-    int64_t start; /* hundredths */
-    Map names;     /* of questions */
+    Str sides[SIDES];
+    int64_t start, step; /* hundredths; step 0: none is declared */
+    Map names;           /* of questions */
     CARD_LIST(Question, questions);
     CARD_LIST(Band, bands);
     CARD_LIST(Rule, points);
     CARD_LIST(Veto, vetoes);
     CARD_LIST(Pattern, patterns);
     CARD_LIST(Fact, facts);
+    CARD_LIST(Trial, tests);
     uint32_t *order; /* questions, each after those that its ask_if names */
 } Card;
 
@@ -127,9 +165,21 @@ bool card_load_rules(Card *card, const char *path, const char *const *roots,
 /* The file as a map whose first key is `kind`; NULL after an error. */
 YNode *card_open(Card *card, const char *path, const char *kind);
 
+/* What was asked for has no such name: an error with the nearest one. Answers false. */
+bool card_unknown(const Card *card, Span span, Str name, const char *kind, Near near);
+/* Finds a question by the text of a node; false after an error. */
+bool card_find_question(const Card *card, const YNode *node, uint32_t *out) MUST_USE;
+
+/* Puts the questions in the order in which they can be gone through; false after errors. */
+bool card_order(Card *card) MUST_USE;
+
 /* The question of that name, or -1; the option of a question, or -1. */
 int32_t card_question(const Card *card, Str name);
 int32_t question_option(const Question *question, Str name);
+
+/* Makes it a question of yes or no, each as likely. */
+void question_yes_no(Card *card, Question *question);
+uint32_t card_add_question(Card *card, Question question);
 
 /* An option as an answer's number, and back: the options of a scale are its whole numbers. */
 static inline double option_value(const Question *question, size_t option) {

@@ -12,6 +12,8 @@ Card *card_new(Arena *arena, Diags *diags) {
     card->arena = arena;
     card->diags = diags;
     card->names = map_new(arena);
+    card->sides[SIDE_TOGETHER] = STR("together");
+    card->sides[SIDE_SPLIT] = STR("split");
     units_init(&card->units, arena);
     return card;
 }
@@ -24,6 +26,21 @@ int32_t question_option(const Question *question, Str name) {
     for (size_t i = 0; i < question->noptions; i++)
         if (str_eq(question->options[i], name)) return (int32_t)i;
     return -1;
+}
+
+bool card_unknown(const Card *card, Span span, Str name, const char *kind, Near near) {
+    Diag *diag = diag_error(card->diags, span, "no %s `%.*s`", kind, STR_ARG(name));
+    if (near.best.n) diag_hint(card->diags, diag, "did you mean %.*s?", STR_ARG(near.best));
+    return false;
+}
+
+bool card_find_question(const Card *card, const YNode *node, uint32_t *out) {
+    int32_t at = card_question(card, ynode_value(node));
+    *out = (uint32_t)at;
+    if (at >= 0) return true;
+    Near near = near_to(ynode_value(node));
+    for (size_t i = 0; i < card->nquestions; i++) near_offer(&near, card->questions[i].name, true);
+    return card_unknown(card, node->span, ynode_value(node), "question", near);
 }
 
 bool card_points(const Card *card, Span text, int64_t *out) {
@@ -158,13 +175,25 @@ static bool choice_options(Card *card, Question *question, const YNode *options)
     return true;
 }
 
+void question_yes_no(Card *card, Question *question) {
+    static Str options[] = {{"yes", 3}, {"no", 2}};
+    question->kind = Q_YESNO;
+    question->options = options;
+    question->noptions = COUNT_OF(options);
+    question->priors = ARENA_ARRAY(card->arena, double, COUNT_OF(options));
+    question->priors[OPTION_YES] = question->priors[OPTION_NO] = 0.5;
+}
+
+uint32_t card_add_question(Card *card, Question question) {
+    ARENA_PUSH_ROOM(card->arena, card->questions, card->nquestions, card->cap_questions);
+    map_put(&card->names, question.name, (int32_t)card->nquestions);
+    card->questions[card->nquestions] = question;
+    return (uint32_t)card->nquestions++;
+}
+
 static bool read_options(Card *card, Question *question, const QuestionKeys *keys) {
-    static Str yes_no[] = {{"yes", 3}, {"no", 2}};
     switch (question->kind) {
-    case Q_YESNO:
-        question->options = yes_no;
-        question->noptions = 2;
-        return true;
+    case Q_YESNO: question_yes_no(card, question); return true;
     case Q_CHOICE: return choice_options(card, question, keys->options);
     case Q_SCALE:
         return read_range(card, question, keys->range) &&
@@ -225,14 +254,12 @@ static bool load_question(Card *card, YPair pair) {
     if (keys.from) question.from = keys.from->text;
     good =
         good && read_options(card, &question, &keys) && read_priors(card, &question, keys.priors);
-    ARENA_PUSH_ROOM(card->arena, card->questions, card->nquestions, card->cap_questions);
-    map_put(&card->names, question.name, (int32_t)card->nquestions);
-    card->questions[card->nquestions++] = question;
+    card_add_question(card, question);
     return good;
 }
 
 /* Each question after those that its ask_if names; those on a circle are reported. */
-static bool order_questions(Card *card) {
+bool card_order(Card *card) {
     size_t n = 0, all = card->nquestions;
     bool *placed = ARENA_ARRAY(card->arena, bool, all);
     bool *names = ARENA_ARRAY(card->arena, bool, all);
@@ -284,8 +311,9 @@ bool card_load_questions(Card *card, const char *path) {
     for (size_t i = 0; i < keys.questions->count; i++)
         good = load_question(card, keys.questions->pairs[i]) && good;
     for (size_t i = 0; good && i < card->nquestions; i++) {
-        Condition *ask_if = &card->questions[i].ask_if;
-        if (ask_if->there) good = logic_check(card, ask_if->text, false, ask_if) && good;
+        Condition ask_if = card->questions[i].ask_if; /* checking may add questions */
+        good = !ask_if.there || logic_check(card, ask_if.text, false, &ask_if);
+        card->questions[i].ask_if = ask_if;
     }
-    return good && order_questions(card);
+    return good && card_order(card);
 }

@@ -1,43 +1,43 @@
 /* load_rules.c - bands, points, vetoes and patterns over a questionnaire. */
-#include "advisor/logic.h"
+#include "advisor/sheet.h"
 #include "base/file.h"
-#include "base/near.h"
 #include "lang/parser.h"
 #include "yaml/schema.h"
 
 typedef struct RulesKeys {
     Str name, version;
-    YNode *questionnaire, *start, *bands, *points, *vetoes, *patterns;
+    YNode *questionnaire, *sides, *start, *step, *bands, *points, *vetoes, *patterns, *tests;
 } RulesKeys;
 
 static const YField rules_fields[] = {
     YFIELD("rules", YF_TEXT, RulesKeys, name, true, "their name; the first key of the file"),
     YFIELD("version", YF_TEXT, RulesKeys, version, true, "as in 1.0.0"),
     YFIELD("questionnaire", YF_EXPR, RulesKeys, questionnaire, true, "whose answers they read"),
+    YFIELD("sides", YF_LIST, RulesKeys, sides, false,
+           "what the score leans to, low and high: [together, split] unless said"),
     YFIELD("start", YF_EXPR, RulesKeys, start, false, "points before any answer, 0 unless said"),
+    YFIELD("step", YF_EXPR, RulesKeys, step, false, "points come in multiples of it"),
     YFIELD("bands", YF_MAP, RulesKeys, bands, true, "verdicts, from the lowest score up"),
     YFIELD("points", YF_MAP, RulesKeys, points, false,
            "points for answers, each rule under its name"),
     YFIELD("vetoes", YF_MAP, RulesKeys, vetoes, false, "conditions that force a band"),
     YFIELD("patterns", YF_MAP, RulesKeys, patterns, false, "advice beside the verdict"),
+    YFIELD("tests", YF_LIST, RulesKeys, tests, false, "answers, and what has to come out"),
 };
 
 typedef struct BandKeys {
     Str name;
-    int side;
-    YNode *from;
+    YNode *side, *from;
 } BandKeys;
-
-static const char *const sides[] = {"together", "split", NULL};
 
 static const YField band_fields[] = {
     YFIELD("name", YF_TEXT, BandKeys, name, true, "as the verdict is told"),
-    YCHOICE("side", BandKeys, side, true, sides, "which way it leans"),
+    YFIELD("side", YF_EXPR, BandKeys, side, true, "which side it is on"),
     YFIELD("from", YF_EXPR, BandKeys, from, false, "the score it starts at; the first has none"),
 };
 
 typedef struct RuleKeys {
-    YNode *of, *when, *points, *curve, *why;
+    YNode *of, *when, *points, *curve, *toward, *why;
     Str source;
 } RuleKeys;
 
@@ -46,6 +46,8 @@ static const YField rule_fields[] = {
     YFIELD("when", YF_EXPR, RuleKeys, when, false, "or a condition that has them"),
     YFIELD("points", YF_ANY, RuleKeys, points, false, "a number, or one for each option"),
     YFIELD("curve", YF_LIST, RuleKeys, curve, false, "of a number: [value, points] pairs, rising"),
+    YFIELD("toward", YF_EXPR, RuleKeys, toward, false,
+           "the side that a yes, a later option, a larger number pushes to, or `either`"),
     YFIELD("why", YF_ANY, RuleKeys, why, false, "the reason, or one for each option"),
     YFIELD("source", YF_TEXT, RuleKeys, source, false, "where it comes from"),
 };
@@ -68,18 +70,27 @@ typedef struct PatternKeys {
     Str text;
 } PatternKeys;
 
+typedef struct TrialKeys {
+    YNode *given, *band, *side, *score, *patterns;
+    int state;
+} TrialKeys;
+
+static const char *const states[] = {"firm", "likely", "open", "conflict", NULL};
+
+static const YField trial_fields[] = {
+    YFIELD("given", YF_MAP, TrialKeys, given, true, "the answers; one that is missing is unknown"),
+    YFIELD("band", YF_EXPR, TrialKeys, band, false, "the verdict"),
+    YFIELD("side", YF_EXPR, TrialKeys, side, false, "the side of the verdict"),
+    YCHOICE("state", TrialKeys, state, false, states, "how sure it is"),
+    YFIELD("score", YF_EXPR, TrialKeys, score, false, "the score, or its mean"),
+    YFIELD("patterns", YF_ONE_OR_LIST, TrialKeys, patterns, false, "those that apply, no others"),
+};
+
 static const YField pattern_fields[] = {
     YFIELD("when", YF_EXPR, PatternKeys, when, true,
            "when it applies; `side` and `band` may be named"),
     YFIELD("text", YF_TEXT, PatternKeys, text, true, "what to do"),
 };
-
-static bool unknown_name(Card *card, const YNode *node, const char *kind, Near near) {
-    Diag *diag =
-        diag_error(card->diags, node->span, "no %s `%.*s`", kind, STR_ARG(ynode_value(node)));
-    if (near.best.n) diag_hint(card->diags, diag, "did you mean %.*s?", STR_ARG(near.best));
-    return false;
-}
 
 /* ---- bands ---- */
 
@@ -90,7 +101,36 @@ static bool find_band(Card *card, const YNode *node, uint32_t *out) {
         *out = i;
         if (str_eq(card->bands[i].name, ynode_value(node))) return true;
     }
-    return unknown_name(card, node, "band", near);
+    return card_unknown(card, node->span, ynode_value(node), "band", near);
+}
+
+static bool find_side(Card *card, const YNode *node, bool either, uint32_t *out) {
+    Str name = ynode_value(node);
+    Near near = near_to(name);
+    for (*out = 0; *out < SIDES; ++*out) {
+        near_offer(&near, card->sides[*out], true);
+        if (str_eq(card->sides[*out], name)) return true;
+    }
+    if (either && str_is(name, "either")) return true;
+    Diag *diag = diag_error(card->diags, node->span, "no side `%.*s`", STR_ARG(name));
+    if (near.best.n) diag_hint(card->diags, diag, "did you mean %.*s?", STR_ARG(near.best));
+    else
+        diag_hint(card->diags, diag, "it is %.*s or %.*s%s", STR_ARG(card->sides[0]),
+                  STR_ARG(card->sides[1]), either ? ", or either" : "");
+    return false;
+}
+
+static bool load_sides(Card *card, const YNode *sides) {
+    if (!sides) return true;
+    bool good = sides->count == SIDES;
+    for (size_t i = 0; good && i < SIDES; i++) {
+        good = ynode_want_expr(sides->items[i], "a side", card->diags);
+        card->sides[i] = ynode_value(sides->items[i]);
+    }
+    if (good && !str_eq(card->sides[0], card->sides[1])) return true;
+    if (sides->count != SIDES || good)
+        diag_error(card->diags, sides->span, "there are two sides, each with a name of its own");
+    return false;
 }
 
 static bool load_band(Card *card, YPair pair) {
@@ -98,8 +138,10 @@ static bool load_band(Card *card, YPair pair) {
     Band band = {.name = ynode_value(pair.key), .span = pair.key->span};
     bool good =
         yschema_read(pair.value, band_fields, COUNT_OF(band_fields), "a band", &keys, card->diags);
+    uint32_t side = 0;
+    good = good && find_side(card, keys.side, false, &side);
     band.title = keys.name;
-    band.side = (Side)keys.side;
+    band.side = (Side)side;
     const Band *before = card->nbands ? &card->bands[card->nbands - 1] : NULL;
     if (good && before && !keys.from) {
         diag_error(card->diags, pair.key->span, "only the first band has no `from`");
@@ -110,7 +152,7 @@ static bool load_band(Card *card, YPair pair) {
     bool turns = before && band.side < before->side;
     if (good && (!rises || turns)) {
         diag_error(card->diags, pair.key->span,
-                   rises ? "bands that keep together come before those that split"
+                   rises ? "bands of one side stand together, those of the first side first"
                          : "bands rise: this one starts no higher than the one before");
         good = false;
     }
@@ -121,15 +163,6 @@ static bool load_band(Card *card, YPair pair) {
 
 /* ---- points ---- */
 
-static bool find_question(Card *card, const YNode *node, uint32_t *out) {
-    int32_t at = card_question(card, ynode_value(node));
-    *out = (uint32_t)at;
-    if (at >= 0) return true;
-    Near near = near_to(ynode_value(node));
-    for (size_t i = 0; i < card->nquestions; i++) near_offer(&near, card->questions[i].name, true);
-    return unknown_name(card, node, "question", near);
-}
-
 /* Finds the option that a key of `points` or `why` names. */
 static bool find_option(Card *card, const Question *question, const YNode *node, size_t *out) {
     int32_t at = question_option(question, ynode_value(node));
@@ -137,7 +170,7 @@ static bool find_option(Card *card, const Question *question, const YNode *node,
     if (at >= 0) return true;
     Near near = near_to(ynode_value(node));
     for (size_t i = 0; i < question->noptions; i++) near_offer(&near, question->options[i], true);
-    return unknown_name(card, node, "option", near);
+    return card_unknown(card, node->span, ynode_value(node), "option", near);
 }
 
 static bool option_points(Card *card, Rule *rule, const YNode *points) {
@@ -237,7 +270,7 @@ static bool rule_points(Card *card, Rule *rule, const RuleKeys *keys, const YNod
                card_points(card, keys->points->text, rule->points);
     }
     if (!keys->of) return rule_shape(card, at, "this rule says neither `of` nor `when`");
-    if (!find_question(card, keys->of, &rule->question)) return false;
+    if (!card_find_question(card, keys->of, &rule->question)) return false;
     bool number = card->questions[rule->question].kind == Q_NUMBER;
     bool curve = number || (card->questions[rule->question].kind == Q_SCALE && keys->curve);
     if (curve && !keys->curve) return rule_shape(card, at, "the points of a number are a `curve`");
@@ -252,6 +285,9 @@ static bool load_rule(Card *card, YPair pair) {
     bool good = yschema_read(pair.value, rule_fields, COUNT_OF(rule_fields), "a rule", &keys,
                              card->diags) &&
                 rule_points(card, &rule, &keys, pair.key) && load_whys(card, &rule, keys.why);
+    uint32_t toward = TOWARD_UNSAID;
+    good = good && (!keys.toward || find_side(card, keys.toward, true, &toward));
+    rule.toward = (Toward)toward;
     rule.source = keys.source;
     ARENA_PUSH_ROOM(card->arena, card->points, card->npoints, card->cap_points);
     card->points[card->npoints++] = rule;
@@ -260,13 +296,14 @@ static bool load_rule(Card *card, YPair pair) {
 
 /* ---- vetoes and patterns ---- */
 
-static bool load_veto(Card *card, YPair pair) {
+static bool load_veto(Card *card, YPair pair, YNode **beats) {
     VetoKeys keys = {0};
     Veto veto = {.name = ynode_value(pair.key), .span = pair.key->span};
     bool good = yschema_read(pair.value, veto_fields, COUNT_OF(veto_fields), "a veto", &keys,
                              card->diags) &&
                 logic_check(card, keys.when->text, false, &veto.when) &&
                 find_band(card, keys.force, &veto.band);
+    *beats = keys.beats;
     veto.why = keys.why;
     veto.source = keys.source;
     ARENA_PUSH_ROOM(card->arena, card->vetoes, card->nvetoes, card->cap_vetoes);
@@ -275,12 +312,9 @@ static bool load_veto(Card *card, YPair pair) {
 }
 
 /* After all vetoes are there: which of them give way. */
-static bool load_beats(Card *card, YPair pair, Veto *veto) {
-    VetoKeys keys = {0};
-    (void)!yschema_read(pair.value, veto_fields, COUNT_OF(veto_fields), "a veto", &keys,
-                        card->diags);
+static bool load_beats(Card *card, YNode *beats, Veto *veto) {
     size_t n;
-    YNode **items = ynode_items(&keys.beats, &n);
+    YNode **items = ynode_items(&beats, &n);
     veto->beats = ARENA_ARRAY(card->arena, uint32_t, n);
     for (size_t i = 0; i < n; i++) {
         Near near = near_to(ynode_value(items[i]));
@@ -289,17 +323,19 @@ static bool load_beats(Card *card, YPair pair, Veto *veto) {
             near_offer(&near, card->vetoes[v].name, true);
             if (str_eq(card->vetoes[v].name, ynode_value(items[i]))) break;
         }
-        if (v == card->nvetoes) return unknown_name(card, items[i], "veto", near);
+        if (v == card->nvetoes)
+            return card_unknown(card, items[i]->span, ynode_value(items[i]), "veto", near);
         veto->beats[veto->nbeats++] = v;
     }
     return true;
 }
 
 static bool load_vetoes(Card *card, const YNode *map) {
+    size_t n = map ? map->count : 0;
+    YNode **beats = ARENA_ARRAY(card->arena, YNode *, n + 1);
     bool good = true;
-    for (size_t i = 0; map && i < map->count; i++) good = load_veto(card, map->pairs[i]) && good;
-    for (size_t i = 0; good && map && i < map->count; i++)
-        good = load_beats(card, map->pairs[i], &card->vetoes[i]);
+    for (size_t i = 0; i < n; i++) good = load_veto(card, map->pairs[i], &beats[i]) && good;
+    for (size_t i = 0; good && i < n; i++) good = load_beats(card, beats[i], &card->vetoes[i]);
     return good;
 }
 
@@ -313,6 +349,52 @@ static bool load_pattern(Card *card, YPair pair) {
     ARENA_PUSH_ROOM(card->arena, card->patterns, card->npatterns, card->cap_patterns);
     card->patterns[card->npatterns++] = pattern;
     return good;
+}
+
+/* ---- tests ---- */
+
+static bool trial_patterns(Card *card, YNode *names, Trial *trial) {
+    if (!names) return true;
+    size_t n;
+    YNode **items = ynode_items(&names, &n);
+    trial->patterns = ARENA_ARRAY(card->arena, bool, card->npatterns + 1);
+    for (size_t i = 0; i < n; i++) {
+        Near near = near_to(ynode_value(items[i]));
+        size_t p = 0;
+        for (; p < card->npatterns; p++) {
+            near_offer(&near, card->patterns[p].name, true);
+            if (str_eq(card->patterns[p].name, ynode_value(items[i]))) break;
+        }
+        if (p == card->npatterns)
+            return card_unknown(card, items[i]->span, ynode_value(items[i]), "pattern", near);
+        trial->patterns[p] = true;
+    }
+    return true;
+}
+
+static bool load_trial(Card *card, const YNode *node) {
+    TrialKeys keys = {.state = -1};
+    Trial trial = {.span = node->span, .band = -1, .side = -1, .scored = false};
+    uint32_t band = 0, side = 0;
+    bool good =
+        yschema_read(node, trial_fields, COUNT_OF(trial_fields), "a test", &keys, card->diags) &&
+        sheet_answers(card, keys.given, &trial.given) &&
+        (!keys.band || find_band(card, keys.band, &band)) &&
+        (!keys.side || find_side(card, keys.side, false, &side)) &&
+        (!keys.score || card_points(card, keys.score->text, &trial.score)) &&
+        trial_patterns(card, keys.patterns, &trial);
+    if (keys.band) trial.band = (int32_t)band;
+    if (keys.side) trial.side = (int32_t)side;
+    trial.state = keys.state;
+    trial.scored = keys.score;
+    bool asks = keys.band || keys.side || keys.score || keys.patterns || keys.state >= 0;
+    if (good && !asks) {
+        Diag *diag = diag_error(card->diags, node->span, "this test asks for nothing");
+        diag_hint(card->diags, diag, "say the `band:` that has to come out");
+    }
+    ARENA_PUSH_ROOM(card->arena, card->tests, card->ntests, card->cap_tests);
+    card->tests[card->ntests++] = trial;
+    return good && asks;
 }
 
 /* ---- files ---- */
@@ -332,7 +414,9 @@ static const char *find_questionnaire(Card *card, const YNode *name, const char 
 }
 
 static bool load_all(Card *card, const RulesKeys *keys) {
-    bool good = !keys->start || card_points(card, keys->start->text, &card->start);
+    bool good = (!keys->start || card_points(card, keys->start->text, &card->start)) &&
+                (!keys->step || card_points(card, keys->step->text, &card->step)) &&
+                load_sides(card, keys->sides);
     for (size_t i = 0; i < keys->bands->count; i++)
         good = load_band(card, keys->bands->pairs[i]) && good;
     for (size_t i = 0; keys->points && i < keys->points->count; i++)
@@ -340,6 +424,9 @@ static bool load_all(Card *card, const RulesKeys *keys) {
     good = load_vetoes(card, keys->vetoes) && good;
     for (size_t i = 0; keys->patterns && i < keys->patterns->count; i++)
         good = load_pattern(card, keys->patterns->pairs[i]) && good;
+    good = good && card_order(card);
+    for (size_t i = 0; keys->tests && i < keys->tests->count; i++)
+        good = good && load_trial(card, keys->tests->items[i]);
     return good;
 }
 

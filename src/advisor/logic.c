@@ -68,14 +68,13 @@ static bool read_option(Reading *reading, Ast *ast, const Ast *left, const Ast *
 
 /* `side == split`, `band == keep`. */
 static bool read_verdict(Reading *reading, Ast *ast, const Ast *left, const Ast *right) {
-    static const Str sides[SIDES] = {{"together", 8}, {"split", 5}};
     Card *card = reading->card;
     bool side = left->kind == AST_NAME && str_is(left->name, "side"),
          band = left->kind == AST_NAME && str_is(left->name, "band");
     if (!reading->verdict || (!side && !band) || right->kind != AST_NAME) return false;
     size_t n = side ? SIDES : card->nbands;
     Str *names = ARENA_ARRAY(card->arena, Str, n);
-    for (size_t i = 0; i < n; i++) names[i] = side ? sides[i] : card->bands[i].name;
+    for (size_t i = 0; i < n; i++) names[i] = side ? card->sides[i] : card->bands[i].name;
     for (size_t i = 0; i < n; i++) {
         if (!str_eq(names[i], right->name)) continue;
         become_fact(card, ast, (Fact){side ? FACT_SIDE : FACT_BAND, (uint32_t)i, 0});
@@ -118,6 +117,50 @@ static bool read_known(Reading *reading, Ast *ast) {
     return true;
 }
 
+/* Whose names stand in an expression. */
+typedef struct Names {
+    size_t plans, others;
+} Names;
+
+static void count_name(void *ctx, const Ast *name) {
+    Names *names = ctx;
+    ++*(str_starts(name->name, "plan.") ? &names->plans : &names->others);
+}
+
+/* The question that nobody wrote down: whether a comparison holds in the plan. */
+static uint32_t implied_question(Card *card, Span from) {
+    int32_t at = card_question(card, span_text(from));
+    if (at >= 0) return (uint32_t)at;
+    Question question = {.name = span_text(from),
+                         .span = from,
+                         .ask = span_text(from),
+                         .from = from,
+                         .lever = true,
+                         .implied = true};
+    question_yes_no(card, &question);
+    return card_add_question(card, question);
+}
+
+/* `plan.peak > 3k req/s`, or `plan.fits` where that is true or false by itself. */
+static bool read_plan(Reading *reading, Ast *ast) {
+    Card *card = reading->card;
+    Names names = {0};
+    bool compares = ast->kind == AST_BINARY && ast->op >= T_LT && ast->op <= T_NE;
+    if (!compares && ast->kind != AST_NAME) return false;
+    ast_names(ast, count_name, &names);
+    if (!names.plans) return false;
+    if (!names.others) {
+        uint32_t at = implied_question(card, span_of(reading, ast));
+        become_fact(card, ast, (Fact){FACT_ANSWER, at, 0});
+        return true;
+    }
+    Diag *diag = diag_error(card->diags, span_of(reading, ast),
+                            "answers and values of the plan are not compared with one another");
+    diag_hint(card->diags, diag, "ask for the number, with `from:` and the plan's value");
+    reading->good = false;
+    return true;
+}
+
 static bool read_answer(Reading *reading, Ast *ast) {
     Card *card = reading->card;
     int32_t at = ast->kind == AST_NAME ? card_question(card, ast->name) : -1;
@@ -138,7 +181,8 @@ static bool read_answer(Reading *reading, Ast *ast) {
 /* Depth is bounded by the parser, but for chains, whose left arms are walked by the loop. */
 static void read_words(Reading *reading, Ast *ast) {
     while (ast && reading->good) {
-        if (read_equality(reading, ast) || read_known(reading, ast) || read_answer(reading, ast))
+        if (read_equality(reading, ast) || read_known(reading, ast) || read_plan(reading, ast) ||
+            read_answer(reading, ast))
             return;
         switch (ast->kind) {
         case AST_CALL:

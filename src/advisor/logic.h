@@ -3,19 +3,14 @@
  * `and`, `or` and `not` as Kleene 1952 has them: false and unknown is false, true or unknown is
  * true; arithmetic and comparisons with something unknown are unknown. A question that is not asked
  * (its ask_if is false) has no answer: what compares it is false, and arithmetic with it has no
- * answer either. */
+ * answer either.
+ *
+ * A comparison of a plan's values (`plan.peak > 3k req/s`) is a question of its own, which nobody
+ * wrote down: the plan answers it, and without a plan it is unknown like any other. */
 #ifndef NAPKIN_LOGIC_H
 #define NAPKIN_LOGIC_H
 
 #include "advisor/card.h"
-
-typedef enum Certainty { UNKNOWN, KNOWN, NOT_ASKED } Certainty;
-
-/* An answer, or what a condition is. */
-typedef struct Reply {
-    uint8_t certainty; /* Certainty */
-    double value;      /* of KNOWN */
-} Reply;
 
 /* What conditions are asked of. */
 typedef struct World {

@@ -101,19 +101,11 @@ static bool read_sure(Card *card, const YNode *node, double *out) {
     return false;
 }
 
-static bool read_given(Card *card, YPair pair, Sheet *sheet) {
-    int32_t at = card_question(card, ynode_value(pair.key));
-    if (at < 0) {
-        Near near = near_to(ynode_value(pair.key));
-        for (size_t i = 0; i < card->nquestions; i++)
-            near_offer(&near, card->questions[i].name, true);
-        Diag *diag = diag_error(card->diags, pair.key->span, "no question `%.*s`",
-                                STR_ARG(ynode_value(pair.key)));
-        if (near.best.n) diag_hint(card->diags, diag, "did you mean %.*s?", STR_ARG(near.best));
-        return false;
-    }
+static bool read_given(Card *card, YPair pair, Given *all) {
+    uint32_t at;
+    if (!card_find_question(card, pair.key, &at)) return false;
     const Question *question = &card->questions[at];
-    Given *given = &sheet->given[at];
+    Given *given = &all[at];
     AnswerKeys keys = {.is = pair.value};
     if (pair.value->kind == Y_MAP &&
         !yschema_read(pair.value, answer_fields, COUNT_OF(answer_fields), "an answer", &keys,
@@ -127,7 +119,7 @@ static bool read_given(Card *card, YPair pair, Sheet *sheet) {
 }
 
 /* An answer to what the other answers say is not asked contradicts them. */
-static bool none_contradicts(const Card *card, const Sheet *sheet) {
+static bool none_contradicts(const Card *card, const Given *given) {
     Reply *answers = ARENA_ARRAY(card->arena, Reply, card->nquestions);
     bool good = true;
     for (size_t i = 0; i < card->nquestions; i++) {
@@ -135,15 +127,28 @@ static bool none_contradicts(const Card *card, const Sheet *sheet) {
         World world = {card, answers, -1};
         const Question *question = &card->questions[q];
         bool asked = !reply_is(logic_ask(&world, &question->ask_if), false);
-        answers[q] = asked ? sheet->given[q].reply : (Reply){NOT_ASKED, 0};
-        if (asked || sheet->given[q].reply.certainty != KNOWN) continue;
-        Diag *diag = diag_error(card->diags, sheet->given[q].span,
+        answers[q] = asked ? given[q].reply : (Reply){NOT_ASKED, 0};
+        if (asked || given[q].reply.certainty != KNOWN) continue;
+        Diag *diag = diag_error(card->diags, given[q].span,
                                 "`%.*s` is answered, but not asked: `%.*s` does not hold",
                                 STR_ARG(question->name), STR_ARG(span_text(question->ask_if.text)));
         diag_hint(card->diags, diag, "remove it, or mend the answer that it hangs on");
         good = false;
     }
     return good;
+}
+
+static bool read_all(Card *card, const YNode *map, Given **out) {
+    Given *given = *out = ARENA_ARRAY(card->arena, Given, card->nquestions);
+    bool good = true;
+    for (size_t i = 0; i < card->nquestions; i++) given[i].sure = 1;
+    for (size_t i = 0; map && i < map->count; i++)
+        good = read_given(card, map->pairs[i], given) && good;
+    return good;
+}
+
+bool sheet_answers(Card *card, const YNode *map, Given **out) {
+    return read_all(card, map, out) && none_contradicts(card, *out);
 }
 
 /* ---- from a plan ---- */
@@ -218,18 +223,14 @@ static bool compute(Card *card, Plan *plan, Case *solved, uint32_t q, Sheet *she
 
 bool sheet_read(Card *card, const SheetHead *head, Plan *plan, Sheet *out) {
     *out = (Sheet){.card = card, .path = head->path, .subject = head->subject, .plan = plan};
-    out->given = ARENA_ARRAY(card->arena, Given, card->nquestions);
-    bool good = true;
-    for (size_t i = 0; i < card->nquestions; i++) out->given[i].sure = 1;
-    for (size_t i = 0; head->given && i < head->given->count; i++)
-        good = read_given(card, head->given->pairs[i], out) && good;
-    if (!plan || !good) return good && none_contradicts(card, out);
+    bool good = read_all(card, head->given, &out->given);
+    if (!plan || !good) return good && none_contradicts(card, out->given);
     Case solved = plan_solve(plan, NULL, NULL);
     for (uint32_t q = 0; q < card->nquestions; q++) {
         bool open = card->questions[q].from.src && !out->given[q].span.src;
         if (open) good = compute(card, plan, &solved, q, out) && good;
     }
-    return good && none_contradicts(card, out);
+    return good && none_contradicts(card, out->given);
 }
 
 Str sheet_answer_text(Arena *arena, const Card *card, uint32_t at, Reply reply) {

@@ -30,6 +30,9 @@ bool sheet_open(Arena *arena, Diags *diags, const char *path, SheetHead *out) MU
  * question that is not asked. */
 bool sheet_read(Card *card, const SheetHead *head, Plan *plan, Sheet *out) MUST_USE;
 
+/* The answers of a map, by question; false after an error. */
+bool sheet_answers(Card *card, const YNode *map, Given **out) MUST_USE;
+
 /* An answer as it would be typed: `yes`, `20%`, `unknown`. */
 Str sheet_answer_text(Arena *arena, const Card *card, uint32_t question, Reply reply);
 

@@ -23,8 +23,8 @@ static Str chance_text(Arena *arena, double chance) {
     return str_of(arena_printf(arena, "%s%%", text));
 }
 
-static Str side_name(size_t side) {
-    return side == SIDE_TOGETHER ? STR("together") : STR("split");
+static Str side_name(const Card *card, size_t side) {
+    return card->sides[side];
 }
 
 /* The answer that a rule reads, as it stands. */
@@ -238,17 +238,19 @@ static void headline(Buf *out, const Style *style, const Advised *advised) {
     const Band *band = &advice->card->bands[advice->band];
     Arena *arena = out->arena;
     Str sure = chance_text(arena, advice->sides[band->side]);
-    const char *chance =
-        advice->state == STATE_FIRM || advice->state == STATE_CONFLICT
-            ? ""
-            : arena_printf(arena, ", %.*s %.*s", STR_ARG(sure), STR_ARG(side_name(band->side)));
+    const char *chance = advice->state == STATE_FIRM || advice->state == STATE_CONFLICT
+                             ? ""
+                             : arena_printf(arena, ", %.*s %.*s", STR_ARG(sure),
+                                            STR_ARG(side_name(advice->card, band->side)));
     Str low = points_text(arena, advice->low, false),
         high = points_text(arena, advice->high, false);
-    const char *score = advice->low == advice->high
-                            ? arena_printf(arena, "score %.*s", STR_ARG(low))
-                            : arena_printf(arena, "score %.*s, between %.*s and %.*s",
-                                           STR_ARG(points_of(arena, advice->mean, false)),
-                                           STR_ARG(low), STR_ARG(high));
+    Str mean = points_of(arena, advice->mean, false);
+    bool one = advice->low == advice->high, same = one && str_eq(mean, low);
+    const char *score =
+        same  ? arena_printf(arena, "score %.*s", STR_ARG(low))
+        : one ? arena_printf(arena, "score %.*s, %.*s as answered", STR_ARG(mean), STR_ARG(low))
+              : arena_printf(arena, "score %.*s, between %.*s and %.*s", STR_ARG(mean),
+                             STR_ARG(low), STR_ARG(high));
     Str title =
         advice->state == STATE_CONFLICT ? STR("Vetoes contradict one another") : band->title;
     const char *line =
@@ -273,10 +275,10 @@ static void meter(Buf *out, const Style *style, const Advice *advice) {
     int from = (int)(((double)advice->low - low) / (high - low) * (CELLS - 1)),
         to = (int)(((double)advice->high - low) / (high - low) * (CELLS - 1)),
         at = (int)((advice->mean * 100 - low) / (high - low) * (CELLS - 1));
-    buf_text(&line, "  together ");
+    buf_printf(&line, "  %.*s ", STR_ARG(card->sides[SIDE_TOGETHER]));
     for (int i = 0; i < CELLS; i++)
         buf_text(&line, i == at ? "█" : i == cut ? "│" : i >= from && i <= to ? "▬" : "·");
-    buf_text(&line, " split");
+    buf_printf(&line, " %.*s", STR_ARG(card->sides[SIDE_SPLIT]));
     style_add(out, style, TONE_PLAIN, buf_str(&line));
     buf_char(out, '\n');
 }
@@ -317,7 +319,13 @@ static void chances_json(Json *json, const Advice *advice) {
         points_json(json, arena_copy(json->out->arena, name.p, name.n), advice->bands[b]);
     }
     json_close(json, '}');
-    points_json(json, "split", advice->sides[SIDE_SPLIT]);
+    json_key(json, "sides");
+    json_open(json, '{');
+    for (size_t side = 0; side < SIDES; side++) {
+        Str name = side_name(advice->card, side);
+        points_json(json, arena_copy(json->out->arena, name.p, name.n), advice->sides[side]);
+    }
+    json_close(json, '}');
     points_json(json, "conflict", advice->conflict);
 }
 
@@ -397,7 +405,7 @@ static void write_json(Buf *out, const Advised *advised) {
     json_text(&json, "version", card->version);
     json_text(&json, "subject", advised->sheet->subject);
     json_text(&json, "band", card->bands[advice->band].name);
-    json_text(&json, "side", side_name(card->bands[advice->band].side));
+    json_text(&json, "side", side_name(card, card->bands[advice->band].side));
     json_text(&json, "state", str_of(state_name(advice->state)));
     points_json(&json, "mean", advice->mean);
     points_json(&json, "low", (double)advice->low / 100);
@@ -415,8 +423,8 @@ static void write_json(Buf *out, const Advised *advised) {
 
 /* ---- CSV ---- */
 
-static const char *const csv_heads[] = {"file", "subject", "band", "side", "state",
-                                        "mean", "low",     "high", "split"};
+static const char *const csv_heads[] = {"file", "subject", "band", "side",  "state",
+                                        "mean", "low",     "high", "chance"};
 
 void advised_csv_head(Buf *out, const Style *style) {
     Table table = table_new(out->arena, COUNT_OF(csv_heads));
@@ -428,18 +436,18 @@ static void write_csv(Buf *out, const Style *style, const Advised *advised) {
     const Advice *advice = advised->advice;
     const Band *band = &advice->card->bands[advice->band];
     Arena *arena = out->arena;
-    char split[NUM_TEXT];
-    num_shortest(num_settle(advice->sides[SIDE_SPLIT]), split);
+    char chance[NUM_TEXT];
+    num_shortest(num_settle(advice->sides[band->side]), chance);
     Table table = table_new(arena, COUNT_OF(csv_heads));
     table_text(&table, TONE_PLAIN, advised->sheet->path ? advised->sheet->path : "");
     table_cell(&table, TONE_PLAIN, advised->sheet->subject);
     table_cell(&table, TONE_PLAIN, band->name);
-    table_cell(&table, TONE_PLAIN, side_name(band->side));
+    table_cell(&table, TONE_PLAIN, side_name(advice->card, band->side));
     table_text(&table, TONE_PLAIN, state_name(advice->state));
     table_cell(&table, TONE_PLAIN, points_of(arena, advice->mean, false));
     table_cell(&table, TONE_PLAIN, points_text(arena, advice->low, false));
     table_cell(&table, TONE_PLAIN, points_text(arena, advice->high, false));
-    table_text(&table, TONE_PLAIN, split);
+    table_text(&table, TONE_PLAIN, chance);
     table_write(out, style, &table, 0);
 }
 

@@ -1,0 +1,62 @@
+#include "app/advise_file.h"
+
+#include "app/plan_file.h"
+#include "base/file.h"
+
+/* Folders of questionnaires: beside those of models. */
+static const char *const *questionnaire_roots(App *app) {
+    if (!app->roots) app_find_roots(app);
+    const char **roots = ARENA_ARRAY(app->arena, const char *, 2 * app->nroots);
+    for (size_t i = 0; i < app->nroots; i++) {
+        roots[i] = arena_printf(app->arena, "%s/../questionnaires", app->roots[i]);
+        roots[app->nroots + i] = app->roots[i];
+    }
+    return roots;
+}
+
+static const char *find_rules(App *app, const char *word, Span asked, const char *beside,
+                              const char *const *roots) {
+    if (strchr(word, '/') || file_exists(word)) return word;
+    const char *file = arena_printf(app->arena, "%s.rules.yaml", word);
+    const char *at = file_join(app->arena, file_folder(app->arena, beside), file);
+    for (size_t i = 0; !file_exists(at) && i < 2 * app->nroots; i++)
+        at = file_join(app->arena, roots[i], file);
+    if (file_exists(at)) return at;
+    Diag *diag = diag_error(&app->diags, asked, "no rules `%s`", word);
+    diag_hint(&app->diags, diag, "they are looked for as %s, beside the answers first", file);
+    app->usage_wrong = app->rules;
+    return NULL;
+}
+
+Card *advise_rules(App *app, Str name, Span asked, const char *beside) {
+    const char *const *roots = questionnaire_roots(app);
+    const char *word = arena_copy(app->arena, name.p, name.n);
+    const char *path = find_rules(app, word, asked, beside, roots);
+    Card *card = card_new(app->arena, &app->diags);
+    return path && card_load_rules(card, path, roots, 2 * app->nroots) ? card : NULL;
+}
+
+Card *advise_card(App *app, const SheetHead *head) {
+    if (app->rules) return advise_rules(app, str_of(app->rules), (Span){0}, head->path);
+    Str name = head->rules.src ? span_text(head->rules) : STR("split-or-merge");
+    return advise_rules(app, name, head->rules, head->path);
+}
+
+bool advise_plan(App *app, const SheetHead *head, Plan **out) {
+    const char *path = app->plan;
+    if (!path && head->plan.src) {
+        Str name = span_text(head->plan);
+        path = file_join(app->arena, file_folder(app->arena, head->path),
+                         arena_copy(app->arena, name.p, name.n));
+    }
+    *out = path ? plan_file_open(app, path) : NULL;
+    return !path || *out;
+}
+
+bool advise_open(App *app, const char *path, Sheet *out) {
+    SheetHead head;
+    Plan *plan;
+    if (!sheet_open(app->arena, &app->diags, path, &head)) return false;
+    Card *card = advise_card(app, &head);
+    return card && advise_plan(app, &head, &plan) && sheet_read(card, &head, plan, out);
+}

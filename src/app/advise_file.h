@@ -1,0 +1,23 @@
+/* advise_file.h - what a verdict needs, opened as the command line asked: answers, the rules that
+ * read them, the plan that gives numbers. */
+#ifndef NAPKIN_ADVISE_FILE_H
+#define NAPKIN_ADVISE_FILE_H
+
+#include "advisor/sheet.h"
+#include "app/app.h"
+
+/* Rules by name (`NAME.rules.yaml`, beside `beside` or on the roots) or by path, with their
+ * questionnaire; `asked` is where they were asked for, for messages. NULL after an error. */
+Card *advise_rules(App *app, Str name, Span asked, const char *beside);
+
+/* The same of `--rules`, else of what the file of answers says, else split-or-merge. */
+Card *advise_card(App *app, const SheetHead *head);
+
+/* The plan of `--plan`, else of the file of answers, with `--set` in force; `*out` NULL: none.
+ * False after an error. */
+bool advise_plan(App *app, const SheetHead *head, Plan **out) MUST_USE;
+
+/* All of it, for a file of answers. False after an error. */
+bool advise_open(App *app, const char *path, Sheet *out) MUST_USE;
+
+#endif
