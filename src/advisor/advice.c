@@ -18,15 +18,26 @@ typedef struct Walk {
     Arena *arena;
     const Card *card;
     const Given *given;
-    bool *matters; /* questions that rules, vetoes and what is asked for them hang on */
+    bool *matters;   /* questions that rules, vetoes and what is asked for them hang on */
+    uint32_t *order; /* those, each after what its ask_if names; what is known as early as can be */
+    size_t norder;
+    uint32_t *rules, *vetoes;       /* by the last question that they name */
+    size_t *rules_end, *vetoes_end; /* how many can be told once k questions are answered */
+    bool *holds;                    /* by veto */
     Domain *domains;
     Reply *answers;
+    size_t *place; /* of an answer in its domain; past its end: not asked */
     Advice *out;
     double *joint; /* by question, value and outcome: how likely they are together */
     size_t *joint_at;
     bool probes;          /* the pass for the interval: nothing is likely or not */
     bool sides[OUTCOMES]; /* that some completion comes to */
 } Walk;
+
+/* How likely each outcome is. */
+typedef struct Outcomes {
+    double at[OUTCOMES];
+} Outcomes;
 
 /* ---- points ---- */
 
@@ -49,35 +60,28 @@ int64_t rule_points_for(const World *world, const Rule *rule) {
     return rule->points[option_place(question, answer.value)];
 }
 
-static uint32_t band_of(const Card *card, int64_t score) {
+uint32_t card_band(const Card *card, int64_t score) {
     uint32_t band = 0;
     while (band + 1 < card->nbands && score >= card->bands[band + 1].from) band++;
     return band;
 }
 
-static bool is_beaten(const Card *card, const bool *fired, uint32_t at) {
+static bool is_beaten(const Card *card, const bool *holds, uint32_t at) {
     for (uint32_t v = 0; v < card->nvetoes; v++)
-        for (size_t i = 0; fired[v] && i < card->vetoes[v].nbeats; i++)
+        for (size_t i = 0; holds[v] && i < card->vetoes[v].nbeats; i++)
             if (card->vetoes[v].beats[i] == at) return true;
     return false;
 }
 
-/* The band that vetoes force, -1 for none; false when they force different ones. */
-static bool forced_band(const World *world, Arena *arena, int32_t *band) {
-    const Card *card = world->card;
+bool vetoes_force(const Card *card, const bool *holds, int32_t *band) {
+    bool agree = true;
     *band = -1;
-    if (!card->nvetoes) return true;
-    ArenaMark mark = arena_mark(arena);
-    bool *fired = ARENA_ARRAY(arena, bool, card->nvetoes), agree = true;
-    for (uint32_t v = 0; v < card->nvetoes; v++)
-        fired[v] = reply_is(logic_ask(world, &card->vetoes[v].when), true);
     for (uint32_t v = 0; v < card->nvetoes; v++) {
-        if (!fired[v] || is_beaten(card, fired, v)) continue;
+        if (!holds[v] || is_beaten(card, holds, v)) continue;
         int32_t wanted = (int32_t)card->vetoes[v].band;
         agree = agree && (*band < 0 || *band == wanted);
         *band = wanted;
     }
-    arena_release(arena, mark);
     return agree;
 }
 
@@ -184,64 +188,132 @@ static void find_what_matters(Walk *walk) {
     }
 }
 
-/* ---- one completion ---- */
+/* ---- the order of the walk ---- */
 
-static void count_joint(Walk *walk, int outcome, double weight) {
+/* Single answers first: the fewer nodes lie above the leaves, and the sooner rules are told. */
+static void order_walk(Walk *walk) {
     const Card *card = walk->card;
-    for (size_t q = 0; q < card->nquestions; q++) {
-        if (!walk->matters[q] || walk->given[q].reply.certainty == KNOWN) continue;
-        const Domain *domain = &walk->domains[q];
-        size_t value = domain->n; /* not asked */
-        for (size_t i = 0; walk->answers[q].certainty == KNOWN && i < domain->n; i++)
-            if (domain->at[i].value == walk->answers[q].value) value = i;
-        walk->joint[(walk->joint_at[q] + value) * OUTCOMES + (size_t)outcome] += weight;
+    size_t n = card->nquestions;
+    bool *placed = ARENA_ARRAY(walk->arena, bool, n), *names = ARENA_ARRAY(walk->arena, bool, n);
+    walk->norder = 0;
+    for (int several = 0; several < 2; several++)
+        for (size_t i = 0; i < n; i++) {
+            uint32_t q = card->order[i];
+            bool ready = walk->matters[q] && !placed[q] && (several || walk->domains[q].n == 1);
+            memset(names, 0, n);
+            if (ready) logic_mark(card, &card->questions[q].ask_if, names);
+            for (size_t o = 0; o < n; o++) ready = ready && (!names[o] || placed[o]);
+            if (!ready) continue;
+            placed[q] = true;
+            walk->order[walk->norder++] = q;
+        }
+}
+
+/* After how many questions the condition (or the one question) can be told. */
+static size_t told_after(const Walk *walk, const Condition *when, int64_t question, bool *names) {
+    memset(names, 0, walk->card->nquestions);
+    if (question >= 0) names[question] = true;
+    else logic_mark(walk->card, when, names);
+    size_t last = 0;
+    for (size_t k = 0; k < walk->norder; k++)
+        if (names[walk->order[k]]) last = k + 1;
+    return last;
+}
+
+/* Sorts 0..n-1 by when they can be told. */
+static void group(const size_t *after, size_t n, size_t levels, uint32_t *items, size_t *ends) {
+    size_t at = 0;
+    for (size_t k = 0; k <= levels; k++) {
+        for (uint32_t i = 0; i < n; i++)
+            if (after[i] == k) items[at++] = i;
+        ends[k] = at;
     }
 }
 
-static void complete(Walk *walk, double weight) {
+static void group_all(Walk *walk) {
+    const Card *card = walk->card;
+    size_t most = card->npoints > card->nvetoes ? card->npoints : card->nvetoes;
+    size_t *after = ARENA_ARRAY(walk->arena, size_t, most + 1);
+    bool *names = ARENA_ARRAY(walk->arena, bool, card->nquestions);
+    for (size_t r = 0; r < card->npoints; r++) {
+        const Rule *rule = &card->points[r];
+        int64_t question = rule->kind == RULE_WHEN ? -1 : (int64_t)rule->question;
+        after[r] = told_after(walk, &rule->when, question, names);
+    }
+    group(after, card->npoints, walk->norder, walk->rules, walk->rules_end);
+    for (size_t v = 0; v < card->nvetoes; v++)
+        after[v] = told_after(walk, &card->vetoes[v].when, -1, names);
+    group(after, card->nvetoes, walk->norder, walk->vetoes, walk->vetoes_end);
+}
+
+/* ---- one completion ---- */
+
+/* Takes in the rules and vetoes that can be told now that k questions are answered, and not
+ * before; answers their points. */
+static int64_t tell(Walk *walk, size_t k, double weight) {
     const Card *card = walk->card;
     World world = {card, walk->answers, -1};
-    Advice *out = walk->out;
-    int64_t score = card->start;
-    for (size_t r = 0; r < card->npoints; r++) {
+    int64_t score = 0;
+    for (size_t i = k ? walk->rules_end[k - 1] : 0; i < walk->rules_end[k]; i++) {
+        uint32_t r = walk->rules[i];
         int64_t points = rule_points_for(&world, &card->points[r]);
         score += points;
-        if (!walk->probes) out->points[r] += weight * (double)points / 100;
+        if (!walk->probes) walk->out->points[r] += weight * (double)points / 100;
     }
+    for (size_t i = k ? walk->vetoes_end[k - 1] : 0; i < walk->vetoes_end[k]; i++) {
+        uint32_t v = walk->vetoes[i];
+        walk->holds[v] = reply_is(logic_ask(&world, &card->vetoes[v].when), true);
+    }
+    return score;
+}
+
+static int complete(Walk *walk, int64_t score, double weight) {
+    const Card *card = walk->card;
+    Advice *out = walk->out;
     int32_t forced;
-    bool agree = forced_band(&world, walk->arena, &forced);
-    uint32_t band = forced >= 0 ? (uint32_t)forced : band_of(card, score);
+    bool agree = vetoes_force(card, walk->holds, &forced);
+    uint32_t band = forced >= 0 ? (uint32_t)forced : card_band(card, score);
     int outcome = agree ? (int)card->bands[band].side : CONFLICT;
     if (walk->probes || weight > 0) walk->sides[outcome] = true;
     if (walk->probes) {
         out->low = score < out->low ? score : out->low;
         out->high = score > out->high ? score : out->high;
-        return;
+        return outcome;
     }
     out->completions++;
     out->mean += weight * (double)score / 100;
     if (agree) out->bands[band] += weight;
-    count_joint(walk, outcome, weight);
+    return outcome;
 }
 
-static void go_on(Walk *walk, size_t k, double weight) {
+static void add_joint(Walk *walk, uint32_t q, const Outcomes *outcomes) {
+    if (walk->probes || walk->given[q].reply.certainty == KNOWN) return;
+    double *joint = &walk->joint[(walk->joint_at[q] + walk->place[q]) * OUTCOMES];
+    for (int o = 0; o < OUTCOMES; o++) joint[o] += outcomes->at[o];
+}
+
+/* Goes through all answers from the kth question of the walk on. */
+static Outcomes go_on(Walk *walk, size_t k, int64_t score, double weight) {
     const Card *card = walk->card;
-    while (k < card->nquestions && !walk->matters[card->order[k]]) k++;
-    if (k == card->nquestions) {
-        complete(walk, weight);
-        return;
+    Outcomes all = {{0}};
+    score += tell(walk, k, weight);
+    if (k == walk->norder) {
+        all.at[complete(walk, score, weight)] = weight;
+        return all;
     }
-    uint32_t q = card->order[k];
+    uint32_t q = walk->order[k];
+    const Domain *domain = &walk->domains[q];
     World world = {card, walk->answers, -1};
-    if (reply_is(logic_ask(&world, &card->questions[q].ask_if), false)) {
-        walk->answers[q] = (Reply){NOT_ASKED, 0};
-        go_on(walk, k + 1, weight);
-        return;
+    bool asked = !reply_is(logic_ask(&world, &card->questions[q].ask_if), false);
+    for (size_t i = asked ? 0 : domain->n; i < domain->n + !asked; i++) {
+        walk->place[q] = i;
+        walk->answers[q] = asked ? (Reply){KNOWN, domain->at[i].value} : (Reply){NOT_ASKED, 0};
+        Outcomes some = go_on(walk, k + 1, score, asked ? weight * domain->at[i].weight : weight);
+        walk->place[q] = i;
+        add_joint(walk, q, &some);
+        for (int o = 0; o < OUTCOMES; o++) all.at[o] += some.at[o];
     }
-    for (size_t i = 0; i < walk->domains[q].n; i++) {
-        walk->answers[q] = (Reply){KNOWN, walk->domains[q].at[i].value};
-        go_on(walk, k + 1, weight * walk->domains[q].at[i].weight);
-    }
+    return all;
 }
 
 /* ---- too many completions ---- */
@@ -253,27 +325,33 @@ static double next_share(uint64_t *state) {
     return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
 }
 
-static double draw_value(const Domain *domain, double share) {
+static size_t draw_place(const Domain *domain, double share) {
     size_t i = 0;
     for (double sum = domain->at[0].weight; i + 1 < domain->n && share >= sum;)
         sum += domain->at[++i].weight;
-    return domain->at[i].value;
+    return i;
 }
 
 static void draw_completions(Walk *walk) {
     const Card *card = walk->card;
     uint64_t state = 1;
     for (int d = 0; d < LIMIT_COMPLETIONS; d++) {
-        for (size_t k = 0; k < card->nquestions; k++) {
-            uint32_t q = card->order[k];
+        double weight = 1.0 / LIMIT_COMPLETIONS;
+        int64_t score = card->start + tell(walk, 0, weight);
+        for (size_t k = 0; k < walk->norder; k++) {
+            uint32_t q = walk->order[k];
+            const Domain *domain = &walk->domains[q];
             World world = {card, walk->answers, -1};
-            if (!walk->matters[q]) continue;
-            double share = next_share(&state);
+            size_t place = draw_place(domain, next_share(&state));
             bool asked = !reply_is(logic_ask(&world, &card->questions[q].ask_if), false);
-            walk->answers[q] = asked ? (Reply){KNOWN, draw_value(&walk->domains[q], share)}
-                                     : (Reply){NOT_ASKED, 0};
+            walk->place[q] = asked ? place : domain->n;
+            walk->answers[q] =
+                asked ? (Reply){KNOWN, domain->at[place].value} : (Reply){NOT_ASKED, 0};
+            score += tell(walk, k + 1, weight);
         }
-        complete(walk, 1.0 / LIMIT_COMPLETIONS);
+        Outcomes one = {{0}};
+        one.at[complete(walk, score, weight)] = weight;
+        for (size_t k = 0; k < walk->norder; k++) add_joint(walk, walk->order[k], &one);
     }
 }
 
@@ -329,11 +407,13 @@ static void pass(Walk *walk, bool probes) {
         places += walk->domains[q].n + 1;
     }
     if (!probes) walk->joint = ARENA_ARRAY(walk->arena, double, places *OUTCOMES);
+    order_walk(walk);
+    group_all(walk);
     bool many = too_many(walk);
     walk->out->sampled = walk->out->sampled || many;
     if (many && probes) bound_all(walk);
     else if (many) draw_completions(walk);
-    else go_on(walk, 0, 1);
+    else (void)go_on(walk, 0, card->start, 1);
 }
 
 static double entropy(const double *weights) {
@@ -405,6 +485,13 @@ Advice advice_of(Arena *arena, const Card *card, const Given *given) {
     walk.domains = ARENA_ARRAY(arena, Domain, n);
     walk.answers = ARENA_ARRAY(arena, Reply, n);
     walk.joint_at = ARENA_ARRAY(arena, size_t, n);
+    walk.place = ARENA_ARRAY(arena, size_t, n);
+    walk.order = ARENA_ARRAY(arena, uint32_t, n);
+    walk.rules = ARENA_ARRAY(arena, uint32_t, card->npoints);
+    walk.vetoes = ARENA_ARRAY(arena, uint32_t, card->nvetoes);
+    walk.rules_end = ARENA_ARRAY(arena, size_t, n + 1);
+    walk.vetoes_end = ARENA_ARRAY(arena, size_t, n + 1);
+    walk.holds = ARENA_ARRAY(arena, bool, card->nvetoes);
     find_what_matters(&walk);
     pass(&walk, true);
     pass(&walk, false);

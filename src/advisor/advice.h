@@ -39,6 +39,11 @@ enum { LIKELY_FROM = 80 }; /* per cent on one side */
 /* `given`: an answer or none (UNKNOWN) for each question of the card. */
 Advice advice_of(Arena *arena, const Card *card, const Given *given);
 
+/* The band that a score lies in; the one that the vetoes which hold force (-1: none), false when
+ * they force different ones. */
+uint32_t card_band(const Card *card, int64_t score);
+bool vetoes_force(const Card *card, const bool *holds, int32_t *band) MUST_USE;
+
 /* The points of a rule for answers that are all known, in hundredths. */
 int64_t rule_points_for(const World *world, const Rule *rule);
 
