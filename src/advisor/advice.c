@@ -1,419 +1,231 @@
 #include "advisor/advice.h"
 
+#include "advisor/weigh.h"
+
 #include <math.h>
 
-enum { SLICES = 9, OUTCOMES = SIDES + 1, CONFLICT = SIDES };
-
-/* A value that an answer may take, and how likely. */
-typedef struct Chance {
-    double value, weight;
-} Chance;
-
-typedef struct Domain {
-    Chance *at;
-    size_t n, cap;
-} Domain;
-
-typedef struct Walk {
-    Arena *arena;
+/* A verdict as it is worked out. */
+typedef struct Work {
+    Arena *arena, *scratch;
     const Card *card;
     const Given *given;
-    bool *matters;   /* questions that rules, vetoes and what is asked for them hang on */
-    uint32_t *order; /* those, each after what its ask_if names; what is known as early as can be */
-    size_t norder;
-    uint32_t *rules, *vetoes;       /* by the last question that they name */
-    size_t *rules_end, *vetoes_end; /* how many can be told once k questions are answered */
-    bool *holds;                    /* by veto */
-    Domain *domains;
-    Reply *answers;
-    size_t *place; /* of an answer in its domain; past its end: not asked */
+    Walk walk;
+    Weighed *parts; /* by part of the card; when the answers are drawn: one, of the whole */
+    const Part *of; /* those parts */
+    size_t nparts;
+    Scores all;
+    Weighed reach;    /* what is possible, of all parts */
+    Scores *before;   /* by part: the scores of all that come before it */
+    Scores after;     /* of all that come behind the one at hand */
+    Outcomes **joint; /* by question and place of its answer */
     Advice *out;
-    double *joint; /* by question, value and outcome: how likely they are together */
-    size_t *joint_at;
-    bool probes;          /* the pass for the interval: nothing is likely or not */
-    bool sides[OUTCOMES]; /* that some completion comes to */
-} Walk;
+} Work;
 
-/* How likely each outcome is. */
-typedef struct Outcomes {
-    double at[OUTCOMES];
-} Outcomes;
+/* ---- the parts together ---- */
 
-/* ---- points ---- */
-
-static double on_curve(const Rule *rule, double x) {
-    size_t last = rule->nknots - 1, i = 1;
-    if (x <= rule->x[0]) return rule->y[0];
-    if (x >= rule->x[last]) return rule->y[last];
-    while (rule->x[i] < x) i++;
-    double x0 = rule->x[i - 1], x1 = rule->x[i], y0 = rule->y[i - 1], y1 = rule->y[i];
-    return y0 + (y1 - y0) * (x - x0) / (x1 - x0);
+static Scores one_score(Arena *arena, int64_t score) {
+    Leaf leaf = {0, score, 1};
+    return scores_of(arena, &leaf, 1);
 }
 
-int64_t rule_points_for(const World *world, const Rule *rule) {
-    if (rule->kind == RULE_WHEN)
-        return reply_is(logic_ask(world, &rule->when), true) ? rule->points[0] : 0;
-    Reply answer = world->answers[rule->question];
-    const Question *question = &world->card->questions[rule->question];
-    if (answer.certainty != KNOWN) return 0;
-    if (rule->kind == RULE_CURVE) return (int64_t)round(on_curve(rule, answer.value) * 100);
-    return rule->points[option_place(question, answer.value)];
+/* False when the parts have too many completions, or too many sums. */
+static bool weigh_all(Work *work) {
+    const Card *card = work->card;
+    Arena *arena = work->arena;
+    work->of = card->parts;
+    work->nparts = card->nparts;
+    work->reach = (Weighed){.low = card->start, .high = card->start};
+    work->reach.reach = ARENA_NEW(arena, Reach);
+    work->reach.reach[0] = (Reach){0, card->start, card->start};
+    work->reach.nreach = work->reach.cap_reach = 1;
+    work->before[0] = one_score(arena, card->start);
+    work->out->completions = 1;
+    for (size_t p = 0; p < card->nparts; p++) {
+        Weighed *part = &work->parts[p];
+        if (!weigh_part(&work->walk, work->given, &card->parts[p], work->out->points, part) ||
+            !reach_join(arena, &work->reach, part) ||
+            !scores_join(arena, work->scratch, &work->before[p], &part->scores,
+                         &work->before[p + 1]))
+            return false;
+        work->out->completions *= part->completions;
+    }
+    work->all = work->before[card->nparts];
+    work->out->sampled = work->reach.outer;
+    return true;
 }
 
-uint32_t card_band(const Card *card, int64_t score) {
-    uint32_t band = 0;
-    while (band + 1 < card->nbands && score >= card->bands[band + 1].from) band++;
-    return band;
+/* All questions together, by draws. */
+static void draw_all(Work *work) {
+    const Card *card = work->card;
+    work->of = &card->whole;
+    work->nparts = 1;
+    memset(work->out->points, 0, card->npoints * sizeof *work->out->points);
+    weigh_some(&work->walk, work->given, &card->whole, work->out->points, &work->parts[0]);
+    Scores start = one_score(work->arena, card->start);
+    work->reach = work->parts[0];
+    work->reach.outer = true;
+    work->reach.low += card->start;
+    work->reach.high += card->start;
+    work->out->completions = work->parts[0].completions;
+    work->out->sampled = true;
+    (void)!scores_join(work->arena, work->scratch, &start, &work->parts[0].scores, &work->all);
+    work->before[0] = start;
 }
 
-static bool is_beaten(const Card *card, const bool *holds, uint32_t at) {
-    for (uint32_t v = 0; v < card->nvetoes; v++)
-        for (size_t i = 0; holds[v] && i < card->vetoes[v].nbeats; i++)
-            if (card->vetoes[v].beats[i] == at) return true;
+/* ---- the headline ---- */
+
+/* The sides that some completion comes to, likely or not. */
+static void mark_reached(const Work *work, bool *reached) {
+    int64_t cut = card_cut(work->card);
+    const Advice *out = work->out;
+    for (int s = 0; s < SIDES; s++) reached[s] = work->reach.outer || out->sides[s] > 0;
+    reached[CONFLICT] = out->conflict > 0;
+    for (size_t i = 0; i < work->reach.nreach && !work->reach.outer; i++) {
+        const Reach *reach = &work->reach.reach[i];
+        int32_t forced;
+        if (!card_forced(work->card, reach->vetoes, &forced)) reached[CONFLICT] = true;
+        else if (forced >= 0) reached[work->card->bands[forced].side] = true;
+        else {
+            if (reach->low < cut) reached[SIDE_TOGETHER] = true;
+            if (reach->high >= cut) reached[SIDE_SPLIT] = true;
+        }
+    }
+}
+
+uint32_t chances_band(const Card *card, const double *bands) {
+    uint32_t best = 0;
+    for (uint32_t b = 1; b < card->nbands; b++)
+        if (bands[b] > bands[best] + 1e-12) best = b;
+    return best;
+}
+
+static void find_headline(Work *work) {
+    Advice *out = work->out;
+    const Card *card = work->card;
+    Chances chances = {out->bands, 0};
+    for (size_t i = 0; i < work->all.n; i++)
+        scores_judge(card, &work->all.at[i], &(Leaf){0, 0, 1}, &chances);
+    out->conflict = chances.conflict;
+    out->band = chances_band(card, out->bands);
+    for (uint32_t b = 0; b < card->nbands; b++) out->sides[card->bands[b].side] += out->bands[b];
+    out->low = work->reach.low;
+    out->high = work->reach.high;
+    out->mean = (double)card->start / 100;
+    for (size_t r = 0; r < card->npoints; r++) out->mean += out->points[r];
+    bool reached[OUTCOMES];
+    mark_reached(work, reached);
+    double best = fmax(out->sides[0], out->sides[1]);
+    out->state = out->conflict > 1 - 1e-9                           ? STATE_CONFLICT
+                 : reached[0] + reached[1] + reached[CONFLICT] == 1 ? STATE_FIRM
+                 : best >= LIKELY_FROM / 100.0 - 1e-12              ? STATE_LIKELY
+                                                                    : STATE_OPEN;
+}
+
+/* ---- what to ask next ---- */
+
+/* What the verdict is likely to be when the part gives this. */
+static Outcomes outcomes_of(const Work *work, size_t p, uint64_t vetoes, int64_t score) {
+    const Card *card = work->card;
+    const Scores *before = &work->before[p], *after = &work->after;
+    Outcomes out = {{0}};
+    int64_t cut = card_cut(card);
+    for (size_t i = 0; i < before->n; i++)
+        for (size_t k = 0; k < after->n; k++) {
+            const ScoreList *a = &before->at[i], *b = &after->at[k];
+            int32_t forced;
+            double all = a->from[0] * b->from[0];
+            bool agree = card_forced(card, vetoes | a->vetoes | b->vetoes, &forced);
+            if (!agree || forced >= 0) {
+                out.at[agree ? (int)card->bands[forced].side : CONFLICT] += all;
+                continue;
+            }
+            double split = 0;
+            size_t at = b->n; /* the first of b that reaches the cut, as a rises */
+            for (size_t l = 0; l < a->n; l++) {
+                while (at > 0 && a->score[l] + b->score[at - 1] + score >= cut) at--;
+                split += a->weight[l] * b->from[at];
+            }
+            out.at[SIDE_SPLIT] += split;
+            out.at[SIDE_TOGETHER] += all - split;
+        }
+    return out;
+}
+
+/* What each score of a part comes to, looked up by the leaves of a walk. */
+typedef struct Verdicts {
+    const Scores *scores;
+    Outcomes **of; /* by list and place */
+} Verdicts;
+
+static Outcomes leaf_outcomes(void *ctx, int64_t score, uint64_t vetoes, double weight) {
+    const Verdicts *verdicts = ctx;
+    Outcomes out = {{0}};
+    for (size_t i = 0; i < verdicts->scores->n; i++) {
+        const ScoreList *list = &verdicts->scores->at[i];
+        if (list->vetoes != vetoes) continue;
+        size_t low = 0, high = list->n - 1;
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            if (list->score[middle] < score) low = middle + 1;
+            else high = middle;
+        }
+        out = verdicts->of[i][low];
+    }
+    for (int o = 0; o < OUTCOMES; o++) out.at[o] *= weight;
+    return out;
+}
+
+static bool has_unknown(const Work *work, const Part *part) {
+    for (size_t i = 0; i < part->nquestions; i++)
+        if (work->given[part->questions[i]].reply.certainty != KNOWN) return true;
     return false;
 }
 
-bool vetoes_force(const Card *card, const bool *holds, int32_t *band) {
-    bool agree = true;
-    *band = -1;
-    for (uint32_t v = 0; v < card->nvetoes; v++) {
-        if (!holds[v] || is_beaten(card, holds, v)) continue;
-        int32_t wanted = (int32_t)card->vetoes[v].band;
-        agree = agree && (*band < 0 || *band == wanted);
-        *band = wanted;
+static void find_joint(Work *work, size_t p) {
+    const Scores *scores = &work->parts[p].scores;
+    Arena *arena = work->arena;
+    Verdicts verdicts = {scores, ARENA_ARRAY(arena, Outcomes *, scores->n)};
+    for (size_t i = 0; i < scores->n; i++) {
+        const ScoreList *list = &scores->at[i];
+        verdicts.of[i] = ARENA_ARRAY(arena, Outcomes, list->n);
+        for (size_t l = 0; l < list->n; l++)
+            verdicts.of[i][l] = outcomes_of(work, p, list->vetoes, list->score[l]);
     }
-    return agree;
-}
-
-/* ---- what an answer may be ---- */
-
-static void may_be(Walk *walk, uint32_t q, double value, double weight) {
-    Domain *domain = &walk->domains[q];
-    for (size_t i = 0; i < domain->n; i++) {
-        if (domain->at[i].value != value) continue;
-        domain->at[i].weight += weight;
-        return;
+    Walk *walk = &work->walk;
+    walk->points = NULL;
+    walk->leaf = leaf_outcomes;
+    walk->ctx = &verdicts;
+    walk->joint = work->joint;
+    walk_open(walk, work->given, &work->of[p], false);
+    for (size_t i = 0; i < work->of[p].nquestions; i++) {
+        uint32_t q = work->of[p].questions[i];
+        if (work->given[q].reply.certainty == KNOWN) continue;
+        work->joint[q] = ARENA_ARRAY(arena, Outcomes, walk->domains[q].n + 1);
     }
-    ARENA_PUSH_ROOM(walk->arena, domain->at, domain->n, domain->cap);
-    domain->at[domain->n++] = (Chance){value, weight};
+    if (walk->completions > LIMIT_COMPLETIONS) walk_some(walk);
+    else (void)walk_all(walk);
+    walk->joint = NULL;
 }
 
-static void any_option(Walk *walk, uint32_t q, double share) {
-    const Question *question = &walk->card->questions[q];
-    const Given *given = &walk->given[q];
-    for (size_t i = 0; i < question->noptions; i++) {
-        double value = option_value(question, i), weight = share * question->priors[i];
-        bool is = given->reply.certainty == KNOWN && given->reply.value == value;
-        if (is) weight += given->sure;
-        if (weight > 0) may_be(walk, q, value, weight);
+/* What every answer goes together with, from the last part to the first. */
+static bool find_joints(Work *work) {
+    Arena *now = arena_child(work->arena), *then = arena_child(work->arena);
+    bool good = true;
+    work->after = one_score(now, 0);
+    for (size_t p = work->nparts; good && p-- > 0;) {
+        Scores sum;
+        if (has_unknown(work, &work->of[p])) find_joint(work, p);
+        good = scores_join(then, work->scratch, &work->after, &work->parts[p].scores, &sum);
+        work->after = sum;
+        Arena *before = now;
+        now = then;
+        then = before;
+        arena_free(then);
+        then = arena_child(work->arena);
     }
-}
-
-static double slice(const Question *question, double share) {
-    return question->log ? question->low * exp(log(question->high / question->low) * share)
-                         : question->low + (question->high - question->low) * share;
-}
-
-static void any_number(Walk *walk, uint32_t q, double share) {
-    const Question *question = &walk->card->questions[q];
-    for (int i = 0; i < SLICES; i++)
-        may_be(walk, q, slice(question, (i + 0.5) / SLICES), share / SLICES);
-}
-
-/* The numbers that a condition compares the answer with: every constant in it that lies in the
- * range, and just beside it. */
-static void probe_constants(Walk *walk, uint32_t q, const Condition *condition) {
-    const Question *question = &walk->card->questions[q];
-    bool *named = ARENA_ARRAY(walk->arena, bool, walk->card->nquestions);
-    logic_mark(walk->card, condition, named);
-    for (size_t i = 0; named[q] && i < condition->code.n; i++) {
-        const Ins *ins = &condition->code.ins[i];
-        double x = ins->number, step = 1e-9 * (question->high - question->low);
-        if (ins->op != OP_CONST || x < question->low || x > question->high) continue;
-        may_be(walk, q, x, 0);
-        if (x - step >= question->low) may_be(walk, q, x - step, 0);
-        if (x + step <= question->high) may_be(walk, q, x + step, 0);
-    }
-}
-
-static void probe_number(Walk *walk, uint32_t q) {
-    const Card *card = walk->card;
-    const Question *question = &card->questions[q];
-    may_be(walk, q, question->low, 0);
-    may_be(walk, q, question->high, 0);
-    for (size_t r = 0; r < card->npoints; r++) {
-        const Rule *rule = &card->points[r];
-        if (rule->kind == RULE_WHEN) probe_constants(walk, q, &rule->when);
-        for (size_t k = 0; rule->kind == RULE_CURVE && rule->question == q && k < rule->nknots; k++)
-            if (rule->x[k] > question->low && rule->x[k] < question->high)
-                may_be(walk, q, rule->x[k], 0);
-    }
-    for (size_t v = 0; v < card->nvetoes; v++) probe_constants(walk, q, &card->vetoes[v].when);
-    for (size_t o = 0; o < card->nquestions; o++)
-        if (card->questions[o].ask_if.there) probe_constants(walk, q, &card->questions[o].ask_if);
-}
-
-static void find_domain(Walk *walk, uint32_t q) {
-    const Question *question = &walk->card->questions[q];
-    const Given *given = &walk->given[q];
-    bool is_known = given->reply.certainty == KNOWN;
-    double left = is_known ? 1 - given->sure : 1;
-    walk->domains[q] = (Domain){0};
-    if (is_known && (walk->probes || left <= 0)) {
-        may_be(walk, q, given->reply.value, 1);
-        return;
-    }
-    if (question->kind != Q_NUMBER) {
-        any_option(walk, q, left);
-        return;
-    }
-    if (is_known) may_be(walk, q, given->reply.value, given->sure);
-    if (walk->probes) probe_number(walk, q);
-    else any_number(walk, q, left);
-}
-
-/* Marks what the verdict hangs on. */
-static void find_what_matters(Walk *walk) {
-    const Card *card = walk->card;
-    for (size_t r = 0; r < card->npoints; r++) {
-        const Rule *rule = &card->points[r];
-        if (rule->kind == RULE_WHEN) logic_mark(card, &rule->when, walk->matters);
-        else walk->matters[rule->question] = true;
-    }
-    for (size_t v = 0; v < card->nvetoes; v++)
-        logic_mark(card, &card->vetoes[v].when, walk->matters);
-    for (size_t i = card->nquestions; i-- > 0;) {
-        uint32_t q = card->order[i];
-        if (walk->matters[q]) logic_mark(card, &card->questions[q].ask_if, walk->matters);
-    }
-}
-
-/* ---- the order of the walk ---- */
-
-/* Single answers first: the fewer nodes lie above the leaves, and the sooner rules are told. */
-static void order_walk(Walk *walk) {
-    const Card *card = walk->card;
-    size_t n = card->nquestions;
-    bool *placed = ARENA_ARRAY(walk->arena, bool, n), *names = ARENA_ARRAY(walk->arena, bool, n);
-    walk->norder = 0;
-    for (int several = 0; several < 2; several++)
-        for (size_t i = 0; i < n; i++) {
-            uint32_t q = card->order[i];
-            bool ready = walk->matters[q] && !placed[q] && (several || walk->domains[q].n == 1);
-            memset(names, 0, n);
-            if (ready) logic_mark(card, &card->questions[q].ask_if, names);
-            for (size_t o = 0; o < n; o++) ready = ready && (!names[o] || placed[o]);
-            if (!ready) continue;
-            placed[q] = true;
-            walk->order[walk->norder++] = q;
-        }
-}
-
-/* After how many questions the condition (or the one question) can be told. */
-static size_t told_after(const Walk *walk, const Condition *when, int64_t question, bool *names) {
-    memset(names, 0, walk->card->nquestions);
-    if (question >= 0) names[question] = true;
-    else logic_mark(walk->card, when, names);
-    size_t last = 0;
-    for (size_t k = 0; k < walk->norder; k++)
-        if (names[walk->order[k]]) last = k + 1;
-    return last;
-}
-
-/* Sorts 0..n-1 by when they can be told. */
-static void group(const size_t *after, size_t n, size_t levels, uint32_t *items, size_t *ends) {
-    size_t at = 0;
-    for (size_t k = 0; k <= levels; k++) {
-        for (uint32_t i = 0; i < n; i++)
-            if (after[i] == k) items[at++] = i;
-        ends[k] = at;
-    }
-}
-
-static void group_all(Walk *walk) {
-    const Card *card = walk->card;
-    size_t most = card->npoints > card->nvetoes ? card->npoints : card->nvetoes;
-    size_t *after = ARENA_ARRAY(walk->arena, size_t, most + 1);
-    bool *names = ARENA_ARRAY(walk->arena, bool, card->nquestions);
-    for (size_t r = 0; r < card->npoints; r++) {
-        const Rule *rule = &card->points[r];
-        int64_t question = rule->kind == RULE_WHEN ? -1 : (int64_t)rule->question;
-        after[r] = told_after(walk, &rule->when, question, names);
-    }
-    group(after, card->npoints, walk->norder, walk->rules, walk->rules_end);
-    for (size_t v = 0; v < card->nvetoes; v++)
-        after[v] = told_after(walk, &card->vetoes[v].when, -1, names);
-    group(after, card->nvetoes, walk->norder, walk->vetoes, walk->vetoes_end);
-}
-
-/* ---- one completion ---- */
-
-/* Takes in the rules and vetoes that can be told now that k questions are answered, and not
- * before; answers their points. */
-static int64_t tell(Walk *walk, size_t k, double weight) {
-    const Card *card = walk->card;
-    World world = {card, walk->answers, -1};
-    int64_t score = 0;
-    for (size_t i = k ? walk->rules_end[k - 1] : 0; i < walk->rules_end[k]; i++) {
-        uint32_t r = walk->rules[i];
-        int64_t points = rule_points_for(&world, &card->points[r]);
-        score += points;
-        if (!walk->probes) walk->out->points[r] += weight * (double)points / 100;
-    }
-    for (size_t i = k ? walk->vetoes_end[k - 1] : 0; i < walk->vetoes_end[k]; i++) {
-        uint32_t v = walk->vetoes[i];
-        walk->holds[v] = reply_is(logic_ask(&world, &card->vetoes[v].when), true);
-    }
-    return score;
-}
-
-static int complete(Walk *walk, int64_t score, double weight) {
-    const Card *card = walk->card;
-    Advice *out = walk->out;
-    int32_t forced;
-    bool agree = vetoes_force(card, walk->holds, &forced);
-    uint32_t band = forced >= 0 ? (uint32_t)forced : card_band(card, score);
-    int outcome = agree ? (int)card->bands[band].side : CONFLICT;
-    if (walk->probes || weight > 0) walk->sides[outcome] = true;
-    if (walk->probes) {
-        out->low = score < out->low ? score : out->low;
-        out->high = score > out->high ? score : out->high;
-        return outcome;
-    }
-    out->completions++;
-    out->mean += weight * (double)score / 100;
-    if (agree) out->bands[band] += weight;
-    return outcome;
-}
-
-static void add_joint(Walk *walk, uint32_t q, const Outcomes *outcomes) {
-    if (walk->probes || walk->given[q].reply.certainty == KNOWN) return;
-    double *joint = &walk->joint[(walk->joint_at[q] + walk->place[q]) * OUTCOMES];
-    for (int o = 0; o < OUTCOMES; o++) joint[o] += outcomes->at[o];
-}
-
-/* Goes through all answers from the kth question of the walk on. */
-static Outcomes go_on(Walk *walk, size_t k, int64_t score, double weight) {
-    const Card *card = walk->card;
-    Outcomes all = {{0}};
-    score += tell(walk, k, weight);
-    if (k == walk->norder) {
-        all.at[complete(walk, score, weight)] = weight;
-        return all;
-    }
-    uint32_t q = walk->order[k];
-    const Domain *domain = &walk->domains[q];
-    World world = {card, walk->answers, -1};
-    bool asked = !reply_is(logic_ask(&world, &card->questions[q].ask_if), false);
-    for (size_t i = asked ? 0 : domain->n; i < domain->n + !asked; i++) {
-        walk->place[q] = i;
-        walk->answers[q] = asked ? (Reply){KNOWN, domain->at[i].value} : (Reply){NOT_ASKED, 0};
-        Outcomes some = go_on(walk, k + 1, score, asked ? weight * domain->at[i].weight : weight);
-        walk->place[q] = i;
-        add_joint(walk, q, &some);
-        for (int o = 0; o < OUTCOMES; o++) all.at[o] += some.at[o];
-    }
-    return all;
-}
-
-/* ---- too many completions ---- */
-
-static double next_share(uint64_t *state) {
-    uint64_t z = *state += 0x9E3779B97F4A7C15; /* splitmix64 (Steele, Lea, Flood 2014) */
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9;
-    z = (z ^ z >> 27) * 0x94D049BB133111EB;
-    return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
-}
-
-static size_t draw_place(const Domain *domain, double share) {
-    size_t i = 0;
-    for (double sum = domain->at[0].weight; i + 1 < domain->n && share >= sum;)
-        sum += domain->at[++i].weight;
-    return i;
-}
-
-static void draw_completions(Walk *walk) {
-    const Card *card = walk->card;
-    uint64_t state = 1;
-    for (int d = 0; d < LIMIT_COMPLETIONS; d++) {
-        double weight = 1.0 / LIMIT_COMPLETIONS;
-        int64_t score = card->start + tell(walk, 0, weight);
-        for (size_t k = 0; k < walk->norder; k++) {
-            uint32_t q = walk->order[k];
-            const Domain *domain = &walk->domains[q];
-            World world = {card, walk->answers, -1};
-            size_t place = draw_place(domain, next_share(&state));
-            bool asked = !reply_is(logic_ask(&world, &card->questions[q].ask_if), false);
-            walk->place[q] = asked ? place : domain->n;
-            walk->answers[q] =
-                asked ? (Reply){KNOWN, domain->at[place].value} : (Reply){NOT_ASKED, 0};
-            score += tell(walk, k + 1, weight);
-        }
-        Outcomes one = {{0}};
-        one.at[complete(walk, score, weight)] = weight;
-        for (size_t k = 0; k < walk->norder; k++) add_joint(walk, walk->order[k], &one);
-    }
-}
-
-/* The least and the most that a rule can give by itself. */
-static void bound_rule(Walk *walk, const Rule *rule) {
-    World world = {walk->card, walk->answers, -1};
-    int64_t least = INT64_MAX, most = INT64_MIN;
-    if (rule->kind == RULE_WHEN) {
-        Reply holds = logic_ask(&world, &rule->when);
-        least = most = reply_is(holds, true) ? rule->points[0] : 0;
-        if (holds.certainty == UNKNOWN) *(rule->points[0] < 0 ? &least : &most) = rule->points[0];
-    } else {
-        uint32_t q = rule->question;
-        Reply before = walk->answers[q];
-        Reply asked = logic_ask(&world, &walk->card->questions[q].ask_if);
-        if (!reply_is(asked, true)) least = most = 0;
-        for (size_t i = 0; !reply_is(asked, false) && i < walk->domains[q].n; i++) {
-            walk->answers[q] = (Reply){KNOWN, walk->domains[q].at[i].value};
-            int64_t points = rule_points_for(&world, rule);
-            least = points < least ? points : least;
-            most = points > most ? points : most;
-        }
-        walk->answers[q] = before;
-    }
-    walk->out->low += least;
-    walk->out->high += most;
-}
-
-static void bound_all(Walk *walk) {
-    for (size_t q = 0; q < walk->card->nquestions; q++) walk->answers[q] = walk->given[q].reply;
-    walk->out->low = walk->out->high = walk->card->start;
-    for (size_t r = 0; r < walk->card->npoints; r++) bound_rule(walk, &walk->card->points[r]);
-    walk->sides[SIDE_TOGETHER] = walk->sides[SIDE_SPLIT] = true; /* not gone through: not firm */
-}
-
-/* ---- passes ---- */
-
-static bool too_many(const Walk *walk) {
-    double n = 1;
-    for (size_t q = 0; q < walk->card->nquestions; q++)
-        if (walk->matters[q]) n *= (double)walk->domains[q].n;
-    return n > LIMIT_COMPLETIONS;
-}
-
-static void pass(Walk *walk, bool probes) {
-    const Card *card = walk->card;
-    walk->probes = probes;
-    size_t places = 0;
-    for (uint32_t q = 0; q < card->nquestions; q++) {
-        walk->answers[q] = walk->given[q].reply;
-        if (walk->matters[q]) find_domain(walk, q);
-        walk->joint_at[q] = places;
-        places += walk->domains[q].n + 1;
-    }
-    if (!probes) walk->joint = ARENA_ARRAY(walk->arena, double, places *OUTCOMES);
-    order_walk(walk);
-    group_all(walk);
-    bool many = too_many(walk);
-    walk->out->sampled = walk->out->sampled || many;
-    if (many && probes) bound_all(walk);
-    else if (many) draw_completions(walk);
-    else (void)go_on(walk, 0, card->start, 1);
+    arena_free(now);
+    arena_free(then);
+    return good;
 }
 
 static double entropy(const double *weights) {
@@ -425,78 +237,61 @@ static double entropy(const double *weights) {
 }
 
 /* What is expected to be left of the entropy once the answer is known. */
-static double left_after(const Walk *walk, size_t q) {
+static double left_after(const Work *work, uint32_t q) {
     double left = 0;
-    for (size_t v = 0; v <= walk->domains[q].n; v++)
-        left += entropy(&walk->joint[(walk->joint_at[q] + v) * OUTCOMES]);
+    for (size_t v = 0; v <= work->walk.domains[q].n; v++) left += entropy(work->joint[q][v].at);
     return left;
 }
 
-static void find_next(Walk *walk) {
-    Advice *out = walk->out;
-    const Card *card = walk->card;
+static void put_next(Advice *out, uint32_t q, double bits) {
+    size_t at = out->nnext++;
+    for (; at > 0; at--) {
+        const Worth *other = &out->next[at - 1];
+        bool behind = other->bits < bits - 1e-12 ||
+                      (fabs(other->bits - bits) <= 1e-12 && other->question > q);
+        if (!behind) break;
+        out->next[at] = *other;
+    }
+    out->next[at] = (Worth){q, bits < 1e-12 ? 0 : bits};
+}
+
+static void find_next(Work *work) {
+    Advice *out = work->out;
+    const Card *card = work->card;
     double now[OUTCOMES] = {out->sides[0], out->sides[1], out->conflict};
     double all = entropy(now);
-    Reply *as_given = ARENA_ARRAY(walk->arena, Reply, card->nquestions);
+    Reply *as_given = ARENA_ARRAY(work->arena, Reply, card->nquestions);
     for (size_t i = 0; i < card->nquestions; i++) {
         uint32_t q = card->order[i];
         World world = {card, as_given, -1};
         Reply asked = logic_ask(&world, &card->questions[q].ask_if);
         out->asked[q] = !reply_is(asked, false);
-        as_given[q] = out->asked[q] ? walk->given[q].reply : (Reply){NOT_ASKED, 0};
-        if (!reply_is(asked, true) || walk->given[q].reply.certainty == KNOWN) continue;
-        double bits = walk->matters[q] ? all - left_after(walk, q) : 0;
-        size_t at = out->nnext++;
-        for (; at > 0 &&
-               (out->next[at - 1].bits < bits - 1e-12 ||
-                (fabs(out->next[at - 1].bits - bits) <= 1e-12 && out->next[at - 1].question > q));
-             at--)
-            out->next[at] = out->next[at - 1];
-        out->next[at] = (Worth){q, bits < 1e-12 ? 0 : bits};
+        as_given[q] = out->asked[q] ? work->given[q].reply : (Reply){NOT_ASKED, 0};
+        if (!reply_is(asked, true) || work->given[q].reply.certainty == KNOWN) continue;
+        put_next(out, q, work->joint[q] ? all - left_after(work, q) : 0);
     }
-}
-
-static void find_headline(Walk *walk) {
-    Advice *out = walk->out;
-    const Card *card = walk->card;
-    for (uint32_t b = 0; b < card->nbands; b++) {
-        out->sides[card->bands[b].side] += out->bands[b];
-        if (out->bands[b] > out->bands[out->band] + 1e-12) out->band = b;
-    }
-    out->conflict = fmax(0, 1 - out->sides[0] - out->sides[1]);
-    if (out->conflict < 1e-12) out->conflict = 0;
-    double best = fmax(out->sides[0], out->sides[1]);
-    int reached = walk->sides[0] + walk->sides[1] + walk->sides[CONFLICT];
-    out->state = out->conflict > 1 - 1e-9              ? STATE_CONFLICT
-                 : reached == 1                        ? STATE_FIRM
-                 : best >= LIKELY_FROM / 100.0 - 1e-12 ? STATE_LIKELY
-                                                       : STATE_OPEN;
 }
 
 Advice advice_of(Arena *arena, const Card *card, const Given *given) {
-    Advice out = {.card = card, .given = given, .low = INT64_MAX, .high = INT64_MIN};
+    Advice out = {.card = card, .given = given};
     size_t n = card->nquestions;
     out.bands = ARENA_ARRAY(arena, double, card->nbands);
     out.points = ARENA_ARRAY(arena, double, card->npoints);
     out.asked = ARENA_ARRAY(arena, bool, n);
     out.next = ARENA_ARRAY(arena, Worth, n);
-    Walk walk = {.arena = arena, .card = card, .given = given, .out = &out};
-    walk.matters = ARENA_ARRAY(arena, bool, n);
-    walk.domains = ARENA_ARRAY(arena, Domain, n);
-    walk.answers = ARENA_ARRAY(arena, Reply, n);
-    walk.joint_at = ARENA_ARRAY(arena, size_t, n);
-    walk.place = ARENA_ARRAY(arena, size_t, n);
-    walk.order = ARENA_ARRAY(arena, uint32_t, n);
-    walk.rules = ARENA_ARRAY(arena, uint32_t, card->npoints);
-    walk.vetoes = ARENA_ARRAY(arena, uint32_t, card->nvetoes);
-    walk.rules_end = ARENA_ARRAY(arena, size_t, n + 1);
-    walk.vetoes_end = ARENA_ARRAY(arena, size_t, n + 1);
-    walk.holds = ARENA_ARRAY(arena, bool, card->nvetoes);
-    find_what_matters(&walk);
-    pass(&walk, true);
-    pass(&walk, false);
-    find_headline(&walk);
-    find_next(&walk);
+    Work work = {.arena = arena, .card = card, .given = given, .out = &out};
+    work.scratch = arena_child(arena);
+    work.walk = walk_new(arena, card);
+    work.parts = ARENA_ARRAY(arena, Weighed, card->nparts);
+    work.before = ARENA_ARRAY(arena, Scores, card->nparts + 1);
+    work.joint = ARENA_ARRAY(arena, Outcomes *, n);
+    if (!weigh_all(&work) || !find_joints(&work)) {
+        draw_all(&work);
+        (void)!find_joints(&work);
+    }
+    find_headline(&work);
+    find_next(&work);
+    arena_free(work.scratch);
     return out;
 }
 

@@ -14,6 +14,8 @@
 #include "yaml/tree.h"
 
 typedef enum QuestionKind { Q_YESNO, Q_CHOICE, Q_SCALE, Q_NUMBER } QuestionKind;
+/* Into so many equal parts what a number may be is cut; each counts by its middle. */
+enum { SLICES = 9 };
 /* The options of Q_YESNO. */
 enum { OPTION_YES, OPTION_NO };
 
@@ -100,8 +102,9 @@ typedef struct Given {
     Reply reply;
     double sure; /* how sure it is, 1 unless said: the others share the rest by their priors */
     Str evidence;
-    bool computed; /* from a plan */
-    Span span;     /* where it was given */
+    bool computed;  /* from a plan */
+    double *slices; /* of a number that is uncertain in the plan: SLICES values, each as likely */
+    Span span;      /* where it was given */
 } Given;
 
 typedef enum State { STATE_FIRM, STATE_LIKELY, STATE_OPEN, STATE_CONFLICT } State;
@@ -131,6 +134,12 @@ typedef struct Fact {
     uint32_t option; /* of FACT_IS */
 } Fact;
 
+/* Questions that hang together (each after those that its ask_if names), and what hangs on them. */
+typedef struct Part {
+    uint32_t *questions, *rules, *vetoes;
+    size_t nquestions, nrules, nvetoes;
+} Part;
+
 #define CARD_LIST(type, name)                                                                      \
     type *name;                                                                                    \
     size_t n##name, cap_##name
@@ -152,6 +161,10 @@ typedef struct Card {
     CARD_LIST(Fact, facts);
     CARD_LIST(Trial, tests);
     uint32_t *order; /* questions, each after those that its ask_if names */
+    Part *parts;     /* see parts.h */
+    size_t nparts;
+    uint32_t *part_of; /* by question; UINT32_MAX: no verdict hangs on it */
+    Part whole;
 } Card;
 
 Card *card_new(Arena *arena, Diags *diags);

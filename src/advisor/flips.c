@@ -1,18 +1,37 @@
 #include "advisor/flips.h"
 
+#include "advisor/weigh.h"
 #include "base/num.h"
 
 #include <math.h>
 
+/* Tries, each of which costs as much as the parts that it changes have completions. */
 enum { MOST_WORK = 2000000, HALVINGS = 60 };
+
+/* Parts that a change leaves as they are, added up. */
+typedef struct Rest {
+    uint32_t parts[MOST_FLIPS]; /* that are left out, of those with several scores */
+    size_t n;
+    bool there;
+    Scores scores;
+} Rest;
 
 typedef struct Search {
     Arena *arena;
     const Advice *advice;
+    const Card *card;
     Given *given; /* as it is being tried */
     Side wanted;
+    Walk walk;
+    Weighed *parts; /* by part, as the answers are */
+    Rest rest;
+    Arena *rests; /* of what `rest` holds */
+    Leaf plain;   /* parts with one score, added up, but for their vetoes */
+    int64_t low, high;
     Change *changes; /* every single change there is */
     size_t nchanges;
+    Weighed *alone; /* by change: what its part gives when nothing else in it changes */
+    bool *turned;   /* by change, and by two of them: alone they turn it */
     Flips out;
     size_t cap;
     double work;
@@ -20,36 +39,152 @@ typedef struct Search {
 
 /* ---- one try ---- */
 
-static Advice try_now(Search *search) {
-    Advice tried = advice_of(search->arena, search->advice->card, search->given);
-    search->work += (double)tried.completions + 1;
-    return tried;
+static bool is_plain(const Weighed *part) {
+    return part->scores.n == 1 && part->scores.at[0].n == 1;
 }
 
-static bool is_other_side(const Search *search, const Advice *tried) {
-    bool sure = tried->state == STATE_FIRM || tried->state == STATE_LIKELY;
-    return sure && tried->sides[search->wanted] >= LIKELY_FROM / 100.0 - 1e-12;
+/* The scores of all parts with several that are not left out. */
+static const Scores *rest_without(Search *search, const uint32_t *parts, size_t n) {
+    Rest *rest = &search->rest;
+    bool same = rest->there && rest->n == n;
+    for (size_t i = 0; same && i < n; i++) same = rest->parts[i] == parts[i];
+    if (same) return &rest->scores;
+    arena_free(search->rests);
+    search->rests = arena_child(search->arena);
+    *rest = (Rest){.n = n, .there = true};
+    Leaf none = {0, 0, 1};
+    rest->scores = scores_of(search->rests, &none, 1);
+    for (size_t i = 0; i < n; i++) rest->parts[i] = parts[i];
+    for (uint32_t p = 0; p < search->card->nparts; p++) {
+        bool out = is_plain(&search->parts[p]);
+        for (size_t i = 0; i < n; i++) out = out || parts[i] == p;
+        Scores sum;
+        if (out) continue;
+        search->work += (double)search->parts[p].completions;
+        if (!scores_join(search->rests, search->arena, &rest->scores, &search->parts[p].scores,
+                         &sum)) {
+            search->out.tried_all = false;
+            return NULL;
+        }
+        rest->scores = sum;
+    }
+    return &rest->scores;
 }
 
-static void put(Search *search, const Change *change) {
-    search->given[change->question].reply = (Reply){KNOWN, change->value};
-    search->given[change->question].sure = 1;
+/* What a try comes to. */
+typedef struct Tried {
+    double *bands;
+    int64_t low, high;
+} Tried;
+
+/* Adds up every combination of what the changed parts give, on top of `leaf`. */
+static void combine(const Search *search, const Scores *rest, const Weighed *changed, size_t n,
+                    Leaf leaf, Chances *out) {
+    if (!n) {
+        for (size_t i = 0; i < rest->n; i++) scores_judge(search->card, &rest->at[i], &leaf, out);
+        return;
+    }
+    for (size_t i = 0; i < changed->scores.n; i++) {
+        const ScoreList *list = &changed->scores.at[i];
+        for (size_t k = 0; k < list->n; k++) {
+            Leaf next = {leaf.vetoes | list->vetoes, leaf.score + list->score[k],
+                         leaf.weight * list->weight[k]};
+            combine(search, rest, changed + 1, n - 1, next, out);
+        }
+    }
 }
 
-static void take_back(Search *search, const Change *change) {
-    search->given[change->question] = search->advice->given[change->question];
+/* Parts that differ from how the answers are. */
+typedef struct Changed {
+    uint32_t parts[MOST_FLIPS];
+    Weighed is[MOST_FLIPS];
+    size_t n;
+} Changed;
+
+/* The parts that changes are in, each once; weighed anew only where `given` differs in more than
+ * one place. `at`: the places in `changes`, or NULL. False when there are too many completions. */
+static bool weigh_changed(Search *search, const Change *changes, const size_t *at, size_t n,
+                          Changed *out) {
+    bool several[MOST_FLIPS] = {false};
+    out->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t p = search->card->part_of[changes[i].question];
+        size_t k = 0;
+        while (k < out->n && out->parts[k] != p) k++;
+        several[k] = k < out->n || !at;
+        if (k == out->n) out->parts[out->n++] = p;
+        if (!several[k]) out->is[k] = search->alone[at[i]];
+    }
+    for (size_t k = 0; k < out->n; k++) {
+        const Part *part = &search->card->parts[out->parts[k]];
+        if (!several[k]) continue;
+        if (!weigh_part(&search->walk, search->given, part, NULL, &out->is[k])) return false;
+        search->work += out->is[k].completions;
+    }
+    return true;
 }
 
-static bool turns(Search *search, const Change *changes, size_t n, Flip *out) {
+/* The verdict when these parts are changed. */
+static bool try_now(Search *search, const Changed *changed, Tried *out) {
+    const Card *card = search->card;
+    uint32_t several[MOST_FLIPS];
+    size_t nseveral = 0;
+    Leaf plain = search->plain;
+    *out = (Tried){ARENA_ARRAY(search->arena, double, card->nbands), search->low, search->high};
+    for (size_t i = 0; i < changed->n; i++) {
+        const Weighed *before = &search->parts[changed->parts[i]];
+        if (is_plain(before)) plain.score -= before->scores.at[0].score[0];
+        else several[nseveral++] = changed->parts[i];
+        out->low += changed->is[i].low - before->low;
+        out->high += changed->is[i].high - before->high;
+    }
+    for (uint32_t p = 0; card->nvetoes && p < card->nparts; p++) {
+        bool same = is_plain(&search->parts[p]);
+        for (size_t i = 0; i < changed->n; i++) same = same && changed->parts[i] != p;
+        if (same) plain.vetoes |= search->parts[p].scores.at[0].vetoes;
+    }
+    const Scores *rest = rest_without(search, several, nseveral);
+    Chances chances = {out->bands, 0};
+    search->work++;
+    if (rest) combine(search, rest, changed->is, changed->n, plain, &chances);
+    return rest;
+}
+
+/* Whether the questions are asked when the answers are as they are tried. */
+static bool all_asked(Search *search, const Change *changes, size_t n) {
+    const Card *card = search->card;
+    Reply *answers = ARENA_ARRAY(search->arena, Reply, card->nquestions);
+    for (size_t i = 0; i < card->nquestions; i++) {
+        uint32_t q = card->order[i];
+        World world = {card, answers, -1};
+        bool asked = !reply_is(logic_ask(&world, &card->questions[q].ask_if), false);
+        answers[q] = asked ? search->given[q].reply : (Reply){NOT_ASKED, 0};
+        for (size_t k = 0; !asked && k < n; k++)
+            if (changes[k].question == q) return false;
+    }
+    return true;
+}
+
+static bool turns(Search *search, const Change *changes, const size_t *at, size_t n, Flip *out) {
+    const Card *card = search->card;
     ArenaMark mark = arena_mark(search->arena);
-    for (size_t i = 0; i < n; i++) put(search, &changes[i]);
-    Advice tried = try_now(search);
-    bool turned = is_other_side(search, &tried);
-    for (size_t i = 0; i < n; i++) turned = turned && tried.asked[changes[i].question];
-    if (turned && out)
-        *out = (Flip){.n = n, .low = tried.low, .high = tried.high, .band = tried.band};
-    for (size_t i = 0; turned && out && i < n; i++) out->changes[i] = changes[i];
-    for (size_t i = 0; i < n; i++) take_back(search, &changes[i]);
+    double chance = 0;
+    Changed changed;
+    Tried tried;
+    for (size_t i = 0; i < n; i++)
+        search->given[changes[i].question] = (Given){.reply = {KNOWN, changes[i].value}, .sure = 1};
+    bool turned =
+        weigh_changed(search, changes, at, n, &changed) && try_now(search, &changed, &tried);
+    for (uint32_t b = 0; turned && b < card->nbands; b++)
+        if (card->bands[b].side == search->wanted) chance += tried.bands[b];
+    turned = turned && chance >= LIKELY_FROM / 100.0 - 1e-12 && all_asked(search, changes, n);
+    if (turned && out) {
+        *out = (Flip){.n = n, .low = tried.low, .high = tried.high};
+        out->band = chances_band(card, tried.bands);
+        for (size_t i = 0; i < n; i++) out->changes[i] = changes[i];
+    }
+    for (size_t i = 0; i < n; i++)
+        search->given[changes[i].question] = search->advice->given[changes[i].question];
     arena_release(search->arena, mark);
     return turned;
 }
@@ -68,21 +203,21 @@ static double outwards(double x, double from) {
 /* The value nearest to the present one, towards an end of the range, at which the side turns. */
 static bool nearest_number(Search *search, uint32_t q, double end, Change *out) {
     double from = search->advice->given[q].reply.value, low = from, high = end;
-    Change change = {q, end, search->advice->card->questions[q].lever};
-    if (from == end || !turns(search, &change, 1, NULL)) return false;
+    Change change = {q, end, search->card->questions[q].lever};
+    if (from == end || !turns(search, &change, NULL, 1, NULL)) return false;
     for (int i = 0; i < HALVINGS && fabs(high - low) > 1e-9 * fabs(end - from); i++) {
         change.value = (low + high) / 2;
-        *(turns(search, &change, 1, NULL) ? &high : &low) = change.value;
+        *(turns(search, &change, NULL, 1, NULL) ? &high : &low) = change.value;
     }
     double told = outwards(high, from);
-    const Question *question = &search->advice->card->questions[q];
+    const Question *question = &search->card->questions[q];
     change.value = fmin(fmax(told, question->low), question->high);
     *out = change;
-    return turns(search, &change, 1, NULL);
+    return turns(search, &change, NULL, 1, NULL);
 }
 
 static void number_changes(Search *search, uint32_t q) {
-    const Question *question = &search->advice->card->questions[q];
+    const Question *question = &search->card->questions[q];
     double ends[] = {question->low, question->high};
     for (int i = 0; i < 2; i++) {
         Change change = {q, ends[i], question->lever};
@@ -93,43 +228,50 @@ static void number_changes(Search *search, uint32_t q) {
 
 /* ---- sets ---- */
 
+/* Answers that no verdict hangs on change nothing. */
 static void find_changes(Search *search) {
-    const Card *card = search->advice->card;
+    const Card *card = search->card;
     size_t room = 0;
     for (size_t q = 0; q < card->nquestions; q++) room += card->questions[q].noptions + 2;
     search->changes = ARENA_ARRAY(search->arena, Change, room);
     for (uint32_t q = 0; q < card->nquestions; q++) {
         const Question *question = &card->questions[q];
         const Given *given = &search->advice->given[q];
-        if (given->reply.certainty != KNOWN || !search->advice->asked[q]) continue;
-        if (question->kind == Q_NUMBER) number_changes(search, q);
-        for (size_t o = 0; question->kind != Q_NUMBER && o < question->noptions; o++)
+        bool can = given->reply.certainty == KNOWN && search->advice->asked[q] &&
+                   card->part_of[q] != UINT32_MAX;
+        if (can && question->kind == Q_NUMBER) number_changes(search, q);
+        for (size_t o = 0; can && question->kind != Q_NUMBER && o < question->noptions; o++)
             if (option_value(question, o) != given->reply.value)
                 search->changes[search->nchanges++] =
                     (Change){q, option_value(question, o), question->lever};
     }
 }
 
-/* Whether a set that was found already is part of this one. */
-static bool holds_smaller(const Search *search, const Change *changes, size_t n) {
-    for (size_t s = 0; s < search->out.n; s++) {
-        const Flip *flip = &search->out.sets[s];
-        size_t found = 0;
-        for (size_t i = 0; i < flip->n; i++)
-            for (size_t j = 0; j < n; j++)
-                found += flip->changes[i].question == changes[j].question &&
-                         flip->changes[i].value == changes[j].value;
-        if (found == flip->n) return true;
-    }
+/* By places in `changes`: whether one or two of them turn the verdict already. */
+static bool *turned_by(const Search *search, size_t a, size_t b) {
+    return &search->turned[a * search->nchanges + b];
+}
+
+static bool holds_smaller(const Search *search, const size_t *at, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k <= i; k++)
+            if (*turned_by(search, at[k], at[i])) return true;
     return false;
 }
 
-static void try_sets(Search *search, Change *changes, size_t n, size_t of, size_t from) {
+static void try_set(Search *search, const size_t *at, size_t n) {
+    Change changes[MOST_FLIPS];
+    Flip flip;
+    for (size_t i = 0; i < n; i++) changes[i] = search->changes[at[i]];
+    if (holds_smaller(search, at, n) || !turns(search, changes, at, n, &flip)) return;
+    if (n < MOST_FLIPS) *turned_by(search, at[0], at[n - 1]) = true;
+    ARENA_PUSH_ROOM(search->arena, search->out.sets, search->out.n, search->cap);
+    search->out.sets[search->out.n++] = flip;
+}
+
+static void try_sets(Search *search, size_t *at, size_t n, size_t of, size_t from) {
     if (n == of) {
-        Flip flip;
-        if (holds_smaller(search, changes, n) || !turns(search, changes, n, &flip)) return;
-        ARENA_PUSH_ROOM(search->arena, search->out.sets, search->out.n, search->cap);
-        search->out.sets[search->out.n++] = flip;
+        try_set(search, at, n);
         return;
     }
     for (size_t i = from; i < search->nchanges; i++) {
@@ -137,35 +279,97 @@ static void try_sets(Search *search, Change *changes, size_t n, size_t of, size_
             search->out.tried_all = false;
             return;
         }
-        bool twice = n && changes[n - 1].question == search->changes[i].question;
-        changes[n] = search->changes[i];
-        if (!twice) try_sets(search, changes, n + 1, of, i + 1);
+        bool twice = n && search->changes[at[n - 1]].question == search->changes[i].question;
+        at[n] = i;
+        if (!twice) try_sets(search, at, n + 1, of, i + 1);
     }
 }
 
-static int64_t margin_of(const Advice *advice) {
-    const Card *card = advice->card;
-    int64_t mean = (int64_t)round(advice->mean * 100), least = INT64_MAX;
-    for (size_t b = 1; b < card->nbands; b++) {
-        int64_t away = mean - card->bands[b].from;
-        if (card->bands[b].side == card->bands[b - 1].side) continue;
-        if (away < 0) away = -away;
-        least = away < least ? away : least;
+static bool search_weighs(Search *search) {
+    const Card *card = search->card;
+    search->parts = ARENA_ARRAY(search->arena, Weighed, card->nparts);
+    search->low = search->high = card->start;
+    search->plain = (Leaf){0, card->start, 1};
+    for (size_t p = 0; p < card->nparts; p++) {
+        Weighed *part = &search->parts[p];
+        if (!weigh_part(&search->walk, search->given, &card->parts[p], NULL, part)) return false;
+        search->low += part->low;
+        search->high += part->high;
+        if (is_plain(part)) search->plain.score += part->scores.at[0].score[0];
     }
-    return least;
+    return true;
+}
+
+/* What every change does to its part by itself. */
+static bool weigh_alone(Search *search) {
+    search->alone = ARENA_ARRAY(search->arena, Weighed, search->nchanges);
+    for (size_t i = 0; i < search->nchanges; i++) {
+        uint32_t q = search->changes[i].question;
+        const Part *part = &search->card->parts[search->card->part_of[q]];
+        search->given[q] = (Given){.reply = {KNOWN, search->changes[i].value}, .sure = 1};
+        bool good = weigh_part(&search->walk, search->given, part, NULL, &search->alone[i]);
+        search->given[q] = search->advice->given[q];
+        if (!good) return false;
+    }
+    return true;
+}
+
+static void find_sets(Search *search) {
+    size_t at[MOST_FLIPS];
+    search->rests = arena_child(search->arena);
+    find_changes(search);
+    search->turned = ARENA_ARRAY(search->arena, bool, search->nchanges * search->nchanges);
+    bool good = weigh_alone(search);
+    for (size_t of = 1; good && of <= MOST_FLIPS; of++) try_sets(search, at, 0, of, 0);
+    if (!good) search->out.tried_all = false;
+    arena_free(search->rests);
+}
+
+/* ---- margins ---- */
+
+static int64_t margin_of(const Advice *advice) {
+    int64_t mean = (int64_t)round(advice->mean * 100), cut = card_cut(advice->card);
+    if (cut == INT64_MAX || cut == INT64_MIN) return INT64_MAX;
+    return mean > cut ? mean - cut : cut - mean;
+}
+
+/* Scales each rule until the mean score stands at the cut. */
+static void find_slack(const Advice *advice, Flips *out) {
+    double cut = (double)card_cut(advice->card) / 100, mean = advice->mean;
+    bool split = mean >= cut;
+    out->slack = INFINITY;
+    for (uint32_t r = 0; r < advice->card->npoints; r++) {
+        double points = advice->points[r];
+        if (fabs(points) < 1e-9) continue;
+        double factor = (cut - mean + points) / points; /* mean - points + factor * points = cut */
+        if (factor <= 0) continue;
+        if (factor < 1) factor = 1 / factor;
+        if (factor >= out->slack) continue;
+        out->slack = factor;
+        out->slack_rule = r;
+    }
+    if (advice->sides[split ? SIDE_SPLIT : SIDE_TOGETHER] < LIKELY_FROM / 100.0 - 1e-12)
+        out->slack = 0;
+}
+
+static bool is_forced(const Advice *advice) {
+    const Card *card = advice->card;
+    return (advice->mean * 100 >= (double)card_cut(card)) !=
+           (card->bands[advice->band].side == SIDE_SPLIT);
 }
 
 Flips flips_of(Arena *arena, const Advice *advice) {
     const Card *card = advice->card;
-    Search search = {.arena = arena, .advice = advice, .out = {.tried_all = true}};
+    Search search = {.arena = arena, .advice = advice, .card = card, .out = {.tried_all = true}};
     search.out.margin = margin_of(advice);
     if (advice->state != STATE_FIRM && advice->state != STATE_LIKELY) return search.out;
+    if (!is_forced(advice)) find_slack(advice, &search.out);
     search.wanted =
         advice->sides[SIDE_SPLIT] > advice->sides[SIDE_TOGETHER] ? SIDE_TOGETHER : SIDE_SPLIT;
     search.given = ARENA_ARRAY(arena, Given, card->nquestions);
     memcpy(search.given, advice->given, card->nquestions * sizeof *search.given);
-    find_changes(&search);
-    Change changes[MOST_FLIPS];
-    for (size_t of = 1; of <= MOST_FLIPS; of++) try_sets(&search, changes, 0, of, 0);
+    search.walk = walk_new(arena, card);
+    if (search_weighs(&search)) find_sets(&search);
+    else search.out.tried_all = false;
     return search.out;
 }

@@ -1,4 +1,5 @@
-/* flips.h - how far a verdict is from another one: the fewest answers that would turn its side. */
+/* flips.h - how far a verdict is from another one: the fewest answers that would turn its side, and
+ * how much the weights of the rules have to do with it. */
 #ifndef NAPKIN_FLIPS_H
 #define NAPKIN_FLIPS_H
 
@@ -27,6 +28,11 @@ typedef struct Flips {
     size_t n;
     bool tried_all; /* false: there were too many, and the larger sets are missing */
     int64_t margin; /* hundredths from the mean score to the nearest cut between the sides */
+    /* The largest factor by which the points of any single rule can be multiplied or divided
+     * before the mean score changes sides; INFINITY: any. 0: none is told, as the score does not
+     * decide (a veto does, or the verdict is open). `slack_rule` is the rule that gives way. */
+    double slack;
+    uint32_t slack_rule;
 } Flips;
 
 /* The flip sets of a firm or likely verdict, smaller ones first, then in file order; none of any

@@ -82,8 +82,10 @@ typedef struct QuestionKeys {
     Str ask, help, evidence;
     int kind;
     YNode *options, *range, *ask_if, *from, *priors;
-    bool log, lever;
+    int log, lever; /* places in `truths` */
 } QuestionKeys;
+
+static const char *const truths[] = {"no", "yes", "false", "true", NULL};
 
 static const char *const kinds[] = {"yesno", "choice", "scale", "number", NULL};
 
@@ -94,11 +96,11 @@ static const YField question_fields[] = {
     YFIELD("evidence", YF_TEXT, QuestionKeys, evidence, false, "what would show it"),
     YFIELD("options", YF_LIST, QuestionKeys, options, false, "of a choice: the answers"),
     YFIELD("range", YF_LIST, QuestionKeys, range, false, "of a scale or number: its two ends"),
-    YFIELD("log", YF_BOOL, QuestionKeys, log, false, "the range is even by logarithm"),
+    YCHOICE("log", QuestionKeys, log, false, truths, "the range is even by logarithm"),
     YFIELD("priors", YF_LIST, QuestionKeys, priors, false, "how likely each option is, unasked"),
     YFIELD("ask_if", YF_EXPR, QuestionKeys, ask_if, false, "the condition under which it is asked"),
     YFIELD("from", YF_EXPR, QuestionKeys, from, false, "an expression over a plan's values"),
-    YFIELD("lever", YF_BOOL, QuestionKeys, lever, false, "`false`: nobody can change it"),
+    YCHOICE("lever", QuestionKeys, lever, false, truths, "`no`: nobody can change it"),
 };
 
 bool card_number(Card *card, const YNode *node, const char *what, Type *type, double *out) {
@@ -239,7 +241,7 @@ static bool name_is_free(Card *card, const YNode *key) {
 }
 
 static bool load_question(Card *card, YPair pair) {
-    QuestionKeys keys = {.lever = true};
+    QuestionKeys keys = {.lever = 1};
     Question question = {.name = ynode_value(pair.key), .span = pair.key->span};
     bool good = yschema_read(pair.value, question_fields, COUNT_OF(question_fields), "a question",
                              &keys, card->diags) &&
@@ -248,8 +250,8 @@ static bool load_question(Card *card, YPair pair) {
     question.ask = keys.ask;
     question.help = keys.help;
     question.evidence = keys.evidence;
-    question.log = keys.log;
-    question.lever = keys.lever;
+    question.log = keys.log % 2;
+    question.lever = keys.lever % 2;
     if (keys.ask_if) question.ask_if = (Condition){.text = keys.ask_if->text, .there = true};
     if (keys.from) question.from = keys.from->text;
     good =

@@ -1,4 +1,5 @@
 /* load_rules.c - bands, points, vetoes and patterns over a questionnaire. */
+#include "advisor/parts.h"
 #include "advisor/sheet.h"
 #include "base/file.h"
 #include "lang/parser.h"
@@ -334,6 +335,11 @@ static bool load_vetoes(Card *card, const YNode *map) {
     size_t n = map ? map->count : 0;
     YNode **beats = ARENA_ARRAY(card->arena, YNode *, n + 1);
     bool good = true;
+    if (n > LIMIT_VETOES) {
+        diag_error(card->diags, map->pairs[LIMIT_VETOES].key->span, "there are %d vetoes at most",
+                   LIMIT_VETOES);
+        return false;
+    }
     for (size_t i = 0; i < n; i++) good = load_veto(card, map->pairs[i], &beats[i]) && good;
     for (size_t i = 0; good && i < n; i++) good = load_beats(card, beats[i], &card->vetoes[i]);
     return good;
@@ -440,5 +446,7 @@ bool card_load_rules(Card *card, const char *path, const char *const *roots, siz
     card->rules = keys.name;
     card->version = keys.version;
     const char *questions = find_questionnaire(card, keys.questionnaire, roots, nroots);
-    return questions && card_load_questions(card, questions) && load_all(card, &keys);
+    if (!questions || !card_load_questions(card, questions) || !load_all(card, &keys)) return false;
+    card_find_parts(card);
+    return true;
 }

@@ -184,15 +184,27 @@ static void take_share(const Question *question, double share, Given *given) {
     if (given->sure <= 0) given->reply.certainty = UNKNOWN, given->sure = 1;
 }
 
+/* An uncertain number is its median; and as likely the middle of each ninth of its runs. */
 static bool take_value(Plan *plan, const Question *question, Value value, Given *given) {
+    static const double middles[SLICES] = {1 / 18.0,  3 / 18.0,  5 / 18.0,  7 / 18.0, 9 / 18.0,
+                                           11 / 18.0, 13 / 18.0, 15 / 18.0, 17 / 18.0};
+    bool truth = question->kind == Q_YESNO;
     given->reply = (Reply){KNOWN, value.one};
     given->computed = true;
-    Want want = {.reg = value.reg, .truth = question->kind == Q_YESNO};
+    Want want = {.reg = value.reg, .truth = truth, .p = middles, .np = truth ? 0 : SLICES};
     if (value.reg && !sample_run(plan->program, &plan->sampling, plan->arena, &want, 1))
         return false;
-    if (question->kind == Q_YESNO)
-        take_share(question, value.reg ? want.share.at : value.one != 0, given);
-    else if (value.reg) given->reply.value = want.spread.quantiles[2].at;
+    if (truth) take_share(question, value.reg ? want.share.at : value.one != 0, given);
+    else if (value.reg) {
+        given->reply.value = want.spread.quantiles[SPREAD_QUANTILES / 2].at;
+        given->slices = ARENA_ARRAY(plan->arena, double, SLICES);
+        for (size_t i = 0; i < SLICES; i++) {
+            double at = want.spread.quantiles[SPREAD_QUANTILES + i].at;
+            given->slices[i] = fmin(fmax(at, question->low), question->high);
+            if (isnan(at)) given->slices = NULL;
+            if (isnan(at)) break;
+        }
+    }
     return true;
 }
 
@@ -226,9 +238,15 @@ bool sheet_read(Card *card, const SheetHead *head, Plan *plan, Sheet *out) {
     bool good = read_all(card, head->given, &out->given);
     if (!plan || !good) return good && none_contradicts(card, out->given);
     Case solved = plan_solve(plan, NULL, NULL);
-    for (uint32_t q = 0; q < card->nquestions; q++) {
-        bool open = card->questions[q].from.src && !out->given[q].span.src;
-        if (open) good = compute(card, plan, &solved, q, out) && good;
+    Reply *answers = ARENA_ARRAY(card->arena, Reply, card->nquestions);
+    World world = {card, answers, -1};
+    for (size_t i = 0; i < card->nquestions; i++) {
+        uint32_t q = card->order[i];
+        const Question *question = &card->questions[q];
+        bool asked = !reply_is(logic_ask(&world, &question->ask_if), false);
+        if (asked && question->from.src && !out->given[q].span.src)
+            good = compute(card, plan, &solved, q, out) && good;
+        answers[q] = asked ? out->given[q].reply : (Reply){NOT_ASKED, 0};
     }
     return good && none_contradicts(card, out->given);
 }

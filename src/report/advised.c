@@ -107,7 +107,7 @@ static void why_section(Buf *out, const Style *style, const Advised *advised) {
             rule->kind == RULE_WHEN ? NULL : &advised->sheet->given[rule->question];
         Str evidence = rule_evidence(advised, rule);
         Str from = evidence;
-        if (is_mean(advised, rule)) from = STR("unknown: the mean of what it may be");
+        if (is_mean(advised, rule)) from = STR("unknown, on average");
         else if (given && given->computed)
             from = str_of(arena_printf(arena, "%.*s, from the plan", STR_ARG(evidence)));
         table_cell(&table, TONE_STRONG, points_of(arena, advice->points[order[i]], true));
@@ -156,10 +156,28 @@ static void flips_section(Buf *out, const Style *style, const Advised *advised) 
     }
     table_write(out, style, &table, 2);
     if (flips->n > SHOWN_FLIPS)
-        style_wrap(
-            out, style, TONE_DIM,
-            str_of(arena_printf(out->arena, "  and in %zu more ways", flips->n - SHOWN_FLIPS)),
-            STR("  "));
+        style_wrap(out, style, TONE_DIM,
+                   str_of(arena_printf(out->arena, "  and in %zu%s more ways",
+                                       flips->n - SHOWN_FLIPS, flips->tried_all ? "" : " or")),
+                   STR("  "));
+}
+
+/* How far the verdict is from turning by the weights alone. */
+static void margin_section(Buf *out, const Style *style, const Advised *advised) {
+    const Flips *flips = advised->flips;
+    if (flips->slack <= 0) return;
+    Str margin = points_text(out->arena, flips->margin, false);
+    Buf text = buf_new(out->arena);
+    buf_printf(&text, "%.*s points from turning", STR_ARG(margin));
+    if (isfinite(flips->slack)) {
+        char factor[NUM_TEXT];
+        num_digits(floor(flips->slack * 100) / 100, 3, factor);
+        Str rule = advised->sheet->card->points[flips->slack_rule].name;
+        buf_printf(&text, "; any one rule may weigh %s times as much or as little, `%.*s` first",
+                   factor, STR_ARG(rule));
+    }
+    buf_char(out, '\n');
+    style_wrap(out, style, TONE_DIM, buf_str(&text), STR(""));
 }
 
 static void next_section(Buf *out, const Style *style, const Advised *advised) {
@@ -294,14 +312,16 @@ static void write_text(Buf *out, const Style *style, const Advised *advised) {
     why_section(out, style, advised);
     vetoes_section(out, style, advised);
     flips_section(out, style, advised);
+    margin_section(out, style, advised);
     next_section(out, style, advised);
     patterns_section(out, style, advised);
     buf_char(out, '\n');
-    style_wrap(out, style, TONE_DIM,
-               str_of(arena_printf(out->arena, "%.*s %.*s, %zu completion%s", STR_ARG(card->rules),
-                                   STR_ARG(card->version), advised->advice->completions,
-                                   advised->advice->completions == 1 ? "" : "s")),
-               STR(""));
+    char completions[NUM_TEXT];
+    num_digits(advised->advice->completions, 6, completions);
+    const char *line = arena_printf(out->arena, "%.*s %.*s, %s completion%s", STR_ARG(card->rules),
+                                    STR_ARG(card->version), completions,
+                                    advised->advice->completions == 1 ? "" : "s");
+    style_wrap(out, style, TONE_DIM, str_of(line), STR(""));
 }
 
 /* ---- JSON ---- */
@@ -374,7 +394,15 @@ static void flips_json(Json *json, const Advised *advised) {
     json_close(json, ']');
     json_key(json, "all_tried");
     json_bool(json, advised->flips->tried_all);
-    points_json(json, "margin", (double)advised->flips->margin / 100);
+    if (advised->flips->margin != INT64_MAX)
+        points_json(json, "margin", (double)advised->flips->margin / 100);
+    if (advised->flips->slack <= 0) return;
+    json_key(json, "weight_slack");
+    json_open(json, '{');
+    points_json(json, "factor", advised->flips->slack);
+    if (isfinite(advised->flips->slack))
+        json_text(json, "rule", card->points[advised->flips->slack_rule].name);
+    json_close(json, '}');
 }
 
 static void lists_json(Json *json, const Advised *advised) {
@@ -412,7 +440,7 @@ static void write_json(Buf *out, const Advised *advised) {
     points_json(&json, "high", (double)advice->high / 100);
     chances_json(&json, advice);
     json_key(&json, "completions");
-    json_count(&json, advice->completions);
+    json_number(&json, advice->completions);
     json_key(&json, "sampled");
     json_bool(&json, advice->sampled);
     contributions_json(&json, advised);

@@ -187,6 +187,78 @@ static void nothing_known_is_everything_possible(void **state) {
     assert_false(v.sampled);
 }
 
+static Desk coins(Desk *desk, const char *rules) {
+    Desk out = {desk->arena, desk->diags, card_new(desk->arena, &desk->diags), NULL};
+    const char *path = arena_printf(desk->arena, FOLDER "%s", rules);
+    if (!card_load_rules(out.card, path, NULL, 0)) fail_msg("%s", desk->diags.first->message);
+    out.given = ARENA_ARRAY(desk->arena, Given, out.card->nquestions);
+    for (size_t i = 0; i < out.card->nquestions; i++) out.given[i].sure = 1;
+    return out;
+}
+
+/* Of n fair coins at least k are heads. */
+static double heads(int n, int k) {
+    double sum = 0, ways = 1;
+    for (int i = 0; i <= n; i++) {
+        if (i >= k) sum += ways;
+        ways = ways * (n - i) / (i + 1);
+    }
+    return sum / exp2(n);
+}
+
+/* 2^24 completions: the parts are added up, exactly. */
+static void many_unknowns_that_do_not_hang_together_are_exact(void **state) {
+    Desk desk = coins(*state, "coins.rules.yaml");
+    Advice v = advice_of(desk.arena, desk.card, desk.given);
+    assert_false(v.sampled);
+    near(v.completions, exp2(24), 0);
+    near(v.sides[SIDE_SPLIT], heads(24, 14), 1e-12);
+    near(v.mean, 12, 1e-12);
+    assert_int_equal(v.low, 0);
+    assert_int_equal(v.high, 2400);
+    double p = heads(24, 14), q = heads(23, 13), r = heads(23, 14); /* with c0 yes, with c0 no */
+    double before = -p * log2(p) - (1 - p) * log2(1 - p);
+    double yes = -q * log2(q) - (1 - q) * log2(1 - q), no = -r * log2(r) - (1 - r) * log2(1 - r);
+    assert_int_equal(v.nnext, 24);
+    near(v.next[0].bits, before - (yes + no) / 2, 1e-9);
+    assert_int_equal(v.next[0].question, 0);
+    answer(&desk, "c3", OPTION_YES, 1);
+    v = advice_of(desk.arena, desk.card, desk.given);
+    near(v.sides[SIDE_SPLIT], heads(23, 13), 1e-12);
+}
+
+/* One rule that names all of them: drawn, and said so. */
+static void too_many_that_hang_together_are_drawn(void **state) {
+    Desk desk = coins(*state, "tangle.rules.yaml");
+    Advice v = advice_of(desk.arena, desk.card, desk.given);
+    assert_true(v.sampled);
+    near(v.completions, 65536, 0);
+    near(v.sides[SIDE_SPLIT], heads(24, 14), 0.01); /* five standard errors */
+    assert_int_equal(v.low, 0);
+    assert_int_equal(v.high, 2900);
+    for (int i = 0; i < 12; i++) desk.given[i].reply = (Reply){KNOWN, OPTION_NO};
+    v = advice_of(desk.arena, desk.card, desk.given);
+    assert_false(v.sampled);
+    near(v.sides[SIDE_SPLIT], 0, 0); /* twelve are left, fourteen are wanted */
+    assert_int_equal(v.state, STATE_FIRM);
+}
+
+/* 45 - 11.25 f stands at the cut of 15 for f = 2.667: the hop gives way first. */
+static void the_weight_slack_is_of_the_rule_that_gives_way_first(void **state) {
+    Desk *desk = *state;
+    answer_most(desk, 1);
+    answer(desk, "shared_data", OPTION_NO, 1);
+    answer(desk, "change", OPTION_NO, 1);
+    Advice v = advice_of(desk->arena, desk->card, desk->given);
+    Flips flips = flips_of(desk->arena, &v);
+    near(flips.slack, 30 / 11.25, 1e-12);
+    assert_true(str_is(desk->card->points[flips.slack_rule].name, "hop"));
+    answer(desk, "hop_share", 0.6, 1); /* now a veto decides */
+    v = advice_of(desk->arena, desk->card, desk->given);
+    flips = flips_of(desk->arena, &v);
+    near(flips.slack, 0, 0);
+}
+
 static void conditions_have_three_values(void **state) {
     Desk *desk = *state;
     static const struct {
@@ -259,10 +331,17 @@ static void wrong_conditions_are_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(the_worked_result_to_the_hundredth), TEST(one_more_answer_makes_it_likely_then_firm),
-        TEST(single_changes_give_their_scores),   TEST(flip_sets_are_the_smallest),
-        TEST(a_veto_wins_over_the_score),         TEST(nothing_known_is_everything_possible),
-        TEST(conditions_have_three_values),       TEST(wrong_conditions_are_refused),
+        TEST(the_worked_result_to_the_hundredth),
+        TEST(one_more_answer_makes_it_likely_then_firm),
+        TEST(single_changes_give_their_scores),
+        TEST(flip_sets_are_the_smallest),
+        TEST(a_veto_wins_over_the_score),
+        TEST(nothing_known_is_everything_possible),
+        TEST(many_unknowns_that_do_not_hang_together_are_exact),
+        TEST(too_many_that_hang_together_are_drawn),
+        TEST(the_weight_slack_is_of_the_rule_that_gives_way_first),
+        TEST(conditions_have_three_values),
+        TEST(wrong_conditions_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
