@@ -233,11 +233,12 @@ static bool compute(Card *card, Plan *plan, Case *solved, uint32_t q, Sheet *she
     return true;
 }
 
-bool sheet_read(Card *card, const SheetHead *head, Plan *plan, Sheet *out) {
-    *out = (Sheet){.card = card, .path = head->path, .subject = head->subject, .plan = plan};
+bool sheet_read(Card *card, const SheetHead *head, Plan *plan, const Scenario *scenario,
+                Sheet *out) {
+    *out = (Sheet){card, head->path, head->subject, NULL, plan, scenario};
     bool good = read_all(card, head->given, &out->given);
     if (!plan || !good) return good && none_contradicts(card, out->given);
-    Case solved = plan_solve(plan, NULL, NULL);
+    Case solved = plan_solve(plan, scenario, NULL);
     Reply *answers = ARENA_ARRAY(card->arena, Reply, card->nquestions);
     World world = {card, answers, -1};
     for (size_t i = 0; i < card->nquestions; i++) {

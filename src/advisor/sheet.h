@@ -12,6 +12,7 @@ typedef struct Sheet {
     Str subject;
     Given *given; /* by question of the card */
     Plan *plan;   /* NULL: none */
+    const Scenario *scenario; /* of the plan; NULL: as it stands */
 } Sheet;
 
 /* What a file of answers says of itself, before its rules are read. */
@@ -26,9 +27,10 @@ typedef struct SheetHead {
 bool sheet_open(Arena *arena, Diags *diags, const char *path, SheetHead *out) MUST_USE;
 
 /* The answers of the file for the card; and, of questions without one, what the plan (NULL: none)
- * gives. False after an error: an unknown question or option, an answer out of its range, one to a
+ * gives in a scenario. False after an error: an unknown question or option, an answer out of its range, one to a
  * question that is not asked. */
-bool sheet_read(Card *card, const SheetHead *head, Plan *plan, Sheet *out) MUST_USE;
+bool sheet_read(Card *card, const SheetHead *head, Plan *plan, const Scenario *scenario,
+                Sheet *out) MUST_USE;
 
 /* The answers of a map, by question; false after an error. */
 bool sheet_answers(Card *card, const YNode *map, Given **out) MUST_USE;

@@ -42,21 +42,39 @@ Card *advise_card(App *app, const SheetHead *head) {
     return advise_rules(app, name, head->rules, head->path);
 }
 
-bool advise_plan(App *app, const SheetHead *head, Plan **out) {
+/* What only changes a plan needs one. */
+static bool needs_no_plan(App *app) {
+    const char *option = app->nsets ? "--set" : app->scenario ? "--scenario" : NULL;
+    if (!option) return true;
+    app_usage(app, "as in --plan examples/shop/plan.yaml, or `plan:` in the file of answers",
+              "%s changes a plan, and there is none here", option);
+    return false;
+}
+
+bool advise_plan(App *app, const SheetHead *head, Plan **out, const Scenario **scenario) {
     const char *path = app->plan;
     if (!path && head->plan.src) {
         Str name = span_text(head->plan);
         path = file_join(app->arena, file_folder(app->arena, head->path),
                          arena_copy(app->arena, name.p, name.n));
     }
+    *scenario = NULL;
     *out = path ? plan_file_open(app, path) : NULL;
-    return !path || *out;
+    if (!path) return needs_no_plan(app);
+    if (plan_file_all(app)) {
+        app_usage(app, "name one of those that `napkin scenarios` lists",
+                  "a verdict is of one scenario, not of all");
+        return false;
+    }
+    return *out && plan_file_scenario(app, *out, scenario);
 }
 
 bool advise_open(App *app, const char *path, Sheet *out) {
     SheetHead head;
     Plan *plan;
+    const Scenario *scenario;
     if (!sheet_open(app->arena, &app->diags, path, &head)) return false;
     Card *card = advise_card(app, &head);
-    return card && advise_plan(app, &head, &plan) && sheet_read(card, &head, plan, out);
+    return card && advise_plan(app, &head, &plan, &scenario) &&
+           sheet_read(card, &head, plan, scenario, out);
 }

@@ -13,9 +13,9 @@ Card *advise_rules(App *app, Str name, Span asked, const char *beside);
 /* The same of `--rules`, else of what the file of answers says, else split-or-merge. */
 Card *advise_card(App *app, const SheetHead *head);
 
-/* The plan of `--plan`, else of the file of answers, with `--set` in force; `*out` NULL: none.
- * False after an error. */
-bool advise_plan(App *app, const SheetHead *head, Plan **out) MUST_USE;
+/* The plan of `--plan`, else of the file of answers, with `--set` in force, and the scenario that
+ * was asked for; `*out` NULL: none. False after an error. */
+bool advise_plan(App *app, const SheetHead *head, Plan **out, const Scenario **scenario) MUST_USE;
 
 /* All of it, for a file of answers. False after an error. */
 bool advise_open(App *app, const char *path, Sheet *out) MUST_USE;

@@ -95,8 +95,10 @@ static const Verb verbs[] = {
      "answer widens it. The status tells the least sure of several: 0 firm, 10 likely, 11 open, "
      "12 vetoes that contradict one another.\n\n"
      "  napkin advise examples/shop/checkout.answers.yaml\n"
+     "  napkin advise examples/shop/checkout.answers.yaml --set 'calls_each=12 call/req'\n"
      "  napkin advise examples/shop/checkout.answers.yaml --format json\n",
-     BIT(OPTION_RULES) | BIT(OPTION_PLAN) | SAMPLED, 1, 10000, ARG_FILE, cmd_advise},
+     BIT(OPTION_RULES) | BIT(OPTION_PLAN) | BIT(OPTION_SET) | BIT(OPTION_SCENARIO) | SAMPLED, 1,
+     10000, ARG_FILE, cmd_advise},
     {"units", "[WORD]", "the units, or those of a family, or what a unit is",
      "  napkin units\n"
      "  napkin units time\n"
