@@ -10,8 +10,8 @@ typedef struct Sheet {
     const Card *card;
     const char *path;
     Str subject;
-    Given *given; /* by question of the card */
-    Plan *plan;   /* NULL: none */
+    Given *given;             /* by question of the card */
+    Plan *plan;               /* NULL: none */
     const Scenario *scenario; /* of the plan; NULL: as it stands */
 } Sheet;
 
@@ -27,8 +27,8 @@ typedef struct SheetHead {
 bool sheet_open(Arena *arena, Diags *diags, const char *path, SheetHead *out) MUST_USE;
 
 /* The answers of the file for the card; and, of questions without one, what the plan (NULL: none)
- * gives in a scenario. False after an error: an unknown question or option, an answer out of its range, one to a
- * question that is not asked. */
+ * gives in a scenario. False after an error: an unknown question or option, an answer out of its
+ * range, one to a question that is not asked. */
 bool sheet_read(Card *card, const SheetHead *head, Plan *plan, const Scenario *scenario,
                 Sheet *out) MUST_USE;
 
