@@ -38,6 +38,7 @@ bool sheet_open(Arena *arena, Diags *diags, const char *path, SheetHead *out) {
     YNode *root = card_open(&reader, path, "answers");
     if (!root || !yschema_read(root, sheet_fields, COUNT_OF(sheet_fields), "answers", &keys, diags))
         return false;
+    out->src = root->span.src;
     out->subject = keys.subject;
     out->given = keys.given;
     if (keys.rules) out->rules = keys.rules->text;
@@ -222,7 +223,8 @@ static bool compute(Card *card, Plan *plan, Case *solved, uint32_t q, Sheet *she
 }
 
 bool sheet_read(Card *card, const SheetHead *head, Plan *plan, Sheet *out) {
-    *out = (Sheet){.card = card, .path = head->path, .subject = head->subject, .plan = plan};
+    *out = (Sheet){
+        .card = card, .path = head->path, .src = head->src, .subject = head->subject, .plan = plan};
     bool good = read_all(card, head->given, &out->given);
     if (!plan || !good) return good && none_contradicts(card, out->given);
     Case solved = plan_solve(plan, NULL, NULL);

@@ -1,6 +1,7 @@
 #include "report/advised.h"
 
 #include "base/num.h"
+#include "report/based.h"
 #include "report/table.h"
 
 #include <math.h>
@@ -302,6 +303,7 @@ static void write_text(Buf *out, const Style *style, const Advised *advised) {
                                    STR_ARG(card->version), advised->advice->completions,
                                    advised->advice->completions == 1 ? "" : "s")),
                STR(""));
+    based_text(out, style, advised->sheet);
 }
 
 /* ---- JSON ---- */
@@ -403,6 +405,7 @@ static void write_json(Buf *out, const Advised *advised) {
     json_document_open(&json);
     json_text(&json, "rules", card->rules);
     json_text(&json, "version", card->version);
+    based_json(&json, advised->sheet);
     json_text(&json, "subject", advised->sheet->subject);
     json_text(&json, "band", card->bands[advice->band].name);
     json_text(&json, "side", side_name(card, card->bands[advice->band].side));
