@@ -149,6 +149,7 @@ typedef struct Card {
     Diags *diags;
     UnitSet units;
     const char *path, *rules_path;
+    const Source *src, *rules_src; /* what was read of them */
     Str title, about, rules, version;
     Str sides[SIDES];
     int64_t start, step; /* hundredths; step 0: none is declared */

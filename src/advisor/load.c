@@ -307,6 +307,7 @@ bool card_load_questions(Card *card, const char *path) {
     if (!root || !yschema_read(root, questionnaire_fields, COUNT_OF(questionnaire_fields),
                                "a questionnaire", &keys, card->diags))
         return false;
+    card->src = root->span.src;
     card->title = keys.name;
     card->about = keys.about;
     bool good = true;

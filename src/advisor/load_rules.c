@@ -443,6 +443,7 @@ bool card_load_rules(Card *card, const char *path, const char *const *roots, siz
     if (!root ||
         !yschema_read(root, rules_fields, COUNT_OF(rules_fields), "rules", &keys, card->diags))
         return false;
+    card->rules_src = root->span.src;
     card->rules = keys.name;
     card->version = keys.version;
     const char *questions = find_questionnaire(card, keys.questionnaire, roots, nroots);

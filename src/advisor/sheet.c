@@ -38,6 +38,7 @@ bool sheet_open(Arena *arena, Diags *diags, const char *path, SheetHead *out) {
     YNode *root = card_open(&reader, path, "answers");
     if (!root || !yschema_read(root, sheet_fields, COUNT_OF(sheet_fields), "answers", &keys, diags))
         return false;
+    out->src = root->span.src;
     out->subject = keys.subject;
     out->given = keys.given;
     if (keys.rules) out->rules = keys.rules->text;
@@ -235,7 +236,12 @@ static bool compute(Card *card, Plan *plan, Case *solved, uint32_t q, Sheet *she
 
 bool sheet_read(Card *card, const SheetHead *head, Plan *plan, const Scenario *scenario,
                 Sheet *out) {
-    *out = (Sheet){card, head->path, head->subject, NULL, plan, scenario};
+    *out = (Sheet){.card = card,
+                   .path = head->path,
+                   .src = head->src,
+                   .subject = head->subject,
+                   .plan = plan,
+                   .scenario = scenario};
     bool good = read_all(card, head->given, &out->given);
     if (!plan || !good) return good && none_contradicts(card, out->given);
     Case solved = plan_solve(plan, scenario, NULL);

@@ -9,6 +9,7 @@
 typedef struct Sheet {
     const Card *card;
     const char *path;
+    const Source *src;
     Str subject;
     Given *given;             /* by question of the card */
     Plan *plan;               /* NULL: none */
@@ -18,6 +19,7 @@ typedef struct Sheet {
 /* What a file of answers says of itself, before its rules are read. */
 typedef struct SheetHead {
     const char *path;
+    const Source *src;
     Str subject;
     Span rules, plan; /* no source: not said */
     const YNode *given;

@@ -65,6 +65,14 @@ int32_t plan_find(const Plan *plan, Str name) {
     return map_get(&plan->names, name);
 }
 
+void plan_read(Plan *plan, const char *kind, const Source *src) {
+    if (!plan->path) return;
+    for (size_t i = 0; i < plan->nfiles; i++)
+        if (strcmp(plan->files[i].src->name, src->name) == 0) return;
+    ARENA_PUSH_ROOM(plan->arena, plan->files, plan->nfiles, plan->cap_files);
+    plan->files[plan->nfiles++] = (PlanFile){kind, src};
+}
+
 void plan_reserve(Plan *plan, size_t more) {
     size_t cap = plan->nentries + more;
     if (cap <= plan->cap_entries) return;

@@ -103,6 +103,12 @@ typedef struct Model {
     bool nested; /* another model asked for it, not the plan */
 } Model;
 
+/* A file that was read for the plan. */
+typedef struct PlanFile {
+    const char *kind; /* "plan", "model", "samples" */
+    const Source *src;
+} PlanFile;
+
 #define PLAN_LIST(type, name)                                                                      \
     type *name;                                                                                    \
     size_t n##name, cap_##name
@@ -122,6 +128,7 @@ typedef struct Plan {
     PLAN_LIST(Entry, entries);
     PLAN_LIST(Str, own_units);
     PLAN_LIST(Model, models);
+    PLAN_LIST(PlanFile, files); /* the plan first, each once */
     PLAN_LIST(Check, checks);
     PLAN_LIST(Scenario, scenarios);
     PLAN_LIST(Sweep, sweeps);
@@ -190,6 +197,9 @@ void plan_put(Plan *plan, uint32_t at, Entry entry);
 
 /* That name is going to be looked up soon: in a large plan it would have to be waited for. */
 void plan_expect(const Plan *plan, Str name);
+
+/* Keeps in mind that a file was read; not in a session, whose lines come and go. */
+void plan_read(Plan *plan, const char *kind, const Source *src);
 
 /* Room for `more` entries, so that a large plan is not copied as it grows. */
 void plan_reserve(Plan *plan, size_t more);

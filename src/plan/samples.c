@@ -157,6 +157,7 @@ bool plan_samples(void *ctx, Span file, Span column, const Dist **out) {
         if (plan->diags->last && !plan->diags->last->span.src) plan->diags->last->span = file;
         return false;
     }
+    plan_read(plan, "samples", src);
     Csv csv = {.plan = plan, .file = src, .separator = separator_of(src->text)};
     double *values = NULL;
     size_t n = 0;

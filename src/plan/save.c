@@ -3,67 +3,21 @@
 
 #include "base/file.h"
 #include "base/num.h"
-#include "base/utf8.h"
 #include "plan/load.h"
-
-/* What YAML refuses even in a comment: control characters, its exotic line ends, non-characters. */
-static bool is_refused(uint32_t point) {
-    return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x2028 || point == 0x2029 ||
-           point == 0xFEFF || point == 0xFFFE || point == 0xFFFF;
-}
-
-/* The text on one line, blanks where YAML would refuse a character. */
-static void add_clean(Buf *out, Str text) {
-    for (size_t at = 0, length; at < text.n; at += length) {
-        uint32_t point = utf8_decode((Str){text.p + at, text.n - at}, &length);
-        if (is_refused(point)) buf_char(out, ' ');
-        else buf_add(out, (Str){text.p + at, length});
-    }
-}
-
-/* Text that YAML would read as something else is put in quotes. */
-static bool needs_quotes(Str text) {
-    static const char *const inside[] = {": ", " #"};
-    if (!text.n || strchr("?:,[]{}#&*!|>'\"%@`", text.p[0])) return true;
-    if (text.p[0] == '-' && (text.n == 1 || (unsigned char)text.p[1] <= ' ')) return true;
-    if (text.p[text.n - 1] == ':') return true;
-    for (size_t i = 0; i < COUNT_OF(inside); i++)
-        if (memmem(text.p, text.n, inside[i], 2)) return true;
-    return memchr(text.p, '\n', text.n) != NULL;
-}
-
-/* Line ends stay: a comment inside the text ends there. */
-static void add_quoted(Buf *out, Str text) {
-    buf_char(out, '"');
-    while (text.n) {
-        Str piece = {text.p, 0};
-        while (piece.n < text.n && !strchr("\"\\\n", text.p[piece.n])) piece.n++;
-        add_clean(out, piece);
-        text = (Str){text.p + piece.n, text.n - piece.n};
-        if (!text.n) break;
-        buf_text(out, text.p[0] == '\n' ? "\\n" : text.p[0] == '"' ? "\\\"" : "\\\\");
-        text = (Str){text.p + 1, text.n - 1};
-    }
-    buf_char(out, '"');
-}
-
-static void add_scalar(Buf *out, Str text) {
-    if (needs_quotes(text)) add_quoted(out, text);
-    else add_clean(out, text);
-}
+#include "yaml/write.h"
 
 /* A text with a note behind it, to the end of the line. */
 static void add_noted(Buf *out, Str text, Str note) {
-    add_scalar(out, text);
+    ywrite_scalar(out, text);
     if (note.n) buf_text(out, "  # ");
-    add_clean(out, note);
+    ywrite_comment(out, note);
     buf_char(out, '\n');
 }
 
 static void add_text_key(Buf *out, const char *key, Str text) {
     if (!text.n) return;
     buf_printf(out, "    %s: ", key);
-    add_scalar(out, text);
+    ywrite_scalar(out, text);
     buf_char(out, '\n');
 }
 
@@ -78,7 +32,7 @@ static void add_args(Buf *out, const Plan *plan, const Function *f) {
         Buf text = buf_new(plan->arena);
         shown_unit_text(&text, &plan->units,
                         &(Shown){.unit = unit->unit, .percent = unit->percent});
-        add_scalar(out, buf_str(&text));
+        ywrite_scalar(out, buf_str(&text));
         buf_char(out, '\n');
     }
 }
@@ -89,7 +43,7 @@ static void add_function(Buf *out, const Plan *plan, const Entry *entry) {
     for (size_t i = 0; i < f->nparams; i++)
         buf_printf(out, "%s%.*s", i ? ", " : "", STR_ARG(f->params[i].name));
     buf_text(out, "):\n    value: ");
-    add_scalar(out, span_text(entry->formula.text));
+    ywrite_scalar(out, span_text(entry->formula.text));
     buf_char(out, '\n');
     add_args(out, plan, f);
     if (f->ok_when) add_text_key(out, "ok_when", span_text(entry->ok_when->text));
@@ -118,7 +72,7 @@ static void add_entry(Buf *out, const Plan *plan, const Entry *entry) {
     for (size_t i = 0; i < entry->nexamples; i++) {
         if (i == 0) buf_text(out, "    example:\n");
         buf_text(out, "      - ");
-        add_scalar(out, span_text(entry->examples[i].text));
+        ywrite_scalar(out, span_text(entry->examples[i].text));
         buf_char(out, '\n');
     }
 }
@@ -139,7 +93,7 @@ static void add_names(Buf *out, const char *key, const Str *names, size_t n) {
     buf_printf(out, "%s:\n", key);
     for (size_t i = 0; i < n; i++) {
         buf_text(out, "  - ");
-        add_scalar(out, names[i]);
+        ywrite_scalar(out, names[i]);
         buf_char(out, '\n');
     }
 }
@@ -164,7 +118,7 @@ static void add_checks(Buf *out, const Plan *plan) {
     for (size_t i = 0; i < plan->nchecks; i++) {
         const Check *check = &plan->checks[i];
         buf_text(out, "  ");
-        add_scalar(out, check->name);
+        ywrite_scalar(out, check->name);
         buf_text(out, ":\n");
         add_text_key(out, "that", span_text(check->claim.text));
         if (check->confidence != 0.9)
@@ -179,7 +133,7 @@ static void add_scenarios(Buf *out, const Plan *plan) {
     for (size_t i = 0; i < plan->nscenarios; i++) {
         const Scenario *scenario = &plan->scenarios[i];
         buf_text(out, "  ");
-        add_scalar(out, scenario->name);
+        ywrite_scalar(out, scenario->name);
         buf_text(out, ":\n");
         if (scenario->extends >= 0)
             add_text_key(out, "extends", plan->scenarios[scenario->extends].name);
@@ -197,7 +151,7 @@ static void add_sweeps(Buf *out, const Plan *plan) {
     for (size_t i = 0; i < plan->nsweeps; i++) {
         const Sweep *sweep = &plan->sweeps[i];
         buf_text(out, "  ");
-        add_scalar(out, sweep->name);
+        ywrite_scalar(out, sweep->name);
         buf_printf(out, ":\n    over: %.*s\n    values:\n",
                    STR_ARG(plan->entries[sweep->over].name));
         for (size_t p = 0; p < sweep->npoints; p++) {
@@ -233,11 +187,11 @@ static void add_models(Buf *out, const Plan *plan, const char *folder) {
 void session_save(Session *session, Str title, const char *folder, Buf *out) {
     const Plan *plan = session_plan(session);
     buf_printf(out, "%s: ", plan->is_model ? "model" : "plan");
-    add_scalar(out, title);
+    ywrite_scalar(out, title);
     buf_char(out, '\n');
     if (plan->about.n) {
         buf_text(out, "about: ");
-        add_scalar(out, plan->about);
+        ywrite_scalar(out, plan->about);
         buf_char(out, '\n');
     }
     add_models(out, plan, folder);

@@ -1,85 +1,11 @@
 #include "report/advised.h"
 
 #include "base/num.h"
+#include "report/advised_words.h"
+#include "report/based.h"
 #include "report/table.h"
 
 #include <math.h>
-
-/* ---- words ---- */
-
-Str points_text(Arena *arena, int64_t hundredths, bool sign) {
-    char text[NUM_TEXT];
-    num_digits((double)hundredths / 100, 12, text);
-    return str_of(arena_printf(arena, "%s%s", sign && hundredths > 0 ? "+" : "", text));
-}
-
-static Str points_of(Arena *arena, double points, bool sign) {
-    return points_text(arena, (int64_t)round(points * 100), sign);
-}
-
-static Str chance_text(Arena *arena, double chance) {
-    char text[NUM_TEXT];
-    num_digits(chance * 100, chance > 0.99 || chance < 0.01 ? 3 : 2, text);
-    return str_of(arena_printf(arena, "%s%%", text));
-}
-
-static Str side_name(const Card *card, size_t side) {
-    return card->sides[side];
-}
-
-/* The answer that a rule reads, as it stands. */
-static Str rule_answer(Arena *arena, const Advised *advised, const Rule *rule) {
-    const Card *card = advised->sheet->card;
-    if (rule->kind == RULE_WHEN) return span_text(rule->when.text);
-    Reply reply = advised->sheet->given[rule->question].reply;
-    if (!advised->advice->asked[rule->question]) reply.certainty = NOT_ASKED;
-    const char *text =
-        arena_printf(arena, "%.*s: %.*s", STR_ARG(card->questions[rule->question].name),
-                     STR_ARG(sheet_answer_text(arena, card, rule->question, reply)));
-    return str_of(text);
-}
-
-static Str rule_why(Arena *arena, const Advised *advised, const Rule *rule) {
-    const Question *question = &advised->sheet->card->questions[rule->question];
-    Reply reply =
-        rule->kind == RULE_WHEN ? (Reply){0} : advised->sheet->given[rule->question].reply;
-    if (rule->nwhy == 1) return rule->why[0];
-    if (rule->nwhy > 1 && reply.certainty == KNOWN)
-        return rule->why[option_place(question, reply.value)];
-    return rule_answer(arena, advised, rule);
-}
-
-static Str rule_evidence(const Advised *advised, const Rule *rule) {
-    if (rule->kind == RULE_WHEN) return STR("");
-    return advised->sheet->given[rule->question].evidence;
-}
-
-/* ---- contributions ---- */
-
-/* Rules by the size of their points, then in file order; those without any are left out. */
-static uint32_t *by_size(Arena *arena, const Advice *advice, size_t *n) {
-    const Card *card = advice->card;
-    uint32_t *order = ARENA_ARRAY(arena, uint32_t, card->npoints);
-    *n = 0;
-    for (uint32_t r = 0; r < card->npoints; r++) {
-        if (fabs(advice->points[r]) < 0.005) continue;
-        size_t at = (*n)++;
-        for (; at > 0 && fabs(advice->points[order[at - 1]]) < fabs(advice->points[r]) - 1e-9; at--)
-            order[at] = order[at - 1];
-        order[at] = r;
-    }
-    return order;
-}
-
-static bool is_mean(const Advised *advised, const Rule *rule) {
-    const Card *card = advised->sheet->card;
-    bool *named = ARENA_ARRAY(card->arena, bool, card->nquestions), open = false;
-    if (rule->kind == RULE_WHEN) logic_mark(card, &rule->when, named);
-    else named[rule->question] = true;
-    for (size_t q = 0; q < card->nquestions; q++)
-        open = open || (named[q] && advised->sheet->given[q].reply.certainty == UNKNOWN);
-    return open;
-}
 
 /* Records, with heads where the format wants them. */
 static Table table_with_heads(Arena *arena, const Style *style, const char *const *heads,
@@ -95,7 +21,7 @@ static void why_section(Buf *out, const Style *style, const Advised *advised) {
     Arena *arena = out->arena;
     const Advice *advice = advised->advice;
     size_t n;
-    uint32_t *order = by_size(arena, advice, &n);
+    uint32_t *order = rules_by_size(arena, advice, &n);
     Table table =
         table_with_heads(arena, style, (const char *const[]){"points", "why", "evidence"}, 3);
     table_cell(&table, TONE_PLAIN, points_text(arena, advice->card->start, true));
@@ -107,7 +33,7 @@ static void why_section(Buf *out, const Style *style, const Advised *advised) {
             rule->kind == RULE_WHEN ? NULL : &advised->sheet->given[rule->question];
         Str evidence = rule_evidence(advised, rule);
         Str from = evidence;
-        if (is_mean(advised, rule)) from = STR("unknown, on average");
+        if (rule_is_mean(advised, rule)) from = STR("unknown, on average");
         else if (given && given->computed)
             from = str_of(arena_printf(arena, "%.*s, from the plan", STR_ARG(evidence)));
         table_cell(&table, TONE_STRONG, points_of(arena, advice->points[order[i]], true));
@@ -198,19 +124,8 @@ static void next_section(Buf *out, const Style *style, const Advised *advised) {
     table_write(out, style, &table, 2);
 }
 
-/* What a condition is for the answers as they stand, and the verdict. */
-static Reply as_it_stands(const Advised *advised, const Condition *condition) {
-    const Card *card = advised->sheet->card;
-    Reply *answers = ARENA_ARRAY(card->arena, Reply, card->nquestions);
-    for (size_t q = 0; q < card->nquestions; q++)
-        answers[q] =
-            advised->advice->asked[q] ? advised->sheet->given[q].reply : (Reply){NOT_ASKED, 0};
-    World world = {card, answers, (int32_t)advised->advice->band};
-    return logic_ask(&world, condition);
-}
-
 static bool applies(const Advised *advised, const Pattern *pattern) {
-    return reply_is(as_it_stands(advised, &pattern->when), true);
+    return reply_is(advised_stands(advised, &pattern->when), true);
 }
 
 /* Those that hold, and those that may. */
@@ -221,7 +136,7 @@ static void vetoes_section(Buf *out, const Style *style, const Advised *advised)
     size_t before = table.ncells;
     for (size_t v = 0; v < card->nvetoes; v++) {
         const Veto *veto = &card->vetoes[v];
-        Reply holds = as_it_stands(advised, &veto->when);
+        Reply holds = advised_stands(advised, &veto->when);
         if (reply_is(holds, false) || holds.certainty == NOT_ASKED) continue;
         const char *forces = holds.certainty == KNOWN ? "forces" : "may force";
         Str band = card->bands[veto->band].title;
@@ -322,6 +237,7 @@ static void write_text(Buf *out, const Style *style, const Advised *advised) {
                                     STR_ARG(card->version), completions,
                                     advised->advice->completions == 1 ? "" : "s");
     style_wrap(out, style, TONE_DIM, str_of(line), STR(""));
+    based_text(out, style, advised->sheet);
 }
 
 /* ---- JSON ---- */
@@ -351,7 +267,7 @@ static void chances_json(Json *json, const Advice *advice) {
 
 static void contributions_json(Json *json, const Advised *advised) {
     size_t n;
-    uint32_t *order = by_size(json->out->arena, advised->advice, &n);
+    uint32_t *order = rules_by_size(json->out->arena, advised->advice, &n);
     json_key(json, "contributions");
     json_open(json, '[');
     for (size_t i = 0; i < n; i++) {
@@ -364,7 +280,7 @@ static void contributions_json(Json *json, const Advised *advised) {
         Str evidence = rule_evidence(advised, rule);
         if (evidence.n) json_text(json, "evidence", evidence);
         json_key(json, "mean");
-        json_bool(json, is_mean(advised, rule));
+        json_bool(json, rule_is_mean(advised, rule));
         json_close(json, '}');
     }
     json_close(json, ']');
@@ -431,6 +347,7 @@ static void write_json(Buf *out, const Advised *advised) {
     json_document_open(&json);
     json_text(&json, "rules", card->rules);
     json_text(&json, "version", card->version);
+    based_json(&json, advised->sheet);
     json_text(&json, "subject", advised->sheet->subject);
     json_text(&json, "band", card->bands[advice->band].name);
     json_text(&json, "side", side_name(card, card->bands[advice->band].side));

@@ -1,0 +1,26 @@
+/* advised_words.h - pieces of what the advisor says, as its page and its record both say them. */
+#ifndef NAPKIN_ADVISED_WORDS_H
+#define NAPKIN_ADVISED_WORDS_H
+
+#include "report/advised.h"
+
+/* `+33.75`, of a mean in points. */
+Str points_of(Arena *arena, double points, bool sign);
+/* `97%`, `0.625%` */
+Str chance_text(Arena *arena, double chance);
+Str side_name(const Card *card, size_t side);
+
+/* The answer that a rule reads, as it stands: `owners: yes`, or its condition. */
+Str rule_answer(Arena *arena, const Advised *advised, const Rule *rule);
+Str rule_why(Arena *arena, const Advised *advised, const Rule *rule);
+Str rule_evidence(const Advised *advised, const Rule *rule);
+/* Whether its points are a mean over what is unknown. */
+bool rule_is_mean(const Advised *advised, const Rule *rule);
+
+/* Rules by the size of their points, then in file order; those without any are left out. */
+uint32_t *rules_by_size(Arena *arena, const Advice *advice, size_t *n);
+
+/* What a condition is for the answers as they stand, and the verdict. */
+Reply advised_stands(const Advised *advised, const Condition *condition);
+
+#endif
