@@ -176,8 +176,9 @@ bool card_load_questions(Card *card, const char *path) MUST_USE;
 bool card_load_rules(Card *card, const char *path, const char *const *roots,
                      size_t nroots) MUST_USE;
 
-/* The file as a map whose first key is `kind`; NULL after an error. */
+/* The file, or a text, as a map whose first key is `kind`; NULL after an error. */
 YNode *card_open(Card *card, const char *path, const char *kind);
+YNode *card_read(Card *card, const Source *src, const char *kind);
 
 /* What was asked for has no such name: an error with the nearest one. Answers false. */
 bool card_unknown(const Card *card, Span span, Str name, const char *kind, Near near);

@@ -286,10 +286,7 @@ bool card_order(Card *card) {
     return n == all;
 }
 
-YNode *card_open(Card *card, const char *path, const char *kind) {
-    Source *src = ARENA_NEW(card->arena, Source);
-    *src = (Source){.name = path, .first_line = 1};
-    if (!file_read(card->arena, path, LIMIT_FILE_BYTES, card->diags, &src->text)) return NULL;
+YNode *card_read(Card *card, const Source *src, const char *kind) {
     YNode *root = ytree_read(card->arena, src, card->diags);
     if (!root) return NULL;
     const YNode *first = root->count ? root->pairs[0].key : root;
@@ -298,6 +295,13 @@ YNode *card_open(Card *card, const char *path, const char *kind) {
         diag_error(card->diags, first->span, "the first key of this file is not `%s:`", kind);
     diag_hint(card->diags, diag, "it says what a file is, and names it");
     return NULL;
+}
+
+YNode *card_open(Card *card, const char *path, const char *kind) {
+    Source *src = ARENA_NEW(card->arena, Source);
+    *src = (Source){.name = path, .first_line = 1};
+    if (!file_read(card->arena, path, LIMIT_FILE_BYTES, card->diags, &src->text)) return NULL;
+    return card_read(card, src, kind);
 }
 
 bool card_load_questions(Card *card, const char *path) {

@@ -1,12 +1,9 @@
 #include "advisor/sheet.h"
 
+#include "base/file.h"
 #include "base/near.h"
 #include "base/num.h"
-#include "lang/parser.h"
-#include "lang/sample.h"
 #include "yaml/schema.h"
-
-#include <math.h>
 
 typedef struct SheetKeys {
     Str subject;
@@ -32,10 +29,17 @@ static const YField answer_fields[] = {
 };
 
 bool sheet_open(Arena *arena, Diags *diags, const char *path, SheetHead *out) {
+    Source *src = ARENA_NEW(arena, Source);
+    *src = (Source){.name = path, .first_line = 1};
+    return file_read(arena, path, LIMIT_FILE_BYTES, diags, &src->text) &&
+           sheet_parse(arena, diags, src, out);
+}
+
+bool sheet_parse(Arena *arena, Diags *diags, const Source *src, SheetHead *out) {
     SheetKeys keys = {0};
     Card reader = {.arena = arena, .diags = diags};
-    *out = (SheetHead){.path = path};
-    YNode *root = card_open(&reader, path, "answers");
+    *out = (SheetHead){.path = src->name};
+    YNode *root = card_read(&reader, src, "answers");
     if (!root || !yschema_read(root, sheet_fields, COUNT_OF(sheet_fields), "answers", &keys, diags))
         return false;
     out->src = root->span.src;
@@ -154,108 +158,29 @@ bool sheet_answers(Card *card, const YNode *map, Given **out) {
 
 /* ---- from a plan ---- */
 
-/* `plan.peak` is the plan's `peak`. */
-static void strip_prefix(void *ctx, const Ast *name) {
-    (void)ctx;
-    Ast *node = (Ast *)name;
-    if (node->kind != AST_NAME || !str_starts(node->name, "plan.")) return;
-    node->name = (Str){node->name.p + 5, node->name.n - 5};
-}
-
-static bool fits_question(Card *card, const Question *question, const Code *code) {
-    bool number = question->kind == Q_NUMBER;
-    if (question->kind == Q_CHOICE || question->kind == Q_SCALE) {
-        diag_error(card->diags, question->from, "only yes or no and numbers come from a plan");
-        return false;
-    }
-    if (code->type.is_bool == !number &&
-        (!number || check_dim_fits(&code->type.dim, &question->type.dim)))
-        return true;
-    diag_error(card->diags, question->from, "`%.*s` is answered by %s, and this is none",
-               STR_ARG(question->name), number ? "a number of its unit" : "yes or no");
-    return false;
-}
-
-/* A share of runs that differs from the prior is an answer that is so sure. */
-static void take_share(const Question *question, double share, Given *given) {
-    bool yes = share >= question->priors[OPTION_YES];
-    double prior = question->priors[yes ? OPTION_YES : OPTION_NO];
-    given->reply.value = yes ? OPTION_YES : OPTION_NO;
-    given->sure = prior < 1 ? ((yes ? share : 1 - share) - prior) / (1 - prior) : 1;
-    if (given->sure <= 0) given->reply.certainty = UNKNOWN, given->sure = 1;
-}
-
-/* An uncertain number is its median; and as likely the middle of each ninth of its runs. */
-static bool take_value(Plan *plan, const Question *question, Value value, Given *given) {
-    static const double middles[SLICES] = {1 / 18.0,  3 / 18.0,  5 / 18.0,  7 / 18.0, 9 / 18.0,
-                                           11 / 18.0, 13 / 18.0, 15 / 18.0, 17 / 18.0};
-    bool truth = question->kind == Q_YESNO;
-    given->reply = (Reply){KNOWN, value.one};
-    given->computed = true;
-    Want want = {.reg = value.reg, .truth = truth, .p = middles, .np = truth ? 0 : SLICES};
-    if (value.reg && !sample_run(plan->program, &plan->sampling, plan->arena, &want, 1))
-        return false;
-    if (truth) take_share(question, value.reg ? want.share.at : value.one != 0, given);
-    else if (value.reg) {
-        given->reply.value = want.spread.quantiles[SPREAD_QUANTILES / 2].at;
-        given->slices = ARENA_ARRAY(plan->arena, double, SLICES);
-        for (size_t i = 0; i < SLICES; i++) {
-            double at = want.spread.quantiles[SPREAD_QUANTILES + i].at;
-            given->slices[i] = fmin(fmax(at, question->low), question->high);
-            if (isnan(at)) given->slices = NULL;
-            if (isnan(at)) break;
-        }
-    }
-    return true;
-}
-
-static bool compute(Card *card, Plan *plan, Case *solved, uint32_t q, Sheet *sheet) {
-    Question *question = &card->questions[q];
-    Given *given = &sheet->given[q];
-    Ast *ast =
-        (Ast *)parse_expression(plan->arena, &plan->units, question->from, card->diags, NULL);
-    if (!ast) return false;
-    ast_names(ast, strip_prefix, NULL);
-    Code code;
-    Value value;
-    if (!check_expression(plan->arena, &plan->units, &plan->scope, question->from.src, ast,
-                          plan->diags, &code) ||
-        !fits_question(card, question, &code))
-        return false;
-    if (!plan_run(plan, solved, &code, question->name, &value)) return false;
-    if (!take_value(plan, question, value, given)) return false;
-    if (question->kind == Q_NUMBER) {
-        given->reply.value = fmin(fmax(given->reply.value, question->low), question->high);
-        if (isnan(given->reply.value)) given->reply.certainty = UNKNOWN;
-    }
-    given->evidence = question->kind == Q_NUMBER
-                          ? sheet_answer_text(card->arena, card, q, given->reply)
-                          : span_text(question->from);
-    return true;
-}
-
-bool sheet_read(Card *card, const SheetHead *head, Plan *plan, const Scenario *scenario,
-                Sheet *out) {
-    *out = (Sheet){.card = card,
-                   .path = head->path,
-                   .src = head->src,
-                   .subject = head->subject,
-                   .plan = plan,
-                   .scenario = scenario};
-    bool good = read_all(card, head->given, &out->given);
-    if (!plan || !good) return good && none_contradicts(card, out->given);
-    Case solved = plan_solve(plan, scenario, NULL);
+/* The answers of the plan, where none was given and one is wanted. */
+static bool fill(Card *card, Evidence *evidence, Given *given) {
+    bool *wanted = ARENA_ARRAY(card->arena, bool, card->nquestions);
+    for (size_t q = 0; q < card->nquestions; q++)
+        wanted[q] = card->questions[q].from.src && !given[q].span.src;
+    bool good = evidence_work(evidence, wanted);
     Reply *answers = ARENA_ARRAY(card->arena, Reply, card->nquestions);
     World world = {card, answers, -1};
     for (size_t i = 0; i < card->nquestions; i++) {
         uint32_t q = card->order[i];
-        const Question *question = &card->questions[q];
-        bool asked = !reply_is(logic_ask(&world, &question->ask_if), false);
-        if (asked && question->from.src && !out->given[q].span.src)
-            good = compute(card, plan, &solved, q, out) && good;
-        answers[q] = asked ? out->given[q].reply : (Reply){NOT_ASKED, 0};
+        bool asked = !reply_is(logic_ask(&world, &card->questions[q].ask_if), false);
+        if (asked && wanted[q]) good = evidence_answer(evidence, q, &given[q]) && good;
+        answers[q] = asked ? given[q].reply : (Reply){NOT_ASKED, 0};
     }
-    return good && none_contradicts(card, out->given);
+    return good;
+}
+
+bool sheet_read(Card *card, const SheetHead *head, Evidence *evidence, Sheet *out) {
+    *out = (Sheet){.card = card, .path = head->path, .src = head->src, .subject = head->subject};
+    if (evidence) out->plan = evidence->plan;
+    if (evidence) out->scenario = evidence->scenario;
+    return read_all(card, head->given, &out->given) &&
+           (!evidence || fill(card, evidence, out->given)) && none_contradicts(card, out->given);
 }
 
 Str sheet_answer_text(Arena *arena, const Card *card, uint32_t at, Reply reply) {

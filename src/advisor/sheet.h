@@ -4,7 +4,7 @@
 #define NAPKIN_SHEET_H
 
 #include "advisor/advice.h"
-#include "plan/plan.h"
+#include "advisor/evidence.h"
 
 typedef struct Sheet {
     const Card *card;
@@ -25,14 +25,14 @@ typedef struct SheetHead {
     const YNode *given;
 } SheetHead;
 
-/* Reads the file; false after an error. */
+/* Reads the file, or a text; false after an error. */
 bool sheet_open(Arena *arena, Diags *diags, const char *path, SheetHead *out) MUST_USE;
+bool sheet_parse(Arena *arena, Diags *diags, const Source *src, SheetHead *out) MUST_USE;
 
-/* The answers of the file for the card; and, of questions without one, what the plan (NULL: none)
- * gives in a scenario. False after an error: an unknown question or option, an answer out of its
- * range, one to a question that is not asked. */
-bool sheet_read(Card *card, const SheetHead *head, Plan *plan, const Scenario *scenario,
-                Sheet *out) MUST_USE;
+/* The answers of the file for the card; and, of questions without one, what a plan gives (NULL:
+ * there is none). False after an error: an unknown question or option, an answer out of its range,
+ * one to a question that is not asked. */
+bool sheet_read(Card *card, const SheetHead *head, Evidence *evidence, Sheet *out) MUST_USE;
 
 /* The answers of a map, by question; false after an error. */
 bool sheet_answers(Card *card, const YNode *map, Given **out) MUST_USE;

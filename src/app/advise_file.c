@@ -76,5 +76,5 @@ bool advise_open(App *app, const char *path, Sheet *out) {
     if (!sheet_open(app->arena, &app->diags, path, &head)) return false;
     Card *card = advise_card(app, &head);
     return card && advise_plan(app, &head, &plan, &scenario) &&
-           sheet_read(card, &head, plan, scenario, out);
+           sheet_read(card, &head, evidence_of_plan(card, plan, scenario, false), out);
 }
