@@ -43,6 +43,8 @@ bool sheet_parse(Arena *arena, Diags *diags, const Source *src, SheetHead *out) 
     if (!root || !yschema_read(root, sheet_fields, COUNT_OF(sheet_fields), "answers", &keys, diags))
         return false;
     out->src = root->span.src;
+    const YPair *given = ynode_pair(root, STR("given"));
+    if (given) out->given_key = given->key->span;
     out->subject = keys.subject;
     out->given = keys.given;
     if (keys.rules) out->rules = keys.rules->text;
@@ -97,6 +99,21 @@ static bool read_reply(Card *card, const Question *question, const YNode *node, 
     return true;
 }
 
+bool sheet_reply(Card *card, uint32_t question, Span text, Reply *out) {
+    YNode node = {.kind = Y_SCALAR, .style = Y_PLAIN, .span = text, .text = text};
+    return read_reply(card, &card->questions[question], &node, out);
+}
+
+void sheet_asked(const Card *card, const Given *given, bool *asked) {
+    Reply *answers = ARENA_ARRAY(card->arena, Reply, card->nquestions);
+    World world = {card, answers, -1};
+    for (size_t i = 0; i < card->nquestions; i++) {
+        uint32_t q = card->order[i];
+        asked[q] = !reply_is(logic_ask(&world, &card->questions[q].ask_if), false);
+        answers[q] = asked[q] ? given[q].reply : (Reply){NOT_ASKED, 0};
+    }
+}
+
 static bool read_sure(Card *card, const YNode *node, double *out) {
     Type type;
     if (!card_number(card, node, "`sure`", &type, out)) return false;
@@ -125,15 +142,12 @@ static bool read_given(Card *card, YPair pair, Given *all) {
 
 /* An answer to what the other answers say is not asked contradicts them. */
 static bool none_contradicts(const Card *card, const Given *given) {
-    Reply *answers = ARENA_ARRAY(card->arena, Reply, card->nquestions);
-    bool good = true;
+    bool *asked = ARENA_ARRAY(card->arena, bool, card->nquestions), good = true;
+    sheet_asked(card, given, asked);
     for (size_t i = 0; i < card->nquestions; i++) {
         uint32_t q = card->order[i];
-        World world = {card, answers, -1};
         const Question *question = &card->questions[q];
-        bool asked = !reply_is(logic_ask(&world, &question->ask_if), false);
-        answers[q] = asked ? given[q].reply : (Reply){NOT_ASKED, 0};
-        if (asked || given[q].reply.certainty != KNOWN) continue;
+        if (asked[q] || given[q].reply.certainty != KNOWN) continue;
         Diag *diag = diag_error(card->diags, given[q].span,
                                 "`%.*s` is answered, but not asked: `%.*s` does not hold",
                                 STR_ARG(question->name), STR_ARG(span_text(question->ask_if.text)));

@@ -22,6 +22,7 @@ typedef struct SheetHead {
     const Source *src;
     Str subject;
     Span rules, plan; /* no source: not said */
+    Span given_key;   /* where `given` stands; no source: nowhere */
     const YNode *given;
 } SheetHead;
 
@@ -36,6 +37,12 @@ bool sheet_read(Card *card, const SheetHead *head, Evidence *evidence, Sheet *ou
 
 /* The answers of a map, by question; false after an error. */
 bool sheet_answers(Card *card, const YNode *map, Given **out) MUST_USE;
+
+/* Reads an answer as it is typed: an option, a number, `unknown`. False after an error. */
+bool sheet_reply(Card *card, uint32_t question, Span text, Reply *out) MUST_USE;
+
+/* Marks the questions that are asked, or may be, when the answers are these. */
+void sheet_asked(const Card *card, const Given *given, bool *asked);
 
 /* An answer as it would be typed: `yes`, `20%`, `unknown`. */
 Str sheet_answer_text(Arena *arena, const Card *card, uint32_t question, Reply reply);

@@ -64,6 +64,12 @@ bool file_write(const char *path, Str text, bool replace, Diags *diags) {
     return fault ? cannot(diags, "write", path, strerror(fault)) : true;
 }
 
+bool file_keep(Arena *arena, const char *path, Str text, Diags *diags) {
+    const char *beside = arena_printf(arena, "%s.new", path);
+    if (!file_write(beside, text, true, diags)) return false;
+    return rename(beside, path) == 0 || cannot(diags, "write", path, strerror(errno));
+}
+
 bool file_exists(const char *path) {
     return access(path, F_OK) == 0;
 }

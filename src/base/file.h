@@ -14,6 +14,10 @@ bool file_read(Arena *arena, const char *path, size_t cap, Diags *diags, Str *ou
 /* Writes a whole file; `replace` false refuses a file that is there. The close is checked too. */
 bool file_write(const char *path, Str text, bool replace, Diags *diags) MUST_USE;
 
+/* The same for a file that is written again and again: at every moment the old text is there or the
+ * new one, whatever happens to the program. */
+bool file_keep(Arena *arena, const char *path, Str text, Diags *diags) MUST_USE;
+
 bool file_exists(const char *path);
 
 /* "dir/of/file" for "dir/of/file/name", "." where there is no slash. */

@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "report/advised_words.h"
 #include "report/based.h"
+#include "report/meter.h"
 #include "report/table.h"
 
 #include <math.h>
@@ -166,63 +167,13 @@ static void patterns_section(Buf *out, const Style *style, const Advised *advise
 
 /* ---- text and Markdown ---- */
 
-static void headline(Buf *out, const Style *style, const Advised *advised) {
-    const Advice *advice = advised->advice;
-    const Band *band = &advice->card->bands[advice->band];
-    Arena *arena = out->arena;
-    Str sure = chance_text(arena, advice->sides[band->side]);
-    const char *chance = advice->state == STATE_FIRM || advice->state == STATE_CONFLICT
-                             ? ""
-                             : arena_printf(arena, ", %.*s %.*s", STR_ARG(sure),
-                                            STR_ARG(side_name(advice->card, band->side)));
-    Str low = points_text(arena, advice->low, false),
-        high = points_text(arena, advice->high, false);
-    Str mean = points_of(arena, advice->mean, false);
-    bool one = advice->low == advice->high, same = one && str_eq(mean, low);
-    const char *score =
-        same  ? arena_printf(arena, "score %.*s", STR_ARG(low))
-        : one ? arena_printf(arena, "score %.*s, %.*s as answered", STR_ARG(mean), STR_ARG(low))
-              : arena_printf(arena, "score %.*s, between %.*s and %.*s", STR_ARG(mean),
-                             STR_ARG(low), STR_ARG(high));
-    Str title =
-        advice->state == STATE_CONFLICT ? STR("Vetoes contradict one another") : band->title;
-    const char *line =
-        arena_printf(arena, "%.*s (%s%s)   %s%s", STR_ARG(title), state_name(advice->state), chance,
-                     score, advice->sampled ? ", sampled" : "");
-    style_wrap(out, style, TONE_STRONG, str_of(line), STR("  "));
-}
-
-static void meter(Buf *out, const Style *style, const Advice *advice) {
-    enum { CELLS = 40 };
-    const Card *card = advice->card;
-    int64_t first = card->nbands > 1 ? card->bands[1].from : 0,
-            last = card->nbands > 1 ? card->bands[card->nbands - 1].from : 0;
-    double low = fmin((double)advice->low, (double)first) - 1000,
-           high = fmax((double)advice->high, (double)last) + 1000;
-    if (style->width < CELLS + 24 || style->format != FORMAT_TEXT) return;
-    Buf line = buf_new(out->arena);
-    int cut = -1;
-    for (size_t b = 1; b < card->nbands; b++)
-        if (card->bands[b].side != card->bands[b - 1].side)
-            cut = (int)(((double)card->bands[b].from - low) / (high - low) * (CELLS - 1));
-    int from = (int)(((double)advice->low - low) / (high - low) * (CELLS - 1)),
-        to = (int)(((double)advice->high - low) / (high - low) * (CELLS - 1)),
-        at = (int)((advice->mean * 100 - low) / (high - low) * (CELLS - 1));
-    buf_printf(&line, "  %.*s ", STR_ARG(card->sides[SIDE_TOGETHER]));
-    for (int i = 0; i < CELLS; i++)
-        buf_text(&line, i == at ? "█" : i == cut ? "│" : i >= from && i <= to ? "▬" : "·");
-    buf_printf(&line, " %.*s", STR_ARG(card->sides[SIDE_SPLIT]));
-    style_add(out, style, TONE_PLAIN, buf_str(&line));
-    buf_char(out, '\n');
-}
-
 static void write_text(Buf *out, const Style *style, const Advised *advised) {
     const Card *card = advised->sheet->card;
     Str subject = advised->sheet->subject;
     if (style->format == FORMAT_MARKDOWN) buf_printf(out, "## %.*s\n\n", STR_ARG(subject));
     else if (subject.n) style_wrap(out, style, TONE_STRONG, subject, STR(""));
-    headline(out, style, advised);
-    meter(out, style, advised->advice);
+    style_wrap(out, style, TONE_STRONG, meter_headline(out->arena, advised->advice), STR("  "));
+    meter_bar(out, style, advised->advice, meter_scale(advised->advice), false);
     heading(out, style, "Why");
     why_section(out, style, advised);
     vetoes_section(out, style, advised);

@@ -6,22 +6,6 @@
 
 /* ---- words ---- */
 
-Str points_text(Arena *arena, int64_t hundredths, bool sign) {
-    char text[NUM_TEXT];
-    num_digits((double)hundredths / 100, 12, text);
-    return str_of(arena_printf(arena, "%s%s", sign && hundredths > 0 ? "+" : "", text));
-}
-
-Str points_of(Arena *arena, double points, bool sign) {
-    return points_text(arena, (int64_t)round(points * 100), sign);
-}
-
-Str chance_text(Arena *arena, double chance) {
-    char text[NUM_TEXT];
-    num_digits(chance * 100, chance > 0.99 || chance < 0.01 ? 3 : 2, text);
-    return str_of(arena_printf(arena, "%s%%", text));
-}
-
 Str side_name(const Card *card, size_t side) {
     return card->sides[side];
 }

@@ -3,11 +3,8 @@
 #define NAPKIN_ADVISED_WORDS_H
 
 #include "report/advised.h"
+#include "report/meter.h"
 
-/* `+33.75`, of a mean in points. */
-Str points_of(Arena *arena, double points, bool sign);
-/* `97%`, `0.625%` */
-Str chance_text(Arena *arena, double chance);
 Str side_name(const Card *card, size_t side);
 
 /* The answer that a rule reads, as it stands: `owners: yes`, or its condition. */

@@ -1,0 +1,125 @@
+#include "advisor/typed.h"
+
+#include <ctype.h>
+
+Str typed_word(Str *rest) {
+    Str text = str_trim(*rest);
+    size_t n = 0;
+    while (n < text.n && !isspace((unsigned char)text.p[n])) n++;
+    *rest = str_trim((Str){text.p + n, text.n - n});
+    return (Str){text.p, n};
+}
+
+/* The text behind an answer, without what sets it apart. */
+static Str tail(Str rest) {
+    rest = str_trim(rest);
+    while (rest.n && strchr("#,;:-", rest.p[0])) rest = str_trim((Str){rest.p + 1, rest.n - 1});
+    return rest;
+}
+
+static bool is_percent(Str word) {
+    if (word.n < 2 || word.p[word.n - 1] != '%') return false;
+    for (size_t i = 0; i + 1 < word.n; i++)
+        if (!isdigit((unsigned char)word.p[i]) && word.p[i] != '.') return false;
+    return true;
+}
+
+/* `90%`, or `sure 90%`, in front of the evidence. */
+static Str take_sure(Str *rest) {
+    Str after = tail(*rest), word = typed_word(&after);
+    if (str_is(word, "sure")) word = typed_word(&after);
+    if (!is_percent(word)) return STR("");
+    *rest = after;
+    return word;
+}
+
+static bool starts(Str whole, Str start) {
+    if (!start.n || start.n > whole.n) return false;
+    for (size_t i = 0; i < start.n; i++)
+        if (tolower((unsigned char)whole.p[i]) != tolower((unsigned char)start.p[i])) return false;
+    return true;
+}
+
+size_t typed_option(const Question *question, Str word, Str *out) {
+    size_t n = 0;
+    Str unknown = STR("unknown");
+    bool options = question->kind != Q_NUMBER;
+    for (size_t i = 0; options && i < question->noptions; i++) {
+        if (str_eq(question->options[i], word)) {
+            *out = question->options[i];
+            return 1;
+        }
+        if (starts(question->options[i], word) && n++ == 0) *out = question->options[i];
+    }
+    if (starts(unknown, word) && (word.n > 1 || !n) && n++ == 0) *out = unknown;
+    return n;
+}
+
+/* Where the evidence behind a number starts: at a `#`, at two blanks, or at `sure`. */
+static Str cut_number(Str *rest) {
+    Str text = str_trim(*rest);
+    size_t n = 0;
+    while (n < text.n && text.p[n] != '#' && !(str_starts((Str){text.p + n, text.n - n}, "  ")) &&
+           !str_starts((Str){text.p + n, text.n - n}, " sure "))
+        n++;
+    *rest = (Str){text.p + n, text.n - n};
+    return str_trim((Str){text.p, n});
+}
+
+Str typed_answers(Arena *arena, const Card *card, uint32_t q) {
+    const Question *question = &card->questions[q];
+    Buf text = buf_new(arena);
+    if (question->kind == Q_NUMBER) {
+        buf_text(&text, "a number, ");
+        quantity_range(&text, &card->units, &question->type, question->high,
+                       (double[]){question->low, question->high}, (int[]){4, 4});
+        buf_text(&text, ", or unknown");
+        return buf_str(&text);
+    }
+    for (size_t i = 0; i < question->noptions; i++)
+        buf_printf(&text, "%s%.*s", i ? ", " : "", STR_ARG(question->options[i]));
+    buf_text(&text, " or unknown");
+    return buf_str(&text);
+}
+
+static Span part_of(Span whole, Str part) {
+    return (Span){whole.src, (uint32_t)(part.p - whole.src->text.p), (uint32_t)part.n};
+}
+
+static bool not_understood(Card *card, uint32_t q, Span word, size_t matches) {
+    const Question *question = &card->questions[q];
+    Near near = near_to(span_text(word));
+    for (size_t i = 0; question->kind != Q_NUMBER && i < question->noptions; i++)
+        near_offer(&near, question->options[i], true);
+    Diag *diag = diag_error(card->diags, word,
+                            matches > 1 ? "`%.*s` could be several answers" : "no answer `%.*s`",
+                            STR_ARG(span_text(word)));
+    if (near.best.n && matches < 2) {
+        diag_hint(card->diags, diag, "did you mean %.*s?", STR_ARG(near.best));
+        return false;
+    }
+    Str answers = typed_answers(card->diags->arena, card, q);
+    diag_hint(card->diags, diag, "`%.*s` is answered by %.*s", STR_ARG(question->name),
+              STR_ARG(answers));
+    return false;
+}
+
+bool typed_answer(Card *card, uint32_t q, Span text, Entered *out, Reply *reply) {
+    const Question *question = &card->questions[q];
+    Str rest = span_text(text), word = typed_word(&rest);
+    *out = (Entered){0};
+    size_t matches = typed_option(question, word, &out->is);
+    if (question->kind == Q_NUMBER && !matches) {
+        rest = span_text(text);
+        out->is = word = cut_number(&rest);
+        if (!sheet_reply(card, q, part_of(text, word), reply)) return false;
+    } else {
+        if (matches != 1) return not_understood(card, q, part_of(text, word), matches);
+        int32_t option = question->kind == Q_NUMBER ? -1 : question_option(question, out->is);
+        *reply = option < 0 ? (Reply){UNKNOWN, 0}
+                            : (Reply){KNOWN, option_value(question, (size_t)option)};
+    }
+    out->sure = take_sure(&rest);
+    out->evidence = tail(rest);
+    return true;
+}
