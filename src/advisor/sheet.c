@@ -3,17 +3,19 @@
 #include "base/file.h"
 #include "base/near.h"
 #include "base/num.h"
+#include "lang/parser.h"
 #include "yaml/schema.h"
 
 typedef struct SheetKeys {
     Str subject;
-    YNode *rules, *plan, *given;
+    YNode *rules, *plan, *deciders, *given;
 } SheetKeys;
 
 static const YField sheet_fields[] = {
     YFIELD("answers", YF_TEXT, SheetKeys, subject, true, "what they are about; the first key"),
     YFIELD("rules", YF_EXPR, SheetKeys, rules, false, "the rules that read them, by name"),
     YFIELD("plan", YF_EXPR, SheetKeys, plan, false, "a plan that gives numbers, by path"),
+    YFIELD("deciders", YF_ONE_OR_LIST, SheetKeys, deciders, false, "who decides, for the record"),
     YFIELD("given", YF_MAP, SheetKeys, given, false, "the answers, by question"),
 };
 
@@ -27,6 +29,17 @@ static const YField answer_fields[] = {
     YFIELD("evidence", YF_TEXT, AnswerKeys, evidence, false, "what shows it"),
     YFIELD("sure", YF_EXPR, AnswerKeys, sure, false, "how sure it is, 100% unless said"),
 };
+
+static bool read_deciders(Arena *arena, Diags *diags, SheetKeys *keys, SheetHead *out) {
+    size_t n;
+    YNode **items = ynode_items(&keys->deciders, &n);
+    out->deciders = ARENA_ARRAY(arena, Str, n);
+    for (; out->ndeciders < n; out->ndeciders++) {
+        if (!ynode_want_text(items[out->ndeciders], "who decides", diags)) return false;
+        out->deciders[out->ndeciders] = ynode_value(items[out->ndeciders]);
+    }
+    return true;
+}
 
 bool sheet_open(Arena *arena, Diags *diags, const char *path, SheetHead *out) {
     Source *src = ARENA_NEW(arena, Source);
@@ -49,7 +62,7 @@ bool sheet_parse(Arena *arena, Diags *diags, const Source *src, SheetHead *out) 
     out->given = keys.given;
     if (keys.rules) out->rules = keys.rules->text;
     if (keys.plan) out->plan = keys.plan->text;
-    return true;
+    return read_deciders(arena, diags, &keys, out);
 }
 
 /* ---- given answers ---- */
@@ -190,11 +203,40 @@ static bool fill(Card *card, Evidence *evidence, Given *given) {
 }
 
 bool sheet_read(Card *card, const SheetHead *head, Evidence *evidence, Sheet *out) {
-    *out = (Sheet){.card = card, .path = head->path, .src = head->src, .subject = head->subject};
+    *out = (Sheet){.card = card,
+                   .path = head->path,
+                   .src = head->src,
+                   .subject = head->subject,
+                   .deciders = head->deciders,
+                   .ndeciders = head->ndeciders};
     if (evidence) out->plan = evidence->plan;
     if (evidence) out->scenario = evidence->scenario;
     return read_all(card, head->given, &out->given) &&
            (!evidence || fill(card, evidence, out->given)) && none_contradicts(card, out->given);
+}
+
+typedef struct Named {
+    const Plan *plan;
+    bool *entries;
+} Named;
+
+static void mark_entry(void *ctx, const Ast *name) {
+    const Named *named = ctx;
+    if (name->kind != AST_NAME || !str_starts(name->name, "plan.")) return;
+    int32_t at = plan_find(named->plan, (Str){name->name.p + 5, name->name.n - 5});
+    if (at > 0 && named->plan->entries[at].kind != ENTRY_FUNCTION) named->entries[at] = true;
+}
+
+bool *sheet_plan_values(Arena *arena, const Sheet *sheet) {
+    Plan *plan = sheet->plan;
+    Named named = {plan, ARENA_ARRAY(arena, bool, plan->nentries)};
+    for (size_t q = 0; q < sheet->card->nquestions; q++) {
+        if (!sheet->given[q].computed) continue;
+        Span from = sheet->card->questions[q].from;
+        const Ast *ast = parse_expression(arena, &plan->units, from, plan->diags, NULL);
+        if (ast) ast_names(ast, mark_entry, &named);
+    }
+    return named.entries;
 }
 
 Str sheet_answer_text(Arena *arena, const Card *card, uint32_t at, Reply reply) {

@@ -11,6 +11,8 @@ typedef struct Sheet {
     const char *path;
     const Source *src;
     Str subject;
+    Str *deciders; /* who decides; n 0: not said */
+    size_t ndeciders;
     Given *given;             /* by question of the card */
     Plan *plan;               /* NULL: none */
     const Scenario *scenario; /* of the plan; NULL: as it stands */
@@ -21,6 +23,8 @@ typedef struct SheetHead {
     const char *path;
     const Source *src;
     Str subject;
+    Str *deciders;
+    size_t ndeciders;
     Span rules, plan; /* no source: not said */
     Span given_key;   /* where `given` stands; no source: nowhere */
     const YNode *given;
@@ -43,6 +47,9 @@ bool sheet_reply(Card *card, uint32_t question, Span text, Reply *out) MUST_USE;
 
 /* Marks the questions that are asked, or may be, when the answers are these. */
 void sheet_asked(const Card *card, const Given *given, bool *asked);
+
+/* The plan's values that the answers computed from it name: by entry. The sheet has a plan. */
+bool *sheet_plan_values(Arena *arena, const Sheet *sheet);
 
 /* An answer as it would be typed: `yes`, `20%`, `unknown`. */
 Str sheet_answer_text(Arena *arena, const Card *card, uint32_t question, Reply reply);

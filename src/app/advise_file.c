@@ -2,6 +2,7 @@
 
 #include "app/plan_file.h"
 #include "base/file.h"
+#include "plan/load.h"
 
 /* Folders of questionnaires: beside those of models. */
 static const char *const *questionnaire_roots(App *app) {
@@ -16,7 +17,10 @@ static const char *const *questionnaire_roots(App *app) {
 
 static const char *find_rules(App *app, const char *word, Span asked, const char *beside,
                               const char *const *roots) {
-    if (strchr(word, '/') || file_exists(word)) return word;
+    bool from_here = !asked.src; /* it stands on the command line, not in the answers */
+    if (from_here && (strchr(word, '/') || file_exists(word))) return word;
+    if (model_is_path(str_of(word)))
+        return file_join(app->arena, file_folder(app->arena, beside), word);
     const char *file = arena_printf(app->arena, "%s.rules.yaml", word);
     const char *at = file_join(app->arena, file_folder(app->arena, beside), file);
     for (size_t i = 0; !file_exists(at) && i < 2 * app->nroots; i++)
@@ -67,6 +71,30 @@ bool advise_plan(App *app, const SheetHead *head, Plan **out, const Scenario **s
         return false;
     }
     return *out && plan_file_scenario(app, *out, scenario);
+}
+
+Str advise_word(Arena *arena, const char *path) {
+    static const char *const endings[] = {".yaml", ".rules"};
+    const char *slash = strrchr(path, '/');
+    Str word = str_of(slash ? slash + 1 : path);
+    for (size_t i = 0; i < COUNT_OF(endings); i++) {
+        size_t n = strlen(endings[i]);
+        if (word.n > n && memcmp(word.p + word.n - n, endings[i], n) == 0) word.n -= n;
+    }
+    return (Str){arena_copy(arena, word.p, word.n), word.n};
+}
+
+Str advise_name(App *app, const Basis *basis) {
+    static const char *const named[] = {"rules", "questionnaire", "model"};
+    const char *const *roots = questionnaire_roots(app);
+    bool may = false;
+    for (size_t i = 0; i < COUNT_OF(named); i++) may = may || strcmp(basis->kind, named[i]) == 0;
+    for (size_t i = 0; may && i < 2 * app->nroots; i++) {
+        size_t n = strlen(roots[i]);
+        if (strncmp(basis->path, roots[i], n) == 0 && basis->path[n] == '/')
+            return advise_word(app->arena, basis->path);
+    }
+    return STR("");
 }
 
 bool advise_open(App *app, const char *path, Sheet *out) {

@@ -13,6 +13,7 @@ enum {
                  BIT(OPTION_WIDTH) | BIT(OPTION_QUIET) | BIT(OPTION_HELP) | BIT(OPTION_VERSION),
     SAMPLED = BIT(OPTION_SAMPLES) | BIT(OPTION_SEED) | BIT(OPTION_PRECISION) |
               BIT(OPTION_SAMPLING) | BIT(OPTION_JOBS),
+    RECORDS = BIT(OPTION_COUNT), /* of a verb: it takes `--format madr` */
     PLAN_VERB = BIT(OPTION_SET) | BIT(OPTION_SCENARIO) | BIT(OPTION_STRICT) | SAMPLED
 };
 
@@ -89,16 +90,29 @@ static const Verb verbs[] = {
      "`base` is the plan as it stands.\n\n"
      "  napkin scenarios examples/chat.yaml\n",
      0, 1, 1, ARG_FILE, cmd_scenarios},
-    {"advise", "ANSWERS...", "whether the line between two parts is a service boundary, and why",
-     "ANSWERS is a file of answers to a questionnaire. The verdict comes with its score, what each "
+    {"advise", "[verify] FILE...",
+     "whether the line between two parts is a service boundary, and why",
+     "FILE holds answers to a questionnaire. The verdict comes with its score, what each "
      "answer gave to it, the fewest changes that would turn it, and what to ask next; an unknown "
      "answer widens it. The status tells the least sure of several: 0 firm, 10 likely, 11 open, "
-     "12 vetoes that contradict one another.\n\n"
+     "12 vetoes that contradict one another.\n"
+     "With --format madr it is written as a decision record, with the SHA-256 of every file that "
+     "it rests on; its date is today's, or that of SOURCE_DATE_EPOCH. Its paths are from where "
+     "it stands: say -o. `verify` takes records: it reads their files again, works the verdict "
+     "out again, and compares what it would write with what stands there. The status is then 1 "
+     "when a file changed or is missing, when the verdict is another one, or when a passage of "
+     "the sections that state it is not as it would be written; 3 when the record is damaged. "
+     "Yours to edit are Context and More Information (but for the rows of their tables), "
+     "sections of your own, and the front matter but for its key `napkin`. The wording of a "
+     "record by another version of napkin is not compared. A file of answers called `verify` is "
+     "`./verify`.\n\n"
      "  napkin advise examples/shop/checkout.answers.yaml\n"
      "  napkin advise examples/shop/checkout.answers.yaml --set 'calls_each=12 call/req'\n"
-     "  napkin advise examples/shop/checkout.answers.yaml --format json\n",
-     BIT(OPTION_RULES) | BIT(OPTION_PLAN) | BIT(OPTION_SET) | BIT(OPTION_SCENARIO) | SAMPLED, 1,
-     10000, ARG_FILE, cmd_advise},
+     "  napkin advise examples/shop/checkout.answers.yaml --format json\n"
+     "  napkin advise examples/shop/checkout.answers.yaml --format madr -o /tmp/decision.md\n",
+     BIT(OPTION_RULES) | BIT(OPTION_PLAN) | BIT(OPTION_SET) | BIT(OPTION_SCENARIO) | SAMPLED |
+         RECORDS,
+     1, 10000, ARG_FILE, cmd_advise},
     {"units", "[WORD]", "the units, or those of a family, or what a unit is",
      "  napkin units\n"
      "  napkin units time\n"
@@ -143,8 +157,8 @@ static const Option options[] = {
     {OPTION_SAMPLING, "sampling", 0, "HOW", "plain, or sobol: quasi-random, surer with fewer runs",
      "plain sobol"},
     {OPTION_JOBS, "jobs", 'j', "N", "threads at most; the answer is the same for any number", NULL},
-    {OPTION_FORMAT, "format", 'f', "FORMAT", "text, json, csv or markdown",
-     "text json csv markdown"},
+    {OPTION_FORMAT, "format", 'f', "FORMAT", "text, json, csv or markdown; `advise` has madr too",
+     "text json csv markdown madr"},
     {OPTION_OUTPUT, "output", 'o', "FILE", "write the result to a file", NULL},
     {OPTION_COLOR, "color", 0, "WHEN", "auto, always or never; NO_COLOR is heeded",
      "auto always never"},
@@ -190,7 +204,7 @@ static const Option *find_letter(char letter) {
 }
 
 static bool set_format(App *app, Str value) {
-    static const char *const names[] = {"text", "json", "csv", "markdown"};
+    static const char *const names[] = {"text", "json", "csv", "markdown", "madr"};
     Near near = near_to(value);
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         if (str_is(value, names[i])) app->style.format = (Format)i;
@@ -199,7 +213,7 @@ static bool set_format(App *app, Str value) {
     }
     const char *hint = near.best.n
                            ? arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best))
-                           : "it is one of text, json, csv, markdown";
+                           : "it is one of text, json, csv, markdown, madr";
     app_usage(app, hint, "no format `%.*s`", STR_ARG(value));
     return false;
 }
@@ -419,6 +433,15 @@ static bool choose_verb(App *app) {
     return true;
 }
 
+/* A record is of a decision: no other verb has one. */
+static bool check_format(App *app) {
+    bool has = app->verb && (app->verb->options & RECORDS);
+    if (has || app->style.format != FORMAT_MADR) return true;
+    app_usage(app, "`napkin advise` writes decision records", "%s has no format `madr`",
+              app->verb ? app->verb->name : "the prompt");
+    return false;
+}
+
 static bool check_options(App *app, unsigned given) {
     for (size_t i = 0; i < COUNT_OF(options); i++) {
         if (!(given & BIT(options[i].id)) || verb_takes(app->verb, options[i].id)) continue;
@@ -454,5 +477,5 @@ bool command_parse(App *app, int argc, char **argv) {
         else if (only_words || !is_option(argv[i])) app->args[app->nargs++] = argv[i];
         else if (!take_option(app, argc, argv, &i, &given)) return false;
     }
-    return choose_verb(app) && check_options(app, given) && check_count(app);
+    return choose_verb(app) && check_options(app, given) && check_format(app) && check_count(app);
 }

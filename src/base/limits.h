@@ -6,6 +6,7 @@
 
 enum {
     LIMIT_FILE_BYTES = 64 * 1024 * 1024, /* a plan of 500,000 lines fits */
+    LIMIT_RECORD_BYTES = 1024 * 1024,    /* a decision record */
     LIMIT_LINE_BYTES = 64 * 1024,        /* one expression, one YAML scalar */
     LIMIT_YAML_DEPTH = 64,               /* libyaml is quadratic in depth */
     LIMIT_YAML_NODES =

@@ -4,7 +4,8 @@
 
 #include "base/str.h"
 
-typedef enum Format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_MARKDOWN } Format;
+/* FORMAT_MADR is a decision record: of `advise` alone. */
+typedef enum Format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_MARKDOWN, FORMAT_MADR } Format;
 
 typedef struct Style {
     Format format;

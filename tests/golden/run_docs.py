@@ -102,7 +102,7 @@ def wrong_man():
 
 def wrong_completion():
     """What bash offers behind an option is the same for its letter."""
-    for words, wanted in (("run -f ''", "text json csv markdown"), ("run --format j", "json"),
+    for words, wanted in (("run -f ''", "text json csv markdown madr"), ("run --format j", "json"),
                           ("run --color n", "never"), ("completion z", "zsh")):
         script = (f"source <(napkin completion bash); COMP_WORDS=(napkin {words}); "
                   "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); cd /; _napkin; echo ${COMPREPLY[@]}")
