@@ -20,10 +20,6 @@ Str edit_new(Arena *arena, Str subject, Str rules, Str plan) {
 
 /* ---- places in the text ---- */
 
-static const char *text_of(const SheetHead *head) {
-    return head->src->text.p;
-}
-
 /* Behind the last character of a node, in the text of the file. */
 static size_t end_of(const YNode *node) {
     return (size_t)node->span.off + node->span.len;
@@ -84,8 +80,7 @@ static void add_value(Buf *out, const Entered *entered, bool inside) {
     const struct {
         const char *key;
         Str value;
-    } members[] = {
-        {"is", entered->is}, {"evidence", entered->evidence}, {"sure", entered->sure}};
+    } members[] = {{"is", entered->is}, {"evidence", entered->evidence}, {"sure", entered->sure}};
     buf_char(out, '{');
     for (size_t i = 0; i < COUNT_OF(members); i++) {
         if (!members[i].value.n) continue;
@@ -109,11 +104,10 @@ static Str put_over(Arena *arena, const SheetHead *head, const YPair *pair, Str 
     if (to < from) to = end_of(pair->key);
     if (to == end_of(pair->key)) /* nothing stood behind the colon */
         while (to < text.n && text.p[to] == ':') to++;
-    if (new_note) {
-        to = (size_t)note.off + note.len;
-    } else if (pair->value->kind != Y_SCALAR && !pair->value->flow) {
-        while (to > from && strchr(" \n", text_of(head)[to - 1])) to--;
-    }
+    size_t note_end = (size_t)note.off + note.len;
+    bool block = pair->value->kind != Y_SCALAR && !pair->value->flow;
+    while (block && to > from && strchr(" \n", text.p[to - 1])) to--;
+    if (new_note && note_end > to) to = note_end; /* else it stands behind the key, and goes too */
     return replaced(arena, text, from, to, buf_str(&piece));
 }
 
@@ -186,7 +180,6 @@ Str edit_remove(Arena *arena, const SheetHead *head, Str question) {
         return replaced(arena, text, line_start(text, from), next_line(text, to), STR(""));
     }
     if (place + 1 < head->given->count) to = head->given->pairs[place + 1].key->span.off;
-    else if (place > 0)
-        from = end_of(head->given->pairs[place - 1].value);
+    else if (place > 0) from = end_of(head->given->pairs[place - 1].value);
     return replaced(arena, text, from, to, STR(""));
 }

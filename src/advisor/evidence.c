@@ -68,9 +68,10 @@ static Stage prepare(Evidence *evidence, Case *solved, uint32_t q) {
     Question *question = &card->questions[q];
     Computed *computed = &evidence->computed[q];
     Names names = {plan, question->from.src, {0}};
-    Ast *ast =
-        (Ast *)parse_expression(plan->arena, &plan->units, question->from, card->diags, NULL);
-    if (!ast) return WRONG;
+    Diags unsaid = diags_new(card->arena); /* a unit that the plan lacks is a name that it lacks */
+    Ast *ast = (Ast *)parse_expression(plan->arena, &plan->units, question->from,
+                                       evidence->lenient ? &unsaid : card->diags, NULL);
+    if (!ast) return evidence->lenient ? MISSING : WRONG;
     ast_names(ast, strip_prefix, &names);
     computed->missing = names.missing;
     if (names.missing.src) return MISSING;

@@ -9,7 +9,8 @@ static const char *const *questionnaire_roots(App *app) {
     if (!app->roots) app_find_roots(app);
     const char **roots = ARENA_ARRAY(app->arena, const char *, 2 * app->nroots);
     for (size_t i = 0; i < app->nroots; i++) {
-        roots[i] = arena_printf(app->arena, "%s/../questionnaires", app->roots[i]);
+        const char *beside = arena_printf(app->arena, "%s/../questionnaires", app->roots[i]);
+        roots[i] = file_real(app->arena, beside);
         roots[app->nroots + i] = app->roots[i];
     }
     return roots;
@@ -40,10 +41,23 @@ Card *advise_rules(App *app, Str name, Span asked, const char *beside) {
     return path && card_load_rules(card, path, roots, 2 * app->nroots) ? card : NULL;
 }
 
+/* `split-or-merge@1.0.0`: answers to a questionnaire that has changed since may mean something
+ * else. */
+static bool is_version(App *app, const Card *card, Str wanted, Span asked) {
+    if (!wanted.n || str_eq(wanted, card->version)) return true;
+    Diag *diag =
+        diag_error(&app->diags, asked, "these answers are for version %.*s; the rules are %.*s",
+                   STR_ARG(wanted), STR_ARG(card->version));
+    diag_hint(&app->diags, diag, "look the answers over, then write @%.*s", STR_ARG(card->version));
+    return false;
+}
+
 Card *advise_card(App *app, const SheetHead *head) {
     if (app->rules) return advise_rules(app, str_of(app->rules), (Span){0}, head->path);
-    Str name = head->rules.src ? span_text(head->rules) : STR("split-or-merge");
-    return advise_rules(app, name, head->rules, head->path);
+    Str version = head->rules.src ? span_text(head->rules) : STR("split-or-merge");
+    Str name = str_trim(str_cut(&version, '@'));
+    Card *card = advise_rules(app, name, head->rules, head->path);
+    return card && is_version(app, card, str_trim(version), head->rules) ? card : NULL;
 }
 
 /* What only changes a plan needs one. */

@@ -40,7 +40,8 @@ struct App {
     Sampling sampling;
     double precision;
     double confidence;        /* of `solve`; 0: not given */
-    const char *rules, *plan; /* of `advise` */
+    const char *rules, *plan, *answers; /* of `advise` */
+    bool file_order;
     const char *output;
     bool strict, quiet, want_help, want_version;
     bool usage_wrong;   /* a diagnostic is about the command line: status 2 */

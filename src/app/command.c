@@ -90,9 +90,11 @@ static const Verb verbs[] = {
      "`base` is the plan as it stands.\n\n"
      "  napkin scenarios examples/chat.yaml\n",
      0, 1, 1, ARG_FILE, cmd_scenarios},
-    {"advise", "[verify] FILE...",
+    {"advise", "[FILE...]",
      "whether the line between two parts is a service boundary, and why",
-     "FILE holds answers to a questionnaire. The verdict comes with its score, what each "
+     "Without FILE it asks, one question at a time; the answers are kept in a file as it goes, and "
+     "--answers goes on with one. FILE holds answers to a questionnaire. The verdict comes with "
+     "its score, what each "
      "answer gave to it, the fewest changes that would turn it, and what to ask next; an unknown "
      "answer widens it. The status tells the least sure of several: 0 firm, 10 likely, 11 open, "
      "12 vetoes that contradict one another.\n"
@@ -106,13 +108,14 @@ static const Verb verbs[] = {
      "sections of your own, and the front matter but for its key `napkin`. The wording of a "
      "record by another version of napkin is not compared. A file of answers called `verify` is "
      "`./verify`.\n\n"
+     "  napkin advise --rules service-boundary\n"
      "  napkin advise examples/shop/checkout.answers.yaml\n"
      "  napkin advise examples/shop/checkout.answers.yaml --set 'calls_each=12 call/req'\n"
      "  napkin advise examples/shop/checkout.answers.yaml --format json\n"
      "  napkin advise examples/shop/checkout.answers.yaml --format madr -o /tmp/decision.md\n",
-     BIT(OPTION_RULES) | BIT(OPTION_PLAN) | BIT(OPTION_SET) | BIT(OPTION_SCENARIO) | SAMPLED |
-         RECORDS,
-     1, 10000, ARG_FILE, cmd_advise},
+     BIT(OPTION_RULES) | BIT(OPTION_PLAN) | BIT(OPTION_ANSWERS) | BIT(OPTION_ORDER) |
+         BIT(OPTION_SET) | BIT(OPTION_SCENARIO) | SAMPLED | RECORDS,
+     0, 10000, ARG_FILE, cmd_advise},
     {"units", "[WORD]", "the units, or those of a family, or what a unit is",
      "  napkin units\n"
      "  napkin units time\n"
@@ -147,6 +150,10 @@ static const Option options[] = {
     {OPTION_POINTS, "points", 0, "N", "points of a sweep from FROM to TO, 12 unless said", NULL},
     {OPTION_RULES, "rules", 0, "RULES", "by name or path; split-or-merge unless said", NULL},
     {OPTION_PLAN, "plan", 0, "FILE", "a plan that answers what can be computed", NULL},
+    {OPTION_ANSWERS, "answers", 0, "FILE",
+     "keep the answers of an interview there, or go on with it", NULL},
+    {OPTION_ORDER, "order", 0, "best|file",
+     "ask the most telling question first, or as in the file", "best file"},
     {OPTION_SAMPLES, "samples", 'n', "N", "runs of what is uncertain, 100k unless said, to 100M",
      NULL},
     {OPTION_SEED, "seed", 0, "N", "another choice of runs, 1 unless said", NULL},
@@ -215,6 +222,13 @@ static bool set_format(App *app, Str value) {
                            ? arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best))
                            : "it is one of text, json, csv, markdown, madr";
     app_usage(app, hint, "no format `%.*s`", STR_ARG(value));
+    return false;
+}
+
+static bool set_order(App *app, Str value) {
+    app->file_order = str_is(value, "file");
+    if (app->file_order || str_is(value, "best")) return true;
+    app_usage(app, NULL, "--order is best or file, not `%.*s`", STR_ARG(value));
     return false;
 }
 
@@ -323,6 +337,8 @@ static bool apply_option(App *app, const Option *option, Str value) {
     case OPTION_CONFIDENCE: return set_share(app, option, value, &app->confidence);
     case OPTION_RULES: app->rules = value.p; return true;
     case OPTION_PLAN: app->plan = value.p; return true;
+    case OPTION_ANSWERS: app->answers = value.p; return true;
+    case OPTION_ORDER: return set_order(app, value);
     case OPTION_FORMAT: return set_format(app, value);
     case OPTION_OUTPUT: app->output = value.p; return true;
     case OPTION_COLOR: return set_color(app, value);

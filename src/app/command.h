@@ -4,6 +4,7 @@
 #define NAPKIN_COMMAND_H
 
 #include "app/app.h"
+#include "plan/plan.h"
 
 typedef enum OptionId {
     OPTION_SET,
@@ -12,6 +13,8 @@ typedef enum OptionId {
     OPTION_POINTS,
     OPTION_RULES,
     OPTION_PLAN,
+    OPTION_ANSWERS,
+    OPTION_ORDER,
     OPTION_SAMPLES,
     OPTION_SEED,
     OPTION_PRECISION,
@@ -83,6 +86,9 @@ void cmd_man(App *app);
 void repl_run(App *app);
 
 /* Used by several verbs. */
+/* Asks the questions of the rules that were asked for, and gives the verdict; `plan` answers what it
+ * can instead of that of the command line, unless it is NULL. */
+void advise_interview(App *app, Plan *plan);
 void help_verb(App *app, const Verb *verb);
 void help_overview(App *app);
 void units_list(Buf *out, const Style *style, const char *filter, Diags *diags);

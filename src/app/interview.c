@@ -6,6 +6,7 @@
 #include "report/asked.h"
 #include "report/meter.h"
 #include "report/problems.h"
+#include "report/table.h"
 
 enum { PROMPT_WIDTH = 2 };
 
@@ -96,15 +97,20 @@ static void say(Talk *talk, const char *fmt, ...) {
     style_wrap(&talk->app->out, &talk->app->style, TONE_DIM, str_of(line), STR("   "));
 }
 
-static void show_meter(Talk *talk) {
+/* The bar with its verdict: beside it where there is room. */
+static void show_advice(Talk *talk, const Advice *advice) {
     App *app = talk->app;
     if (!talk->it->person) return;
-    Str verdict = meter_verdict(app->out.arena, &talk->advice);
+    Str verdict = meter_verdict(app->out.arena, advice);
     bool beside = app->style.width >= 60 + verdict.n;
     buf_char(&app->out, ' ');
-    meter_bar(&app->out, &app->style, &talk->advice, talk->scale, true);
+    meter_bar(&app->out, &app->style, advice, talk->scale, true);
     buf_text(&app->out, beside ? "   " : "\n   ");
     style_wrap(&app->out, &app->style, TONE_DIM, verdict, STR("   "));
+}
+
+static void show_meter(Talk *talk) {
+    show_advice(talk, &talk->advice);
     if (talk->advice.state != STATE_FIRM) talk->settled = false;
     if (talk->advice.state == STATE_FIRM && !talk->settled && talk->asking >= 0) {
         say(talk, "Nothing that is left can turn it. `done` gives the verdict.");
@@ -218,7 +224,7 @@ static void what_if(Talk *talk, Str rest) {
         return;
     }
     while (str_trim(rest).n) {
-        Str part = str_cut(&rest, ','), value = part;
+        Str part = str_trim(str_cut(&rest, ',')), value = part;
         Str name = str_trim(str_cut(&value, memchr(part.p, '=', part.n) ? '=' : ' '));
         int32_t q = card_question(card, name);
         Entered entered;
@@ -234,27 +240,31 @@ static void what_if(Talk *talk, Str rest) {
         if (value.n && value.p[0] == '=') value = str_trim((Str){value.p + 1, value.n - 1});
         if (!parse_answer(talk, (uint32_t)q, value, &entered, &given[q].reply)) return;
     }
-    Advice now = talk->advice;
-    talk->advice = advice_of(talk->arena, card, given);
-    show_meter(talk);
-    talk->advice = now;
-}
-
-static void help(Talk *talk) {
-    static const char *const lines[] = {
-        "An answer may be begun only: `y`, `u`. Behind it, how sure it is and what shows it:",
-        "`y 90% 38 of 41 commits by team C`; behind a number after two blanks or `#`.",
-        "`scale = no` answers, or changes, another question.",
-        "skip: not now   back: take the last answer back   list: the answers so far",
-        "why: what reads the answer, and what would follow   what if scale = no: only look",
-        "order: the most telling question first, or as in the file",
-        "done: the verdict   quit: leave; what was answered is kept"};
-    for (size_t i = 0; i < COUNT_OF(lines); i++) say(talk, "%s", lines[i]);
+    Advice then = advice_of(talk->arena, card, given);
+    say(talk, "It would be:");
+    show_advice(talk, &then);
 }
 
 static void run_help(Talk *talk, Str rest) {
+    static const char *const rows[][2] = {
+        {"y 90% 38 of 41 commits", "an answer, which may be begun only, how sure it is, and what "
+                                   "shows it (behind a number: after `#`)"},
+        {"scale = no", "another question, or another answer to it"},
+        {"skip, back", "not now; take the last answer back"},
+        {"why", "what reads the answer, and what would follow from each"},
+        {"what if scale = no", "only look"},
+        {"list", "the answers so far"},
+        {"order", "the most telling question first, or as in the file"},
+        {"done, quit", "the verdict; leave, with what was answered kept"}};
+    App *app = talk->app;
     (void)rest;
-    help(talk);
+    if (!talk->it->person) return;
+    Table table = table_of_help(app->out.arena);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        table_text(&table, TONE_STRONG, rows[i][0]);
+        table_text(&table, TONE_PLAIN, rows[i][1]);
+    }
+    table_write(&app->out, &app->style, &table, 3);
 }
 
 static void run_back(Talk *talk, Str rest) {
@@ -426,9 +436,9 @@ static void greet(Talk *talk) {
     const Card *card = talk->card;
     size_t given = 0;
     if (!talk->it->person) return;
-    style_wrap(&app->out, &app->style, TONE_STRONG, talk->sheet.subject, STR(""));
-    if (card->about.n) style_wrap(&app->out, &app->style, TONE_PLAIN, card->about, STR(""));
     for (size_t q = 0; q < card->nquestions; q++) given += talk->sheet.given[q].span.src != NULL;
+    if (given) style_wrap(&app->out, &app->style, TONE_STRONG, talk->sheet.subject, STR(""));
+    if (card->about.n) style_wrap(&app->out, &app->style, TONE_PLAIN, card->about, STR(""));
     if (given) say(talk, "%zu answer%s there already.", given, given == 1 ? " is" : "s are");
     if (talk->it->path) say(talk, "Answers are kept in %s as you go.", talk->it->path);
     say(talk, "`?` tells what can be typed beside answers.");
@@ -457,6 +467,8 @@ bool interview_run(Interview *interview, Sheet *out) {
         app->diags.io += talk.diags.io;
     }
     interview->card->diags = diags;
+    if (good && talk.left && interview->path && file_exists(interview->path))
+        say(&talk, "Left; what was answered is kept in %s.", interview->path);
     good = good && !talk.failed;
     if (good && !talk.left) *out = talk.sheet;
     arena_free(talk.arena);

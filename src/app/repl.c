@@ -298,11 +298,16 @@ static void at_terminal(Repl *repl) {
     arena_free(repl->arena);
 }
 
+void repl_open_line(Repl *repl) {
+    App *app = repl->app;
+    LineHooks hooks = {repl, complete, preview};
+    repl->line = line_open(&hooks, app_state_file(app->arena, "history"), app->style.colour);
+}
+
 void repl_run(App *app) {
     Repl repl = {.app = app};
-    LineHooks hooks = {&repl, complete, preview};
     app_find_roots(app);
-    repl.line = line_open(&hooks, app_state_file(app->arena, "history"), app->style.colour);
+    repl_open_line(&repl);
     bool person = line_is_interactive(repl.line);
     if (person) at_terminal(&repl);
     line_close(repl.line);

@@ -36,6 +36,9 @@ void repl_command(Repl *repl, Str text);
  * on lives in the arena, and so do the errors of the line. */
 Plan *repl_new_plan(Repl *repl, Arena *arena);
 
+/* The terminal is the prompt's, with its history, from repl_open_line() to line_close(). */
+void repl_open_line(Repl *repl);
+
 /* A session that goes on with `plan`, which was made by repl_new_plan(). */
 void repl_restart(Repl *repl, Arena *arena, Plan *plan);
 

@@ -220,6 +220,26 @@ static void run_use(Repl *repl, Str rest, bool forced) {
             STR_ARG(name));
 }
 
+/* An interview has the terminal to itself: its answers are no history of the prompt's, and its
+ * verdict is no status of the session's. */
+static void run_advise(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    App *app = repl->app;
+    App before = *app;
+    Plan *plan = session_as_plan(repl, NULL);
+    if (!plan) return;
+    app->diags = diags_new(room_aside(repl));
+    app->rules = rest.n ? arena_copy(app->arena, rest.p, rest.n) : NULL;
+    line_close(repl->line);
+    advise_interview(app, plan);
+    repl_open_line(repl);
+    if (app->diags.first) repl->diags = app->diags;
+    app->diags = before.diags;
+    app->rules = before.rules;
+    app->verdict = before.verdict;
+    app->usage_wrong = before.usage_wrong;
+}
+
 static void run_correlate(Repl *repl, Str rest, bool forced) {
     (void)forced;
     if (session_correlate(repl->session, rest))
@@ -365,6 +385,8 @@ static const ReplCommand commands[] = {
     {"sweep", "[NAME FROM..TO]", "where checks turn; or the plan's own sweeps", false, run_sweep},
     {"diff", "[FILE]", "what changed since it was loaded or saved, or from a file", true, run_diff},
     {"solve", "NAME CONDITION", "what a value must be for it to just hold", false, run_solve},
+    {"advise", "[RULES]", "questions on a line between two parts; the session answers its own",
+     false, run_advise},
     {"units", "[WORD]", "the units, or those of a family", false, run_units},
     {"help", "[WORD]", "this help, or that of a word", false, run_help},
     {"quit", "", "leave (also exit, Ctrl-D)", false, run_quit},

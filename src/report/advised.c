@@ -18,29 +18,53 @@ static Table table_with_heads(Arena *arena, const Style *style, const char *cons
     return table;
 }
 
+static void why_row(Table *table, const Advised *advised, uint32_t r) {
+    const Advice *advice = advised->advice;
+    const Rule *rule = &advice->card->points[r];
+    const Given *given = rule->kind == RULE_WHEN ? NULL : &advised->sheet->given[rule->question];
+    Str from = rule_evidence(advised, rule);
+    if (rule_is_mean(advised, rule)) from = STR("unknown, on average");
+    else if (given && given->computed)
+        from = str_of(arena_printf(table->arena, "%.*s, from the plan", STR_ARG(from)));
+    table_cell(table, TONE_STRONG, points_of(table->arena, advice->points[r], true));
+    table_cell(table, TONE_PLAIN, rule_why(table->arena, advised, rule));
+    table_cell(table, TONE_DIM, from);
+}
+
+enum { SHOWN_UNKNOWN = 3 };
+
+/* Several rules of which nothing is known say little one by one. */
+static void unknown_row(Table *table, const Advised *advised, const uint32_t *order, size_t n) {
+    Buf names = buf_new(table->arena);
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        const Rule *rule = &advised->advice->card->points[order[i]];
+        if (!rule_is_mean(advised, rule)) continue;
+        buf_printf(&names, "%s%.*s", names.n ? ", " : "", STR_ARG(rule->name));
+        sum += advised->advice->points[order[i]];
+    }
+    table_cell(table, TONE_STRONG, points_of(table->arena, sum, true));
+    table_text(table, TONE_PLAIN, "what is unknown, on average");
+    table_cell(table, TONE_DIM, buf_str(&names));
+}
+
 static void why_section(Buf *out, const Style *style, const Advised *advised) {
     Arena *arena = out->arena;
     const Advice *advice = advised->advice;
-    size_t n;
+    size_t n, unknown = 0;
     uint32_t *order = rules_by_size(arena, advice, &n);
     Table table =
         table_with_heads(arena, style, (const char *const[]){"points", "why", "evidence"}, 3);
     table_cell(&table, TONE_PLAIN, points_text(arena, advice->card->start, true));
     table_text(&table, TONE_PLAIN, "where every line starts");
     table_text(&table, TONE_DIM, "");
-    for (size_t i = 0; i < n; i++) {
-        const Rule *rule = &advice->card->points[order[i]];
-        const Given *given =
-            rule->kind == RULE_WHEN ? NULL : &advised->sheet->given[rule->question];
-        Str evidence = rule_evidence(advised, rule);
-        Str from = evidence;
-        if (rule_is_mean(advised, rule)) from = STR("unknown, on average");
-        else if (given && given->computed)
-            from = str_of(arena_printf(arena, "%.*s, from the plan", STR_ARG(evidence)));
-        table_cell(&table, TONE_STRONG, points_of(arena, advice->points[order[i]], true));
-        table_cell(&table, TONE_PLAIN, rule_why(arena, advised, rule));
-        table_cell(&table, TONE_DIM, from);
-    }
+    for (size_t i = 0; i < n; i++)
+        unknown += rule_is_mean(advised, &advice->card->points[order[i]]);
+    bool together = unknown > SHOWN_UNKNOWN;
+    for (size_t i = 0; i < n; i++)
+        if (!together || !rule_is_mean(advised, &advice->card->points[order[i]]))
+            why_row(&table, advised, order[i]);
+    if (together) unknown_row(&table, advised, order, n);
     table_write(out, style, &table, 2);
 }
 
@@ -62,7 +86,7 @@ static Str flip_text(Arena *arena, const Card *card, const Flip *flip) {
     return buf_str(&text);
 }
 
-enum { SHOWN_FLIPS = 6 };
+enum { SHOWN_FLIPS = 6, SHOWN_NEXT = 8 };
 
 static void heading(Buf *out, const Style *style, const char *text) {
     buf_char(out, '\n');
@@ -113,16 +137,31 @@ static void next_section(Buf *out, const Style *style, const Advised *advised) {
     heading(out, style, "Ask next");
     Table table = table_with_heads(out->arena, style,
                                    (const char *const[]){"question", "worth", "it asks"}, 3);
+    Buf idle = buf_new(out->arena);
+    size_t heads = table.ncells, left_out = 0;
     for (size_t i = 0; i < advice->nnext; i++) {
         const Worth *worth = &advice->next[i];
         const Question *question = &advice->card->questions[worth->question];
+        if (worth->bits < 5e-4) {
+            buf_printf(&idle, "%s%.*s", idle.n ? ", " : "", STR_ARG(question->name));
+            continue;
+        }
+        left_out += i >= SHOWN_NEXT;
+        if (i >= SHOWN_NEXT) continue;
         table_cell(&table, TONE_STRONG, question->name);
-        table_text(&table, TONE_PLAIN,
-                   worth->bits > 0 ? arena_printf(out->arena, "%.3f bit", worth->bits)
-                                   : "does not matter");
+        table_text(&table, TONE_PLAIN, arena_printf(out->arena, "%.3f bit", worth->bits));
         table_cell(&table, TONE_DIM, question->ask);
     }
-    table_write(out, style, &table, 2);
+    if (table.ncells > heads) table_write(out, style, &table, 2);
+    if (left_out)
+        style_wrap(out, style, TONE_DIM,
+                   str_of(arena_printf(out->arena, "  and %zu that are worth less", left_out)),
+                   STR("  "));
+    if (!idle.n) return;
+    if (style->format == FORMAT_MARKDOWN && table.ncells > heads) buf_char(out, '\n');
+    const char *line = arena_printf(out->arena, "%sdoes not matter by itself: %s",
+                                    style->format == FORMAT_MARKDOWN ? "" : "  ", idle.p);
+    style_wrap(out, style, TONE_DIM, str_of(line), STR("  "));
 }
 
 static bool applies(const Advised *advised, const Pattern *pattern) {
@@ -174,9 +213,9 @@ static void write_text(Buf *out, const Style *style, const Advised *advised) {
     else if (subject.n) style_wrap(out, style, TONE_STRONG, subject, STR(""));
     style_wrap(out, style, TONE_STRONG, meter_headline(out->arena, advised->advice), STR("  "));
     meter_bar(out, style, advised->advice, meter_scale(advised->advice), false);
+    vetoes_section(out, style, advised);
     heading(out, style, "Why");
     why_section(out, style, advised);
-    vetoes_section(out, style, advised);
     flips_section(out, style, advised);
     margin_section(out, style, advised);
     next_section(out, style, advised);

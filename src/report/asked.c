@@ -133,13 +133,14 @@ void asked_list(Buf *out, const Style *style, const Advice *advice) {
         const Given *given = &advice->given[q];
         if (!given->span.src && !given->computed) continue;
         Str answer = sheet_answer_text(out->arena, card, q, given->reply);
-        if (given->sure < 1) {
+        if (given->sure < 0.9995) {
             Str sure = chance_text(out->arena, given->sure);
             answer =
                 str_of(arena_printf(out->arena, "%.*s, %.*s sure", STR_ARG(answer), STR_ARG(sure)));
         }
         Str evidence = given->evidence;
-        if (given->computed)
+        if (given->computed && card->questions[q].kind == Q_NUMBER) evidence = STR("from the plan");
+        else if (given->computed)
             evidence = str_of(arena_printf(out->arena, "%.*s, from the plan", STR_ARG(evidence)));
         table_cell(&table, TONE_STRONG, card->questions[q].name);
         table_cell(&table, TONE_PLAIN, answer);

@@ -40,7 +40,7 @@ static int cell_of(double score, Scale scale, int cells) {
 void meter_bar(Buf *out, const Style *style, const Advice *advice, Scale scale, bool open) {
     enum { MOST = 40, LEAST = 9 };
     const Card *card = advice->card;
-    size_t labels = card->sides[0].n + card->sides[1].n + 4;
+    size_t labels = card->sides[0].n + card->sides[1].n + 5;
     size_t room = style->width > labels ? style->width - labels : 0;
     if (room < LEAST || style->format != FORMAT_TEXT) return;
     int cells = room < MOST ? (int)room : MOST;
