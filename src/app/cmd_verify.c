@@ -123,13 +123,13 @@ static void meet_files(Verifying *v) {
 
 /* ---- one record ---- */
 
-/* The verdict worked out again, and the lines that would tell it. False after errors. */
-static bool work_out(Verifying *v) {
+/* The verdict worked out again, and the lines that would tell it; nothing after errors. */
+static void work_out(Verifying *v) {
     App *app = v->app;
     Sheet sheet;
     if (!advise_open(app, path_from(app, v->folder, v->then.files[0].path), &sheet)) {
         app->usage_wrong = false; /* what was asked for stands in the record */
-        return false;
+        return;
     }
     Advice advice = advice_of(app->arena, sheet.card, sheet.given);
     Flips flips = flips_of(app->arena, &advice);
@@ -138,13 +138,12 @@ static bool work_out(Verifying *v) {
     v->now = advise_record(app, &advised, v->folder);
     v->out.now = &v->now;
     meet_files(v);
-    if (!v->out.same_version) return true;
+    if (!v->out.same_version) return;
     Buf body = buf_new(app->arena);
     madr_body(
         &body,
         &(Madr){.advised = &advised, .record = &v->now, .file = slash ? slash + 1 : v->out.path});
     v->out.lines = redlines(app->arena, v->then.body, buf_str(&body), &v->out.nlines);
-    return true;
 }
 
 static void verify(App *app, const char *path, bool first) {
@@ -161,11 +160,10 @@ static void verify(App *app, const char *path, bool first) {
                        .nfiles = v.then.nfiles,
                        .same_version = str_is(v.then.version, NAPKIN_VERSION)};
     for (size_t i = 0; i < v.then.nfiles; i++) v.out.files[i] = look_at(&v, &v.then.files[i]);
-    bool worked_out = v.readable && work_out(&v);
+    if (v.readable) work_out(&v);
     if (!first && app->style.format == FORMAT_TEXT) buf_char(&app->out, '\n');
     verified_write(&app->out, &app->style, &v.out);
     app->check_failed = app->check_failed || verified_drifted(&v.out);
-    (void)worked_out; /* what was wrong has been reported */
 }
 
 /* ---- the command line ---- */

@@ -87,6 +87,7 @@ const char *file_join(Arena *arena, const char *folder, const char *name) {
 
 const char *file_real(Arena *arena, const char *path) {
     char *real = realpath(path, NULL);
+    if (!real && errno == ENOMEM) arena_out_of_memory();
     if (!real) return path;
     const char *copy = arena_copy(arena, real, strlen(real));
     free(real);

@@ -25,7 +25,7 @@ OWN_ALLOCATIONS = {
 }
 
 
-def commands(folder):
+def commands(napkin, folder):
     path = pathlib.Path(folder) / "plan.yaml"
     path.write_text(PLAN, encoding="utf-8")
     yield ["10 Gbps -> MB/s"], b""
@@ -36,6 +36,12 @@ def commands(folder):
     yield ["lint", str(path)], b""
     yield ["solve", str(path), "a1", "b1 <= 9 GB"], b""
     yield ["help", "language"], b""
+    answers = pathlib.Path(folder) / "line.answers.yaml"
+    answers.write_text("answers: A | B\nrules: split-or-merge\ngiven: {owners: yes, scale: yes}\n", encoding="utf-8")
+    yield ["advise", "--format", "madr", str(answers)], b""
+    record = str(answers.with_name("line.md"))
+    run(napkin, "", ["advise", "--format", "madr", str(answers), "-o", record], b"", 0)
+    yield ["advise", "verify", record], b""
     unsure = pathlib.Path(folder) / "unsure.yaml"
     unsure.write_text(UNSURE, encoding="utf-8")
     yield ["run", "-n", "300k", "--jobs", "2", str(unsure)], b""
@@ -79,7 +85,7 @@ def main():
         library = os.path.join(folder, "failing_malloc.so")
         subprocess.run(["cc", "-shared", "-fPIC", "-O1", str(HERE / "failing_malloc.c"), "-o", library],
                        check=True)
-        for words, data in commands(folder):
+        for words, data in commands(napkin, folder):
             why, runs = wrong(napkin, library, words, data)
             passed += not why
             failed += bool(why)
