@@ -18,7 +18,4 @@ typedef struct Advised {
 void advised_write(Buf *out, const Style *style, const Advised *advised);
 void advised_csv_head(Buf *out, const Style *style);
 
-/* 33.75, -6.25, 0: hundredths as points. */
-Str points_text(Arena *arena, int64_t hundredths, bool sign);
-
 #endif

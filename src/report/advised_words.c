@@ -6,12 +6,6 @@
 
 /* ---- words ---- */
 
-Str points_text(Arena *arena, int64_t hundredths, bool sign) {
-    char text[NUM_TEXT];
-    num_digits((double)hundredths / 100, 12, text);
-    return str_of(arena_printf(arena, "%s%s", sign && hundredths > 0 ? "+" : "", text));
-}
-
 Str points_of(Arena *arena, double points, bool sign) {
     return points_text(arena, (int64_t)round(points * 100), sign);
 }
@@ -79,11 +73,5 @@ bool rule_is_mean(const Advised *advised, const Rule *rule) {
 }
 
 Reply advised_stands(const Advised *advised, const Condition *condition) {
-    const Card *card = advised->sheet->card;
-    Reply *answers = ARENA_ARRAY(card->arena, Reply, card->nquestions);
-    for (size_t q = 0; q < card->nquestions; q++)
-        answers[q] =
-            advised->advice->asked[q] ? advised->sheet->given[q].reply : (Reply){NOT_ASKED, 0};
-    World world = {card, answers, (int32_t)advised->advice->band};
-    return logic_ask(&world, condition);
+    return advice_holds(advised->advice, condition);
 }
