@@ -123,15 +123,29 @@ static const char *stretch_text(const Lint *lint, uint32_t q, size_t first, size
     return arena_printf(lint->arena, "between %.*s and %.*s", STR_ARG(from), STR_ARG(to));
 }
 
+/* The side that an answer settles, or a whole stretch, which may be several atoms; `*last` is the
+ * last of them. */
+static Side side_of_stretch(const Lint *lint, const Component *component, size_t k, size_t first,
+                            size_t *last) {
+    const Atoms *atoms = &lint->reach->atoms[component->questions[k]];
+    Side side = side_of_state(lint, component, k, first);
+    for (*last = first; *last + 1 < atoms->n; ++*last) {
+        const Atom *a = &atoms->at[first], *b = &atoms->at[*last + 1];
+        if (a->from != b->from || a->to != b->to) break;
+        if (side_of_state(lint, component, k, *last + 1) != side) side = SIDES;
+    }
+    return side;
+}
+
 static void lint_answers_of(Lint *lint, const Component *component, size_t k) {
     uint32_t q = component->questions[k];
     size_t n = lint->proof->atoms[q].n;
     bool number = lint->card->questions[q].kind == Q_NUMBER;
-    for (size_t first = 0, last; first < n; first = last + 1) {
-        last = first;
-        Side side = side_of_state(lint, component, k, first);
-        while (number && last + 1 < n && side_of_state(lint, component, k, last + 1) == side)
-            last++;
+    for (size_t first = 0, last, next; first < n; first = last + 1) {
+        Side side = side_of_stretch(lint, component, k, first, &last);
+        while (number && last + 1 < n &&
+               side_of_stretch(lint, component, k, last + 1, &next) == side)
+            last = next;
         if (side == SIDES) continue;
         diag_note(lint->diags, lint->card->questions[q].span,
                   "`%.*s` %s decides the side alone: %.*s", STR_ARG(lint_name(lint, q)),
