@@ -127,7 +127,7 @@ static const char *stretch_text(const Lint *lint, uint32_t q, size_t first, size
  * last of them. */
 static Side side_of_stretch(const Lint *lint, const Component *component, size_t k, size_t first,
                             size_t *last) {
-    const Atoms *atoms = &lint->reach->atoms[component->questions[k]];
+    const Atoms *atoms = &lint->proof->atoms[component->questions[k]];
     Side side = side_of_state(lint, component, k, first);
     for (*last = first; *last + 1 < atoms->n; ++*last) {
         const Atom *a = &atoms->at[first], *b = &atoms->at[*last + 1];
