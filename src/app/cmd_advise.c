@@ -12,9 +12,10 @@ static void advise(App *app, const char *path, bool first) {
     Sheet sheet;
     if (!advise_open(app, path, &sheet)) return;
     Advice advice = advice_of(app->arena, sheet.card, sheet.given);
-    Flips flips = flips_of(app->arena, &advice);
-    bool rows = app->style.format == FORMAT_CSV || app->style.format == FORMAT_JSON;
-    if (app->style.format == FORMAT_CSV && first) advised_csv_head(&app->out, &app->style);
+    bool csv = app->style.format == FORMAT_CSV, rows = csv || app->style.format == FORMAT_JSON;
+    Flips flips = {0}; /* which no row of CSV tells */
+    if (!csv) flips = flips_of(app->arena, &advice);
+    if (csv && first) advised_csv_head(&app->out, &app->style);
     if (!first && !rows) buf_char(&app->out, '\n');
     advised_write(&app->out, &app->style, &(Advised){&sheet, &advice, &flips});
     ExitStatus status = status_of(advice.state);
