@@ -15,6 +15,7 @@ static const struct {
     {NEEDS_RULES, lint_dead},           /* rules that give nothing, or always the same */
     {NEEDS_RULES, lint_contradictions}, /* vetoes that force different bands together */
     {NEEDS_RULES, lint_vetoes},         /* vetoes that never hold, or only repeat the score */
+    {NEEDS_QUESTIONS, lint_from},       /* answers of another kind than the plan can give */
     {NEEDS_QUESTIONS, lint_unasked},    /* questions that are never asked */
     {NEEDS_RULES, lint_unused},         /* questions that nothing reads */
     {NEEDS_WHOLE, lint_influence},      /* questions that cannot turn the side */

@@ -19,6 +19,7 @@ void lint_bands(Lint *lint);
 void lint_deciding(Lint *lint);
 
 /* lint_questions.c */
+void lint_from(Lint *lint);
 void lint_unasked(Lint *lint);
 void lint_unused(Lint *lint);
 void lint_influence(Lint *lint);

@@ -1,7 +1,7 @@
 /* lint_questions.c - questions that nothing reads, that are never asked, that turn nothing. */
 #include "advisor/lint_checks.h"
 
-#include "base/limits.h"
+#include "lang/parser.h"
 
 void lint_unasked(Lint *lint) {
     const Card *card = lint->card;
@@ -12,6 +12,48 @@ void lint_unasked(Lint *lint) {
         Diag *diag = diag_warning(lint->diags, question->ask_if.text, "`%.*s` is never asked",
                                   STR_ARG(question->name));
         diag_hint(lint->diags, diag, "no answers make its `ask_if` hold");
+    }
+}
+
+/* ---- from a plan ---- */
+
+typedef enum Makes { MAKES_EITHER, MAKES_TRUTH, MAKES_NUMBER } Makes;
+
+/* What an expression makes, as far as it can be told without the plan. */
+static Makes makes(Lint *lint, Span from) {
+    Diags unheard = diags_new(lint->arena);
+    const Ast *ast = parse_expression(lint->arena, &lint->card->units, from, &unheard, NULL);
+    if (!ast) return MAKES_EITHER;
+    switch ((AstKind)ast->kind) {
+    case AST_BOOL:
+    case AST_NOT: return MAKES_TRUTH;
+    case AST_QUANTITY:
+    case AST_NEGATE:
+    case AST_CONVERT: return MAKES_NUMBER;
+    case AST_BINARY:
+        return (ast->op >= T_LT && ast->op <= T_NE) || ast->op == T_AND || ast->op == T_OR
+                   ? MAKES_TRUTH
+                   : MAKES_NUMBER;
+    default: return MAKES_EITHER;
+    }
+}
+
+void lint_from(Lint *lint) {
+    const Card *card = lint->card;
+    for (size_t q = 0; q < card->nquestions; q++) {
+        const Question *question = &card->questions[q];
+        if (!question->from.src || question->implied) continue;
+        bool number = question->kind == Q_NUMBER;
+        if (!number && question->kind != Q_YESNO) {
+            diag_error(lint->diags, question->from, "only yes or no and numbers come from a plan");
+        } else if (makes(lint, question->from) == (number ? MAKES_TRUTH : MAKES_NUMBER)) {
+            Diag *diag = diag_error(lint->diags, question->from,
+                                    "`%.*s` is answered by %s, and this is none",
+                                    STR_ARG(question->name), number ? "a number" : "yes or no");
+            diag_hint(lint->diags, diag,
+                      number ? "a number, as in `plan.hop / plan.budget`"
+                             : "compare it with something, as in `plan.ratio >= 5`");
+        }
     }
 }
 
@@ -111,7 +153,8 @@ static int32_t *all_forces(const Proof *proof, const Component *component, const
     return forces;
 }
 
-/* Of questions that patterns ask for, the side is not the point. */
+/* Of questions that patterns ask for, the side is not the point; and where one side is out of
+ * reach, that has been said. */
 void lint_influence(Lint *lint) {
     const Proof *proof = lint->proof;
     const Card *card = lint->card;
@@ -119,7 +162,9 @@ void lint_influence(Lint *lint) {
     bool *patterns = ARENA_ARRAY(lint->arena, bool, card->nquestions);
     lint_mark_verdict(lint, named);
     lint_mark_patterns(lint, patterns);
-    for (size_t c = 1; proof->two_sides && c < proof->ncomponents; c++) {
+    for (Side side = SIDE_TOGETHER; side < SIDES; side++)
+        if (!yields_meet_side(proof, &proof->all, side)) return;
+    for (size_t c = 1; c < proof->ncomponents; c++) {
         const Component *component = &proof->components[c];
         const Yields *rest = &proof->rest[c];
         Pairs pairs = {proof, component, 0, rest, all_forces(proof, component, rest)};

@@ -2,6 +2,8 @@
 #include "advisor/lint_checks.h"
 #include "advisor/walk.h"
 
+#include <math.h>
+
 /* ---- dead rules ---- */
 
 static bool always_asked(const Lint *lint, uint32_t q) {
@@ -30,8 +32,8 @@ static void lint_flat(Lint *lint, const Rule *rule, int64_t points) {
     if (points && !always_asked(lint, rule->question)) return;
     Str text = points_text(lint->arena, points, false);
     Diag *diag =
-        diag_error(lint->diags, rule->span, "`%.*s` gives %.*s points, whatever is answered",
-                   STR_ARG(rule->name), STR_ARG(text));
+        diag_error(lint->diags, rule->span, "`%.*s` gives %.*s point%s, whatever is answered",
+                   STR_ARG(rule->name), STR_ARG(text), points == 100 ? "" : "s");
     if (points) diag_hint(lint->diags, diag, "its points belong into `start`");
     else diag_hint(lint->diags, diag, "leave it out, or give it points");
 }
@@ -60,12 +62,11 @@ void lint_dead(Lint *lint) {
 /* ---- curves ---- */
 
 static void warn_end(Lint *lint, const Rule *rule, double knot, double end, const char *verb) {
-    const Question *question = &lint->card->questions[rule->question];
     Str at = lint_answer(lint, rule->question, knot), to = lint_answer(lint, rule->question, end);
-    Str points = points_text(lint->arena, (int64_t)(rule_curve_at(rule, end) * 100), false);
+    Str points = points_text(lint->arena, (int64_t)round(rule_curve_at(rule, end) * 100), false);
     Diag *diag =
-        diag_warning(lint->diags, rule->span, "the curve of `%.*s` %s at %.*s, `%.*s` at %.*s",
-                     STR_ARG(rule->name), verb, STR_ARG(at), STR_ARG(question->name), STR_ARG(to));
+        diag_warning(lint->diags, rule->span, "the curve of `%.*s` %s at %.*s, the answers at %.*s",
+                     STR_ARG(rule->name), verb, STR_ARG(at), STR_ARG(to));
     diag_hint(lint->diags, diag, "it is flat from there; if that is meant, add [%.*s, %.*s]",
               STR_ARG(to), STR_ARG(points));
 }
@@ -270,9 +271,8 @@ void lint_steps(Lint *lint) {
                    : rule->kind == RULE_CURVE ? rule->nknots
                                               : card->questions[rule->question].noptions;
         for (size_t i = 0; i < n; i++) {
-            int64_t points = rule->kind == RULE_CURVE
-                                 ? (int64_t)(rule->y[i] * 100 + (rule->y[i] < 0 ? -0.5 : 0.5))
-                                 : rule->points[i];
+            int64_t points =
+                rule->kind == RULE_CURVE ? (int64_t)round(rule->y[i] * 100) : rule->points[i];
             if (note_step(lint, rule->span, what, points)) break;
         }
     }

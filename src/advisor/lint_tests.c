@@ -84,6 +84,17 @@ static void warn_all_unmet(Lint *lint, const Met *met) {
             warn_unmet(lint, card->patterns[p].span, "pattern", card->patterns[p].name);
 }
 
+static void warn_untested(Lint *lint) {
+    const Card *card = lint->card;
+    Diag *diag = diag_warning(lint->diags, card->head, "these rules have no tests");
+    if (!card->nquestions) return;
+    const Question *question = &card->questions[0];
+    double value = question->noptions ? option_value(question, 0) : question->low;
+    diag_hint(lint->diags, diag, "as in `tests: [{given: {%.*s: %.*s}, band: %.*s}]`",
+              STR_ARG(question->name), STR_ARG(lint_answer(lint, 0, value)),
+              STR_ARG(card->bands[0].name));
+}
+
 void lint_tests(Lint *lint) {
     const Card *card = lint->card;
     Met met = {ARENA_ARRAY(lint->arena, bool, card->nbands),
@@ -91,9 +102,7 @@ void lint_tests(Lint *lint) {
                ARENA_ARRAY(lint->arena, bool, card->nvetoes),
                ARENA_ARRAY(lint->arena, bool, card->npatterns)};
     if (!card->ntests) {
-        Diag *diag = diag_warning(lint->diags, card->head, "these rules have no tests");
-        diag_hint(lint->diags, diag, "as in `tests: [{given: {…}, band: %.*s}]`",
-                  STR_ARG(card->bands[0].name));
+        warn_untested(lint);
         return;
     }
     for (size_t t = 0; t < card->ntests; t++) {

@@ -39,21 +39,33 @@ static void lint_band(Lint *lint, uint32_t b) {
     hint_nearest(lint, diag, b);
 }
 
+/* The band of a side that lies next to the other one; nbands: it has none. */
+static uint32_t innermost(const Card *card, Side side) {
+    uint32_t at = (uint32_t)card->nbands;
+    for (uint32_t b = 0; b < card->nbands; b++)
+        if (card->bands[b].side == side && (side == SIDE_TOGETHER || at == card->nbands)) at = b;
+    return at;
+}
+
+static void lint_side(Lint *lint, Side side) {
+    const Card *card = lint->card;
+    uint32_t band = innermost(card, side);
+    bool none = band == card->nbands;
+    Diag *diag = diag_error(lint->diags, none ? card->head : card->bands[band].span,
+                            "no answers come to the side `%.*s`", STR_ARG(card->sides[side]));
+    if (none) diag_hint(lint->diags, diag, "no band lies on it");
+    else hint_nearest(lint, diag, band);
+}
+
 void lint_bands(Lint *lint) {
     const Card *card = lint->card;
     for (Side side = SIDE_TOGETHER; side < SIDES; side++) {
-        Span span = card->head;
-        for (size_t b = card->nbands; b-- > 0;)
-            if (card->bands[b].side == side) span = card->bands[b].span;
-        if (yields_meet_side(lint->proof, &lint->proof->all, side)) {
-            for (uint32_t b = 0; b < card->nbands; b++)
-                if (card->bands[b].side == side) lint_band(lint, b);
+        if (!yields_meet_side(lint->proof, &lint->proof->all, side)) {
+            lint_side(lint, side);
             continue;
         }
-        Diag *diag = diag_error(lint->diags, span, "no answers come to the side `%.*s`",
-                                STR_ARG(card->sides[side]));
-        diag_hint(lint->diags, diag, "what is asked decides nothing: the verdict is always %.*s",
-                  STR_ARG(card->sides[!side]));
+        for (uint32_t b = 0; b < card->nbands; b++)
+            if (card->bands[b].side == side) lint_band(lint, b);
     }
 }
 

@@ -210,14 +210,11 @@ static void find_unit(Proof *proof) {
 
 static void find_cuts(Proof *proof) {
     const Card *card = proof->card;
-    bool sides[SIDES] = {false};
     proof->from = ARENA_ARRAY(proof->arena, int64_t, card->nbands);
-    for (size_t b = 0; b < card->nbands; b++) {
+    for (size_t b = card->nbands; b-- > 0;) {
         proof->from[b] = b ? divide_up(card->bands[b].from - card->start, proof->unit) : INT64_MIN;
-        if (card->bands[b].side == SIDE_SPLIT && !sides[SIDE_SPLIT]) proof->cut = proof->from[b];
-        sides[card->bands[b].side] = true;
+        if (card->bands[b].side == SIDE_SPLIT) proof->cut = proof->from[b];
     }
-    proof->two_sides = sides[SIDE_TOGETHER] && sides[SIDE_SPLIT];
 }
 
 /* ---- ways ---- */

@@ -104,7 +104,6 @@ typedef struct Proof {
     int64_t unit;           /* hundredths */
     int64_t *from;          /* by band: its least score, in units; INT64_MIN: none */
     int64_t cut;            /* where the second side starts */
-    bool two_sides;         /* some band is on either side */
     ProofLimit limit;
     uint64_t work;
     Yields all;   /* PROOF_WHOLE: what everything together comes to; */

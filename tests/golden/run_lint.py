@@ -317,7 +317,8 @@ def rule_findings(model, rows):
             continue
         given = set(points.values()) if kind == "of" else {y for _, y in points}
         if len(given) == 1 and (given == {0} or always_asked(on, rows)):
-            yield f"error: `r{r}` gives {given.pop() / 100:g} points, whatever is answered"
+            points = given.pop()
+            yield f"error: `r{r}` gives {points / 100:g} point{'s' * (points != 100)}, whatever is answered"
 
 
 def veto_findings(model, rows):
@@ -351,7 +352,6 @@ def question_findings(model, domains, rows, sides):
         patterns |= names(pattern)
     verdict, patterns = closed(model, verdict), closed(model, patterns)
     outcome = {row[0]: 2 if row[6] is None else model.bands[row[6]][1] for row in rows}
-    two = len({side for _, side, _ in model.bands}) == 2
     for i, q in enumerate(model.questions):
         asked = [row for row in rows if row[1][q.name] is not None]
         if not asked:
@@ -362,7 +362,7 @@ def question_findings(model, domains, rows, sides):
         for row in rows:
             groups.setdefault(row[0][:i] + row[0][i + 1:], set()).add(outcome[row[0]])
         turns = any(len(group) > 1 for group in groups.values())
-        if two and q.name in verdict and q.name not in patterns and asked and not turns:
+        if len(sides) == 2 and q.name in verdict and q.name not in patterns and asked and not turns:
             yield f"warning: `{q.name}` cannot change the side, whatever else is answered"
         if len(sides) == 2:
             yield from deciding(q, i, domains[i], asked, outcome)
