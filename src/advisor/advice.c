@@ -1,6 +1,7 @@
 #include "advisor/advice.h"
 
 #include "advisor/weigh.h"
+#include "base/num.h"
 
 #include <math.h>
 
@@ -293,6 +294,24 @@ Advice advice_of(Arena *arena, const Card *card, const Given *given) {
     find_next(&work);
     arena_free(work.scratch);
     return out;
+}
+
+Reply advice_holds(const Advice *advice, const Condition *condition) {
+    const Card *card = advice->card;
+    ArenaMark mark = arena_mark(card->arena);
+    Reply *answers = ARENA_ARRAY(card->arena, Reply, card->nquestions);
+    for (size_t q = 0; q < card->nquestions; q++)
+        answers[q] = advice->asked[q] ? advice->given[q].reply : (Reply){NOT_ASKED, 0};
+    World world = {card, answers, advice->state == STATE_CONFLICT ? -1 : (int32_t)advice->band};
+    Reply holds = logic_ask(&world, condition);
+    arena_release(card->arena, mark);
+    return holds;
+}
+
+Str points_text(Arena *arena, int64_t hundredths, bool sign) {
+    char text[NUM_TEXT];
+    num_digits((double)hundredths / 100, 12, text);
+    return str_of(arena_printf(arena, "%s%s", sign && hundredths > 0 ? "+" : "", text));
 }
 
 const char *state_name(State state) {

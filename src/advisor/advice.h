@@ -40,6 +40,13 @@ Advice advice_of(Arena *arena, const Card *card, const Given *given);
 /* The likeliest band; of equal ones the lower. */
 uint32_t chances_band(const Card *card, const double *bands);
 
+/* What a condition is for the answers as they were given, and for the verdict; where vetoes
+ * contradict one another there is none, and what names it is unknown. */
+Reply advice_holds(const Advice *advice, const Condition *condition);
+
+/* 33.75, -6.25, 0: hundredths as points; `sign`: +33.75. */
+Str points_text(Arena *arena, int64_t hundredths, bool sign);
+
 /* "firm", "likely", "open", "conflict" */
 const char *state_name(State state);
 

@@ -151,6 +151,7 @@ typedef struct Card {
     const char *path, *rules_path;
     const Source *src, *rules_src; /* what was read of them */
     Str title, about, rules, version;
+    Span head, start_span; /* the name of the rules (else of the questionnaire); their start */
     Str sides[SIDES];
     int64_t start, step; /* hundredths; step 0: none is declared */
     Map names;           /* of questions */

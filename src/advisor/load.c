@@ -313,6 +313,7 @@ bool card_load_questions(Card *card, const char *path) {
         return false;
     card->src = root->span.src;
     card->title = keys.name;
+    if (!card->head.src) card->head = root->pairs[0].value->span;
     card->about = keys.about;
     bool good = true;
     for (size_t i = 0; i < keys.questions->count; i++)

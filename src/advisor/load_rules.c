@@ -423,6 +423,7 @@ static bool load_all(Card *card, const RulesKeys *keys) {
     bool good = (!keys->start || card_points(card, keys->start->text, &card->start)) &&
                 (!keys->step || card_points(card, keys->step->text, &card->step)) &&
                 load_sides(card, keys->sides);
+    if (keys->start) card->start_span = keys->start->text;
     for (size_t i = 0; i < keys->bands->count; i++)
         good = load_band(card, keys->bands->pairs[i]) && good;
     for (size_t i = 0; keys->points && i < keys->points->count; i++)
@@ -445,6 +446,7 @@ bool card_load_rules(Card *card, const char *path, const char *const *roots, siz
         return false;
     card->rules_src = root->span.src;
     card->rules = keys.name;
+    card->head = root->pairs[0].value->span;
     card->version = keys.version;
     const char *questions = find_questionnaire(card, keys.questionnaire, roots, nroots);
     if (!questions || !card_load_questions(card, questions) || !load_all(card, &keys)) return false;

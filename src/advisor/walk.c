@@ -1,10 +1,12 @@
 #include "advisor/walk.h"
 
+#include "advisor/cuts.h"
+
 #include <math.h>
 
 /* ---- points ---- */
 
-static double on_curve(const Rule *rule, double x) {
+double rule_curve_at(const Rule *rule, double x) {
     size_t last = rule->nknots - 1, i = 1;
     if (x <= rule->x[0]) return rule->y[0];
     if (x >= rule->x[last]) return rule->y[last];
@@ -19,7 +21,7 @@ int64_t rule_points_for(const World *world, const Rule *rule) {
     Reply answer = world->answers[rule->question];
     const Question *question = &world->card->questions[rule->question];
     if (answer.certainty != KNOWN) return 0;
-    if (rule->kind == RULE_CURVE) return (int64_t)round(on_curve(rule, answer.value) * 100);
+    if (rule->kind == RULE_CURVE) return (int64_t)round(rule_curve_at(rule, answer.value) * 100);
     return rule->points[option_place(question, answer.value)];
 }
 
@@ -58,37 +60,18 @@ static void any_number(Walk *walk, uint32_t q, double share) {
         may_be(walk, q, slice(question, (i + 0.5) / SLICES), share / SLICES);
 }
 
-/* The numbers that a condition compares the answer with: every constant in it that lies in the
- * range, and just beside it. */
-static void probe_constants(Walk *walk, uint32_t q, const Condition *condition) {
+/* The cuts of its range, and just beside those at which a condition may turn. */
+static void probe_number(Walk *walk, uint32_t q) {
     const Question *question = &walk->card->questions[q];
-    bool *named = ARENA_ARRAY(walk->arena, bool, walk->card->nquestions);
-    logic_mark(walk->card, condition, named);
-    for (size_t i = 0; named[q] && i < condition->code.n; i++) {
-        const Ins *ins = &condition->code.ins[i];
-        double x = ins->number, step = 1e-9 * (question->high - question->low);
-        if (ins->op != OP_CONST || x < question->low || x > question->high) continue;
+    double step = 1e-9 * (question->high - question->low);
+    Cuts cuts = cuts_of(walk->arena, walk->card, q, false);
+    for (size_t i = 0; i < cuts.n; i++) {
+        double x = cuts.at[i].at;
         may_be(walk, q, x, 0);
+        if (!cuts.at[i].compared) continue;
         if (x - step >= question->low) may_be(walk, q, x - step, 0);
         if (x + step <= question->high) may_be(walk, q, x + step, 0);
     }
-}
-
-static void probe_number(Walk *walk, uint32_t q) {
-    const Card *card = walk->card;
-    const Question *question = &card->questions[q];
-    may_be(walk, q, question->low, 0);
-    may_be(walk, q, question->high, 0);
-    for (size_t r = 0; r < card->npoints; r++) {
-        const Rule *rule = &card->points[r];
-        if (rule->kind == RULE_WHEN) probe_constants(walk, q, &rule->when);
-        for (size_t k = 0; rule->kind == RULE_CURVE && rule->question == q && k < rule->nknots; k++)
-            if (rule->x[k] > question->low && rule->x[k] < question->high)
-                may_be(walk, q, rule->x[k], 0);
-    }
-    for (size_t v = 0; v < card->nvetoes; v++) probe_constants(walk, q, &card->vetoes[v].when);
-    for (size_t o = 0; o < card->nquestions; o++)
-        if (card->questions[o].ask_if.there) probe_constants(walk, q, &card->questions[o].ask_if);
 }
 
 static void find_domain(Walk *walk, uint32_t q) {

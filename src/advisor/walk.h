@@ -66,7 +66,9 @@ void walk_some(Walk *walk);
 /* The least and the most that each rule can give by itself, together: an outer bound. */
 void walk_bounds(Walk *walk, int64_t *low, int64_t *high);
 
-/* The points of a rule for answers that are all known, in hundredths. */
+/* The points of a rule for answers that are all known, in hundredths; of a RULE_CURVE for one
+ * answer, in points, before they are rounded. */
 int64_t rule_points_for(const World *world, const Rule *rule);
+double rule_curve_at(const Rule *rule, double x);
 
 #endif

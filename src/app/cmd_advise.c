@@ -16,9 +16,10 @@ static ExitStatus status_of(State state) {
 
 static void verdict(App *app, const Sheet *sheet, bool first) {
     Advice advice = advice_of(app->arena, sheet->card, sheet->given);
-    Flips flips = flips_of(app->arena, &advice);
-    bool rows = app->style.format == FORMAT_CSV || app->style.format == FORMAT_JSON;
-    if (app->style.format == FORMAT_CSV && first) advised_csv_head(&app->out, &app->style);
+    bool csv = app->style.format == FORMAT_CSV, rows = csv || app->style.format == FORMAT_JSON;
+    Flips flips = {0}; /* which no row of CSV tells */
+    if (!csv) flips = flips_of(app->arena, &advice);
+    if (csv && first) advised_csv_head(&app->out, &app->style);
     if (!first && !rows) buf_char(&app->out, '\n');
     Advised advised = {sheet, &advice, &flips};
     if (app->style.format == FORMAT_MADR) advise_record_write(app, &advised);

@@ -1,170 +1,105 @@
-/* cmd_lint.c - plans and models looked over: what is right by the letter and doubtful all the same.
- */
+/* cmd_lint.c - files looked over, each by what its first key says it is. */
+#include "app/advise_file.h"
 #include "app/command.h"
-
 #include "app/plan_file.h"
-#include "base/num.h"
-#include "lang/explain.h"
-#include "plan/plan.h"
 
-typedef struct Lint {
-    App *app;
-    Plan *plan;
-    Case base;
-    bool *used;
-    size_t before; /* warnings and errors of earlier files */
-} Lint;
+#include "advisor/lint.h"
+#include "base/file.h"
+#include "base/near.h"
+#include "plan/lint.h"
 
-static void mark_uses(bool *used, const Formula *formula) {
-    for (size_t i = 0; i < formula->nuses; i++) used[formula->uses[i]] = true;
-}
-
-static void mark_claim(const Plan *plan, bool *used, const Code *code) {
-    (void)plan;
-    for (size_t i = 0; i < code->n; i++)
-        if (code->ins[i].op == OP_LOAD) used[code->ins[i].a] = true;
-}
-
-static void find_used(Lint *lint) {
-    const Plan *plan = lint->plan;
-    for (size_t i = 0; i < plan->nentries; i++) {
-        mark_uses(lint->used, &plan->entries[i].formula);
-        if (plan->entries[i].replaces) lint->used[i] = true;
-        for (size_t e = 0; e < plan->entries[i].nexamples; e++)
-            mark_claim(plan, lint->used, &plan->entries[i].examples[e].code);
-    }
-    for (size_t i = 0; i < plan->nchecks; i++)
-        mark_claim(plan, lint->used, &plan->checks[i].claim.code);
-    for (size_t i = 0; i < plan->nscenarios; i++)
-        for (size_t o = 0; o < plan->scenarios[i].noverrides; o++)
-            mark_uses(lint->used, &plan->scenarios[i].overrides[o].formula);
-    for (size_t i = 0; i < plan->nsweeps; i++)
-        for (size_t s = 0; s < plan->sweeps[i].nshow; s++)
-            lint->used[plan->sweeps[i].show[s]] = true;
-}
-
-static void warn(Lint *lint, Span span, const char *hint, const char *message) {
-    Diag *diag = diag_warning(&lint->app->diags, span, "%s", message);
-    if (hint) diag_hint(&lint->app->diags, diag, "%s", hint);
-}
-
-static void lint_unused(Lint *lint) {
-    const Plan *plan = lint->plan;
-    for (size_t i = 1; !plan->is_model && i < plan->nentries; i++) {
-        const Entry *entry = &plan->entries[i];
-        if (entry->model || entry->kind != ENTRY_INPUT || lint->used[i]) continue;
-        warn(lint, entry->name_span, "use it, or leave it out",
-             arena_printf(lint->app->arena, "nothing uses the input `%.*s`", STR_ARG(entry->name)));
-    }
-}
-
-static void lint_plurals(Lint *lint) {
-    const Plan *plan = lint->plan;
-    UnitWord word;
-    for (size_t i = 1; i < plan->nentries; i++) {
-        const Entry *entry = &plan->entries[i];
-        if (entry->model || entry->kind == ENTRY_FUNCTION ||
-            !unit_find(&plan->units, entry->name, &word) || !word.plural)
-            continue;
-        Dim dim;
-        Unit unit = unit_of(word, 1);
-        if (!unit_dim(&plan->units, &unit, &dim) || dim_eq(&dim, &entry->formula.code.type.dim))
-            continue;
-        const char *message = arena_printf(
-            lint->app->arena, "`%.*s` is named like a unit but is %s", STR_ARG(entry->name),
-            explain_dim(lint->app->arena, &plan->units, &entry->formula.code.type.dim));
-        warn(lint, entry->name_span, "readers will take it for a count", message);
-    }
-}
-
-static void lint_model_entry(Lint *lint, const Entry *entry) {
-    const struct {
-        bool there;
-        const char *what;
-    } wanted[] = {{entry->note.n > 0, "note"},
-                  {entry->source.n > 0, "source"},
-                  {entry->nexamples > 0, "example"}};
-    for (size_t i = 0; i < COUNT_OF(wanted); i++)
-        if (!wanted[i].there)
-            warn(lint, entry->name_span, "others will rely on this number",
-                 arena_printf(lint->app->arena, "`%.*s` has no `%s:`", STR_ARG(entry->name),
-                              wanted[i].what));
-}
-
-/* An example that does not hold is an error: it is a promise. */
-static void lint_examples(Lint *lint, const Entry *entry) {
-    for (size_t i = 0; i < entry->nexamples; i++) {
-        bool holds = true;
-        if (!plan_holds(lint->plan, &lint->base, &entry->examples[i], &holds) || holds) continue;
-        diag_error(&lint->app->diags, entry->examples[i].text,
-                   "this example of `%.*s` does not hold", STR_ARG(entry->name));
-    }
-}
-
-static void lint_entries(Lint *lint) {
-    const Plan *plan = lint->plan;
-    for (size_t i = 1; i < plan->nentries; i++) {
-        const Entry *entry = &plan->entries[i];
-        if (entry->model) continue;
-        if (plan->is_model) lint_model_entry(lint, entry);
-        lint_examples(lint, entry);
-    }
-}
-
-static void lint_scenarios(Lint *lint) {
-    const Plan *plan = lint->plan;
-    for (size_t i = 0; i < plan->nscenarios; i++) {
-        const Scenario *scenario = &plan->scenarios[i];
-        const char *name = arena_printf(lint->app->arena, "%.*s", STR_ARG(scenario->name));
-        if (!scenario->noverrides && scenario->extends < 0)
-            warn(lint, scenario->name_span, NULL,
-                 arena_printf(lint->app->arena, "the scenario `%s` changes nothing", name));
-        Case solved = plan_solve(lint->plan, scenario, NULL);
-        for (size_t o = 0; o < scenario->noverrides && scenario->extends < 0; o++) {
-            uint32_t at = scenario->overrides[o].entry;
-            bool same = solved.known[at] && lint->base.known[at] &&
-                        solved.values[at].reg == lint->base.values[at].reg &&
-                        num_near(solved.values[at].one, lint->base.values[at].one);
-            if (same)
-                warn(lint, scenario->overrides[o].name_span, NULL,
-                     arena_printf(lint->app->arena, "`%.*s` is the same as in the plan",
-                                  STR_ARG(plan->entries[at].name)));
-        }
-    }
-}
-
-static void lint_checks(Lint *lint) {
-    const Plan *plan = lint->plan;
-    for (size_t i = 0; i < plan->nchecks; i++) {
-        const Check *check = &plan->checks[i];
-        bool loads = false;
-        for (size_t c = 0; c < check->claim.code.n; c++)
-            loads = loads || check->claim.code.ins[c].op == OP_LOAD;
-        if (!loads)
-            warn(lint, check->name_span, "name a value in it",
-                 "this check hangs on nothing and always says the same");
-    }
-}
-
-static void lint_file(App *app, const char *path) {
-    size_t errors = app->diags.errors, warnings = app->diags.warnings;
+static void lint_plan(App *app, const char *path) {
     Plan *plan = plan_file_open(app, path);
-    if (plan) {
-        Lint lint = {.app = app,
-                     .plan = plan,
-                     .base = plan_solve(plan, NULL, NULL),
-                     .used = ARENA_ARRAY(app->arena, bool, plan->nentries)};
-        find_used(&lint);
-        lint_unused(&lint);
-        lint_plurals(&lint);
-        lint_entries(&lint);
-        lint_scenarios(&lint);
-        lint_checks(&lint);
+    if (plan) plan_lint(plan);
+}
+
+static void lint_questionnaire(App *app, const char *path) {
+    Card *card = card_new(app->arena, &app->diags);
+    if (card_load_questions(card, path)) card_lint(card);
+}
+
+static void lint_rules(App *app, const char *path) {
+    Card *card = advise_rules(app, str_of(path), (Span){0}, path);
+    if (card) card_lint(card);
+}
+
+/* Reading them finds all there is to find. */
+static void lint_answers(App *app, const char *path) {
+    Sheet sheet;
+    (void)!advise_open(app, path, &sheet);
+}
+
+static const struct {
+    const char *key; /* the first one of the file */
+    void (*run)(App *app, const char *path);
+} kinds[] = {
+    {"plan", lint_plan},   {"model", lint_plan},      {"questionnaire", lint_questionnaire},
+    {"rules", lint_rules}, {"answers", lint_answers},
+};
+
+static bool is_letter(char c) {
+    return c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+/* The first key of a text, as far as it can be told without reading YAML; len 0: it cannot. */
+static Span first_key(const Source *src) {
+    Str rest = src->text;
+    while (rest.n) {
+        Str line = str_cut(&rest, '\n');
+        bool skip = !str_trim(line).n || line.p[0] == '#' || str_starts(line, "---") ||
+                    (line.n == 3 && str_starts(line, "\xEF\xBB\xBF"));
+        if (skip) continue;
+        size_t from = str_starts(line, "\xEF\xBB\xBF") ? 3 : 0, n = from;
+        while (n < line.n && is_letter(line.p[n])) n++;
+        bool key = n > from && n < line.n && line.p[n] == ':';
+        return (Span){src, (uint32_t)(line.p + from - src->text.p), key ? (uint32_t)(n - from) : 0};
     }
-    if (app->diags.errors == errors && app->diags.warnings == warnings && !app->quiet)
-        buf_printf(&app->out, "%s: nothing to say\n", path);
+    return (Span){src, 0, 0};
+}
+
+static void wrong_kind(App *app, Span key) {
+    Near near = near_to(span_text(key));
+    Buf all = buf_new(app->arena);
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        near_offer(&near, str_of(kinds[i].key), true);
+        buf_printf(&all, "%s`%s:`",
+                   i == 0                     ? ""
+                   : i + 1 == COUNT_OF(kinds) ? " or "
+                                              : ", ",
+                   kinds[i].key);
+    }
+    Diag *diag =
+        diag_error(&app->diags, key, "`%.*s:` is no kind of file", STR_ARG(span_text(key)));
+    if (near.best.n) diag_hint(&app->diags, diag, "did you mean %.*s?", STR_ARG(near.best));
+    else diag_hint(&app->diags, diag, "the first key says what a file is: %s", all.p);
+}
+
+/* Standard input can be read once only: it is taken for a plan, and so is what cannot be read;
+ * whoever reads a plan says what is wrong with it. */
+static void lint_file(App *app, const char *path) {
+    Diags unheard = diags_new(app->arena);
+    Source *src = ARENA_NEW(app->arena, Source);
+    *src = (Source){.name = path, .first_line = 1};
+    bool piped = strcmp(path, "-") == 0;
+    if (piped || !file_read(app->arena, path, LIMIT_FILE_BYTES, &unheard, &src->text)) {
+        lint_plan(app, path);
+        return;
+    }
+    Span key = first_key(src);
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (str_is(span_text(key), kinds[i].key)) {
+            kinds[i].run(app, path);
+            return;
+        }
+    if (key.len) wrong_kind(app, key);
+    else lint_plan(app, path);
 }
 
 void cmd_lint(App *app) {
-    for (size_t i = 0; i < app->nargs; i++) lint_file(app, app->args[i]);
+    for (size_t i = 0; i < app->nargs; i++) {
+        const Diag *before = app->diags.last;
+        lint_file(app, app->args[i]);
+        if (app->diags.last == before && !app->quiet)
+            buf_printf(&app->out, "%s: nothing to say\n", app->args[i]);
+    }
 }

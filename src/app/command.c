@@ -127,11 +127,18 @@ static const Verb verbs[] = {
      "  napkin help language\n"
      "  napkin help plan\n",
      0, 0, 1, ARG_WORD, cmd_help},
-    {"lint", "FILE...", "look plans and models over: errors, doubts, examples that do not hold",
-     "Beyond what `check` finds: inputs that nothing uses, scenarios that change nothing, names "
-     "of values that shadow plurals of units, checks without a limit, model entries without a "
-     "note, a source or an example. With --strict a warning gives status 1.\n\n"
-     "  napkin lint models/sizing/traffic.yaml\n",
+    {"lint", "FILE...", "look files over: errors, doubts, what no answers can come to",
+     "The first key of a file says what it is. Of a plan or a model, beyond what `check` finds: "
+     "inputs that nothing uses, scenarios that change nothing, names of values that shadow "
+     "plurals of units, checks without a limit, model entries without a note, a source or an "
+     "example.\n"
+     "Of rules, proven over all answers: bands and sides that none come to, rules that give "
+     "nothing, vetoes that contradict one another or change nothing, questions that cannot turn "
+     "the side, patterns that never apply; and points against their `toward`, one answer counted "
+     "twice, tests that fail or are missing. Of answers: what the rules and the plan do not "
+     "know. With --strict a warning gives status 1; a note never does.\n\n"
+     "  napkin lint models/sizing/traffic.yaml\n"
+     "  napkin lint questionnaires/split-or-merge.rules.yaml\n",
      BIT(OPTION_STRICT), 1, 1000, ARG_FILE, cmd_lint},
     {"init", "[FILE]",
      "write a first plan to start from (plan.yaml); an existing file is left alone",

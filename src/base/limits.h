@@ -28,6 +28,10 @@ enum {
     LIMIT_SUMS = 1 << 20,        /* different scores of one card */
     LIMIT_VETOES = 64,           /* of one card */
     LIMIT_VETO_SETS = 1 << 12,   /* sets of vetoes that can hold together */
+    LIMIT_RANKED_VETOES = 48,    /* vetoes that beat or are beaten, in a proof */
+    LIMIT_WAYS = 1 << 20,        /* to answer questions that hang together, in a proof */
+    LIMIT_PROOF_SUMS = 1 << 24,  /* hundredths that scores may come to, for all sets of vetoes */
+    LIMIT_PROOF_WORK = 1 << 30,  /* words gone through to add up what can be come to */
 };
 
 #endif

@@ -63,11 +63,5 @@ bool rule_is_mean(const Advised *advised, const Rule *rule) {
 }
 
 Reply advised_stands(const Advised *advised, const Condition *condition) {
-    const Card *card = advised->sheet->card;
-    Reply *answers = ARENA_ARRAY(card->arena, Reply, card->nquestions);
-    for (size_t q = 0; q < card->nquestions; q++)
-        answers[q] =
-            advised->advice->asked[q] ? advised->sheet->given[q].reply : (Reply){NOT_ASKED, 0};
-    World world = {card, answers, (int32_t)advised->advice->band};
-    return logic_ask(&world, condition);
+    return advice_holds(advised->advice, condition);
 }

@@ -5,12 +5,6 @@
 
 #include <math.h>
 
-Str points_text(Arena *arena, int64_t hundredths, bool sign) {
-    char text[NUM_TEXT];
-    num_digits((double)hundredths / 100, 12, text);
-    return str_of(arena_printf(arena, "%s%s", sign && hundredths > 0 ? "+" : "", text));
-}
-
 Str points_of(Arena *arena, double points, bool sign) {
     return points_text(arena, (int64_t)round(points * 100), sign);
 }

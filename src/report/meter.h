@@ -23,8 +23,6 @@ Str meter_verdict(Arena *arena, const Advice *advice);
 /* The same with the score behind it. */
 Str meter_headline(Arena *arena, const Advice *advice);
 
-/* 33.75, -6.25, 0: hundredths as points. */
-Str points_text(Arena *arena, int64_t hundredths, bool sign);
 /* `+33.75`, of a mean in points. */
 Str points_of(Arena *arena, double points, bool sign);
 /* `97%`, `0.625%` */
