@@ -1,18 +1,44 @@
 #include "advisor/weigh.h"
 
-/* Where the leaves of a walk go. */
+/* Where the leaves of a walk go: those that come to the same are one from the start. Slots by hash,
+ * twice as many as leaves; an empty one has no weight and is not `used`. */
 typedef struct Leaves {
     Arena *arena;
     Leaf *at;
-    size_t n, cap;
+    bool *used;
+    size_t n, room; /* a power of 2 */
+    double completions;
     Weighed *out;
+    bool reaches; /* the leaves tell what is possible too */
 } Leaves;
 
-static Outcomes keep_leaf(void *ctx, int64_t score, uint64_t vetoes, double weight) {
-    Leaves *leaves = ctx;
-    ARENA_PUSH_ROOM(leaves->arena, leaves->at, leaves->n, leaves->cap);
-    leaves->at[leaves->n++] = (Leaf){vetoes, score, weight};
-    return (Outcomes){{0}};
+static size_t slot_of(const Leaves *leaves, uint64_t vetoes, int64_t score) {
+    uint64_t key = ((uint64_t)score ^ vetoes * 0x94D049BB133111EB) * 0x9E3779B97F4A7C15;
+    size_t at = (size_t)(key >> 32) & (leaves->room - 1);
+    while (leaves->used[at] && (leaves->at[at].score != score || leaves->at[at].vetoes != vetoes))
+        at = (at + 1) & (leaves->room - 1);
+    return at;
+}
+
+static void add_leaf(Leaves *leaves, Leaf leaf) {
+    size_t at = slot_of(leaves, leaf.vetoes, leaf.score);
+    if (leaves->used[at]) {
+        leaves->at[at].weight += leaf.weight;
+        return;
+    }
+    leaves->used[at] = true;
+    leaves->at[at] = leaf;
+    leaves->n++;
+}
+
+static void make_room(Leaves *leaves, size_t room) {
+    Leaves before = *leaves;
+    leaves->room = room;
+    leaves->n = 0;
+    leaves->at = ARENA_ARRAY(leaves->arena, Leaf, room);
+    leaves->used = ARENA_ARRAY(leaves->arena, bool, room);
+    for (size_t i = 0; i < before.room; i++)
+        if (before.used[i]) add_leaf(leaves, before.at[i]);
 }
 
 static Reach *find_reach(Arena *arena, Weighed *out, uint64_t vetoes) {
@@ -35,6 +61,41 @@ static Outcomes keep_reach(void *ctx, int64_t score, uint64_t vetoes, double wei
     return (Outcomes){{0}};
 }
 
+static Outcomes keep_leaf(void *ctx, int64_t score, uint64_t vetoes, double weight) {
+    Leaves *leaves = ctx;
+    if (2 * leaves->n >= leaves->room) make_room(leaves, 2 * leaves->room);
+    add_leaf(leaves, (Leaf){vetoes, score, weight});
+    leaves->completions++;
+    if (leaves->reaches) widen(find_reach(leaves->arena, leaves->out, vetoes), score, score);
+    return (Outcomes){{0}};
+}
+
+static Scores scores_of_leaves(Leaves *leaves) {
+    size_t n = 0;
+    for (size_t i = 0; i < leaves->room; i++)
+        if (leaves->used[i]) leaves->at[n++] = leaves->at[i];
+    return scores_of(leaves->arena, leaves->at, n);
+}
+
+/* Whether the likely completions are those that are possible: options all of which are, and answers
+ * that are either sure or unknown. */
+static bool is_plain_walk(const Walk *walk) {
+    for (size_t i = 0; i < walk->part->nquestions; i++) {
+        uint32_t q = walk->part->questions[i];
+        bool known = walk->given[q].reply.certainty == KNOWN;
+        bool single = known && walk->given[q].sure >= 1 && !walk->given[q].slices;
+        if (!single && (known || walk->card->questions[q].kind == Q_NUMBER)) return false;
+    }
+    return true;
+}
+
+static void sum_reaches(Weighed *out) {
+    Reach all = {0, INT64_MAX, INT64_MIN};
+    for (size_t i = 0; i < out->nreach; i++) widen(&all, out->reach[i].low, out->reach[i].high);
+    out->low = all.low;
+    out->high = all.high;
+}
+
 /* What is possible at all. */
 static void probe(Walk *walk, const Given *given, const Part *part, Weighed *out) {
     Leaves leaves = {.arena = walk->arena, .out = out};
@@ -48,15 +109,12 @@ static void probe(Walk *walk, const Given *given, const Part *part, Weighed *out
         return;
     }
     (void)walk_all(walk);
-    Reach all = {0, INT64_MAX, INT64_MIN};
-    for (size_t i = 0; i < out->nreach; i++) widen(&all, out->reach[i].low, out->reach[i].high);
-    out->low = all.low;
-    out->high = all.high;
+    sum_reaches(out);
 }
 
 static bool weigh(Walk *walk, const Given *given, const Part *part, double *points, bool some,
                   Weighed *out) {
-    Leaves leaves = {.arena = walk->arena};
+    Leaves leaves = {.arena = walk->arena, .out = out};
     *out = (Weighed){0};
     walk->points = points;
     walk->joint = NULL;
@@ -64,11 +122,14 @@ static bool weigh(Walk *walk, const Given *given, const Part *part, double *poin
     walk->ctx = &leaves;
     walk_open(walk, given, part, false);
     if (!some && walk->completions > LIMIT_COMPLETIONS) return false;
+    leaves.reaches = !some && is_plain_walk(walk);
+    make_room(&leaves, 4);
     if (some) walk_some(walk);
     else (void)walk_all(walk);
-    out->completions = (double)leaves.n;
-    out->scores = scores_of(walk->arena, leaves.at, leaves.n);
-    probe(walk, given, part, out);
+    out->completions = leaves.completions;
+    out->scores = scores_of_leaves(&leaves);
+    if (leaves.reaches) sum_reaches(out);
+    else probe(walk, given, part, out);
     return true;
 }
 

@@ -86,8 +86,8 @@ void cmd_man(App *app);
 void repl_run(App *app);
 
 /* Used by several verbs. */
-/* Asks the questions of the rules that were asked for, and gives the verdict; `plan` answers what it
- * can instead of that of the command line, unless it is NULL. */
+/* Asks the questions of the rules that were named, and gives the verdict; `plan` answers what it can
+ * instead of that of the command line, unless it is NULL. */
 void advise_interview(App *app, Plan *plan);
 void help_verb(App *app, const Verb *verb);
 void help_overview(App *app);

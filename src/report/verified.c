@@ -4,7 +4,7 @@
 #include "report/plans.h"
 #include "report/table.h"
 
-enum { SHOWN_LINES = 40, SHOWN_COLUMNS = 200 };
+enum { SHOWN_LINES = 40, SHOWN_OF_MANY = 5, SHOWN_COLUMNS = 200 };
 
 static const struct {
     const char *word;
@@ -67,10 +67,14 @@ static void files_section(Buf *out, const Style *style, const Verified *verified
 /* `split (likely), score 50.5, between 45 and 60, chance 0.975, split-or-merge@1.0.0` */
 static Str verdict_text(Arena *arena, const Record *record) {
     const RecordVerdict *v = &record->verdict;
-    return str_of(arena_printf(
-        arena, "%.*s (%.*s), score %.*s, between %.*s and %.*s; %.*s with a chance of %.*s; %.*s",
-        STR_ARG(v->band), STR_ARG(v->state), STR_ARG(v->score), STR_ARG(v->low), STR_ARG(v->high),
-        STR_ARG(v->side), STR_ARG(v->chance), STR_ARG(record->model)));
+    const char *range =
+        str_eq(v->low, v->high)
+            ? arena_printf(arena, "%.*s as answered", STR_ARG(v->low))
+            : arena_printf(arena, "between %.*s and %.*s", STR_ARG(v->low), STR_ARG(v->high));
+    return str_of(arena_printf(arena,
+                               "%.*s (%.*s), score %.*s, %s; %.*s with a chance of %.*s; %.*s",
+                               STR_ARG(v->band), STR_ARG(v->state), STR_ARG(v->score), range,
+                               STR_ARG(v->side), STR_ARG(v->chance), STR_ARG(record->model)));
 }
 
 static void verdict_section(Buf *out, const Style *style, const Verified *verified) {
@@ -114,14 +118,17 @@ static void one_line(Buf *out, const Style *style, const Redline *line) {
     table_write(out, style, &table, 4);
 }
 
+/* Where files changed, most lines only follow from that. */
 static void lines_section(Buf *out, const Style *style, const Verified *verified) {
     if (!verified->nlines) return;
     bool changed = verified_files_changed(verified);
+    size_t most = changed ? SHOWN_OF_MANY : SHOWN_LINES;
     plan_heading(out, style, changed ? "Lines that no longer hold" : "Lines that were edited");
-    for (size_t i = 0; i < verified->nlines && i < SHOWN_LINES; i++)
+    for (size_t i = 0; i < verified->nlines && i < most; i++)
         one_line(out, style, &verified->lines[i]);
-    if (verified->nlines > SHOWN_LINES)
-        buf_printf(out, "  and %zu more\n", verified->nlines - SHOWN_LINES);
+    if (verified->nlines <= most) return;
+    buf_printf(out, "  and %zu more%s\n", verified->nlines - most,
+               changed ? "; `advise --format madr` writes the record anew" : "");
 }
 
 static void write_text(Buf *out, const Style *style, const Verified *verified) {

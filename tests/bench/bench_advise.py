@@ -5,7 +5,10 @@ Sixteen questions of yes or no hang together in a chain of conditions; numbers w
 stand beside them. The yardsticks are a bare pass of libyaml over the same files and the start of napkin itself.
 """
 import os
+import pty
 import random
+import statistics
+import time
 
 import measure
 
@@ -63,6 +66,45 @@ def write_answers(where):
     return paths
 
 
+def keystrokes(command, folder, lines):
+    """Seconds from Enter to the next prompt, line by line, at a terminal."""
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.chdir(folder)
+        os.execve(command[0], command, {"TERM": "xterm", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "HOME": folder,
+                                        "INPUTRC": "/dev/null", "PATH": "/usr/bin:/bin"})
+
+    def until_prompt():
+        seen = b""
+        while not seen.endswith(b"\x1b[?2004h> "):
+            seen += os.read(fd, 65536)
+
+    until_prompt()
+    times = []
+    for line in lines:
+        start = time.perf_counter()
+        os.write(fd, line.encode() + b"\r")
+        until_prompt()
+        times.append(time.perf_counter() - start)
+    os.write(fd, b"quit\r")
+    os.close(fd)
+    os.waitpid(pid, 0)
+    return times
+
+
+def bench_keys(napkin, where, rules):
+    """All questions but two answered, one by one, the first with nothing known; `back` and `what if` between."""
+    lines = ["A | B", "c0 = y", "back", "c7 = y", "what if y0 = no, o1 = all"]
+    lines += [f"c{i} = {'y' if i % 3 else 'n'}" for i in range(8, 14)] + ["y2 = unknown", "n1 = 12%", "o1 = some"]
+    times = keystrokes([napkin, "advise", "--rules", rules], where, lines)[1:]
+    yard = keystrokes([napkin], where, ["1 + 1"] * 15)
+    print(f"interview over those rules: {len(times)} lines, median {statistics.median(times) * 1e3:.1f} ms, the "
+          f"slowest {max(times) * 1e3:.1f} ms; `1 + 1` at the prompt {statistics.median(yard) * 1e3:.1f} ms")
+    measure.report("  the slowest, ms", f"{max(times) * 1e3:.1f}", "<= 50", max(times) <= 0.05)
+    measure.report("  median / `1 + 1` at the prompt", f"{statistics.median(times) / statistics.median(yard):.1f}",
+                   None, True)
+
+
 def main():
     napkin = measure.napkin()
     with measure.folder() as where:
@@ -77,8 +119,9 @@ def main():
         measure.report("  lint / bare libyaml", f"{measure.ratio(runs):.0f}", None, True)
         measure.report("  lint / a start of napkin", f"{measure.ratio(starts):.0f}", None, True)
         measure.report("  peak memory, MiB", f"{measure.peak(runs, 0) / 1024:.0f}", None, True)
+        bench_keys(napkin, where, rules)
         answers = write_answers(where)
-        command = [napkin, "advise", "--format", "csv", *answers]
+        command = [napkin, "advise", "--format", "json", *answers]
         runs = measure.pairs(spawn, 7, command, [napkin, "1 + 1"], good=STATUSES)
         rate = FILES / measure.wall(runs, 0)
         print(f"advise on {FILES} files of answers, three unknown in each: {measure.wall(runs, 0):.2f} s, "
