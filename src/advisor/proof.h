@@ -139,10 +139,10 @@ VetoSet veto_sets_join(VetoSet a, VetoSet b);
 enum { FORCES_NOTHING = -1, FORCES_CONFLICT = -2 };
 int32_t veto_set_forces(const Proof *proof, VetoSet set);
 
-/* Puts a run of sums in; a set of vetoes and its bounds must have been declared first. */
+/* Sets of vetoes are declared with the bounds of their sums, then opened, then filled. */
 void yields_declare(Arena *arena, Yields *yields, VetoSet set, int64_t low, int64_t high);
 void yields_open(Arena *arena, Yields *yields);
-void yields_add(Yields *yields, VetoSet set, int64_t low, int64_t high);
+Sums *yields_of(const Yields *yields, VetoSet set);
 
 /* All pairs of both; false when a bound is passed, which is then `proof->limit`. */
 bool yields_join(Proof *proof, Arena *arena, const Yields *a, const Yields *b,
