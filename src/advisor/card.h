@@ -165,7 +165,8 @@ typedef struct Card {
     uint32_t *order; /* questions, each after those that its ask_if names */
     Part *parts;     /* see parts.h */
     size_t nparts;
-    uint32_t *part_of; /* by question; UINT32_MAX: no verdict hangs on it */
+    uint32_t *part_of; /* by question */
+    bool *matters;     /* by question: a verdict hangs on it */
     Part whole;
 } Card;
 

@@ -237,8 +237,7 @@ static void find_changes(Search *search) {
     for (uint32_t q = 0; q < card->nquestions; q++) {
         const Question *question = &card->questions[q];
         const Given *given = &search->advice->given[q];
-        bool can = given->reply.certainty == KNOWN && search->advice->asked[q] &&
-                   card->part_of[q] != UINT32_MAX;
+        bool can = given->reply.certainty == KNOWN && search->advice->asked[q] && card->matters[q];
         if (can && question->kind == Q_NUMBER) number_changes(search, q);
         for (size_t o = 0; can && question->kind != Q_NUMBER && o < question->noptions; o++)
             if (option_value(question, o) != given->reply.value)

@@ -43,7 +43,7 @@ static void find_entries(const Proof *proof, Piece *piece, bool add) {
             entry += piece->strides[k] * way_state(proof, component, i, piece->places[k]);
         Yields *yields = &piece->yields[entry];
         VetoSet set = component->sets[way->set];
-        if (add) yields_add(yields, set, way->low, way->low + way->width);
+        if (add) sums_add(yields_of(yields, set), way->low, way->low + way->width);
         else yields_declare(proof->scratch, yields, set, way->low, way->low + way->width);
     }
 }
@@ -212,7 +212,7 @@ static void lint_pattern(Lint *lint, const Pattern *pattern) {
     logic_mark(card, &pattern->when, named);
     yields_declare(proof->scratch, &trace.rest, 0, 0, 0);
     yields_open(proof->scratch, &trace.rest);
-    yields_add(&trace.rest, 0, 0, 0);
+    sums_add(yields_of(&trace.rest, 0), 0, 0);
     proof->work = 0;
     bool proven = read_facts(&trace) && find_pieces(&trace, named) && go_entries(&trace);
     proof->limit = PROOF_WHOLE;

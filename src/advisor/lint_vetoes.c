@@ -28,12 +28,13 @@ static bool find_way(Clash *clash, const Component *component, size_t *way) {
     }
     *way = SIZE_MAX;
     if (!need && !ban) return true;
-    for (size_t i = 0; component->ways && i < component->nways; i++) {
-        uint64_t fired = component->fired[component->ways[i].set];
-        *way = i;
-        if ((fired & need) == need && !(fired & ban)) return true;
-    }
-    return false;
+    size_t s = 0;
+    while (s < component->nsets &&
+           ((component->fired[s] & need) != need || (component->fired[s] & ban)))
+        s++;
+    if (!component->ways || s == component->nsets) return false;
+    for (*way = 0; component->ways[*way].set != s;) ++*way;
+    return true;
 }
 
 static bool can_clash(Clash *clash) {

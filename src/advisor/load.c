@@ -1,5 +1,6 @@
 /* load.c - a questionnaire and rules from YAML. */
 #include "advisor/logic.h"
+#include "advisor/parts.h"
 #include "base/file.h"
 #include "base/near.h"
 #include "lang/parser.h"
@@ -323,5 +324,7 @@ bool card_load_questions(Card *card, const char *path) {
         good = !ask_if.there || logic_check(card, ask_if.text, false, &ask_if);
         card->questions[i].ask_if = ask_if;
     }
-    return good && card_order(card);
+    if (!good || !card_order(card)) return false;
+    card_find_parts(card);
+    return true;
 }

@@ -127,8 +127,22 @@ static void count_name(void *ctx, const Ast *name) {
     ++*(str_starts(name->name, "plan.") ? &names->plans : &names->others);
 }
 
+/* Without the brackets around all of it: they make no other question of it. */
+static Span unbracketed(Span span) {
+    for (;;) {
+        Str text = span_text(span);
+        size_t depth = 0, end = 0;
+        while (end < text.n && (depth += text.p[end] == '(', depth -= text.p[end] == ')')) end++;
+        if (text.n < 2 || text.p[0] != '(' || end + 1 != text.n) return span;
+        Str inside = str_trim((Str){text.p + 1, text.n - 2});
+        span.off += (uint32_t)(inside.p - text.p);
+        span.len = (uint32_t)inside.n;
+    }
+}
+
 /* The question that nobody wrote down: whether a comparison holds in the plan. */
-static uint32_t implied_question(Card *card, Span from) {
+static uint32_t implied_question(Card *card, Span whole) {
+    Span from = unbracketed(whole);
     int32_t at = card_question(card, span_text(from));
     if (at >= 0) return (uint32_t)at;
     Question question = {.name = span_text(from),

@@ -4,7 +4,6 @@
 
 typedef struct Joiner {
     Card *card;
-    bool *matters;    /* by question */
     uint32_t *joined; /* by question: another one of its part, in the end the first one */
     bool *names;      /* what the condition at hand names */
 } Joiner;
@@ -24,20 +23,19 @@ static void rule_names(Joiner *joiner, const Rule *rule) {
     if (rule->kind != RULE_WHEN) joiner->names[rule->question] = true;
 }
 
-/* The first question that was named; -1: none was. */
-static int64_t join_names(Joiner *joiner) {
-    int64_t first = -1;
+static void join_names(Joiner *joiner) {
+    uint32_t first = UINT32_MAX;
     for (uint32_t q = 0; q < joiner->card->nquestions; q++) {
         if (!joiner->names[q]) continue;
-        if (first < 0) first = q;
-        joiner->joined[first_of(joiner, q)] = first_of(joiner, (uint32_t)first);
+        if (first == UINT32_MAX) first = q;
+        joiner->joined[first_of(joiner, q)] = first_of(joiner, first);
     }
-    return first;
 }
 
 static void mark_names(Joiner *joiner) {
+    bool *matters = joiner->card->matters;
     for (size_t q = 0; q < joiner->card->nquestions; q++)
-        joiner->matters[q] = joiner->matters[q] || joiner->names[q];
+        matters[q] = matters[q] || joiner->names[q];
 }
 
 static void join_all(Joiner *joiner) {
@@ -54,9 +52,8 @@ static void join_all(Joiner *joiner) {
     }
     for (size_t i = card->nquestions; i-- > 0;) {
         uint32_t q = card->order[i];
-        if (!joiner->matters[q]) continue;
         find_names(joiner, &card->questions[q].ask_if);
-        mark_names(joiner);
+        if (card->matters[q]) mark_names(joiner);
         joiner->names[q] = true;
         join_names(joiner);
     }
@@ -68,46 +65,48 @@ static Part new_part(const Card *card) {
                   .vetoes = ARENA_ARRAY(card->arena, uint32_t, card->nvetoes)};
 }
 
-/* The part that holds what the names are of; conditions that name nothing are of a part without
- * questions, the last one. */
-static Part *part_of_names(Joiner *joiner, const size_t *at) {
+static Part *part_of_names(Joiner *joiner) {
     Card *card = joiner->card;
     for (uint32_t q = 0; q < card->nquestions; q++)
-        if (joiner->names[q]) return &card->parts[at[first_of(joiner, q)]];
-    return &card->parts[card->nparts - 1];
+        if (joiner->names[q]) return &card->parts[card->part_of[q]];
+    return &card->parts[0];
+}
+
+/* What no verdict hangs on need not be gone through. */
+static void put_question(Card *card, uint32_t q) {
+    Part *part = &card->parts[card->part_of[q]];
+    if (!card->matters[q]) return;
+    part->questions[part->nquestions++] = q;
+    card->whole.questions[card->whole.nquestions++] = q;
 }
 
 void card_find_parts(Card *card) {
-    size_t n = card->nquestions, *at = ARENA_ARRAY(card->arena, size_t, n);
-    Joiner joiner = {card, ARENA_ARRAY(card->arena, bool, n), ARENA_ARRAY(card->arena, uint32_t, n),
+    size_t n = card->nquestions;
+    Joiner joiner = {card, ARENA_ARRAY(card->arena, uint32_t, n),
                      ARENA_ARRAY(card->arena, bool, n)};
+    card->matters = ARENA_ARRAY(card->arena, bool, n);
     for (uint32_t q = 0; q < n; q++) joiner.joined[q] = q;
     join_all(&joiner);
+    card->nparts = 0;
     card->parts = ARENA_ARRAY(card->arena, Part, n + 1);
     card->whole = new_part(card);
-    for (uint32_t q = 0; q < n; q++)
-        if (joiner.matters[q] && first_of(&joiner, q) == q) {
-            at[q] = card->nparts;
-            card->parts[card->nparts++] = new_part(card);
-        }
     card->parts[card->nparts++] = new_part(card);
     card->part_of = ARENA_ARRAY(card->arena, uint32_t, n);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t q = card->order[i];
-        card->part_of[q] = joiner.matters[q] ? (uint32_t)at[first_of(&joiner, q)] : UINT32_MAX;
-        if (!joiner.matters[q]) continue;
-        Part *part = &card->parts[card->part_of[q]];
-        part->questions[part->nquestions++] = q;
-        card->whole.questions[card->whole.nquestions++] = q;
+    for (uint32_t q = 0; q < n; q++) {
+        if (first_of(&joiner, q) != q) continue;
+        card->part_of[q] = (uint32_t)card->nparts;
+        card->parts[card->nparts++] = new_part(card);
     }
+    for (uint32_t q = 0; q < n; q++) card->part_of[q] = card->part_of[first_of(&joiner, q)];
+    for (size_t i = 0; i < n; i++) put_question(card, card->order[i]);
     for (uint32_t r = 0; r < card->npoints; r++) {
         rule_names(&joiner, &card->points[r]);
-        Part *part = part_of_names(&joiner, at);
+        Part *part = part_of_names(&joiner);
         part->rules[part->nrules++] = card->whole.rules[card->whole.nrules++] = r;
     }
     for (uint32_t v = 0; v < card->nvetoes; v++) {
         find_names(&joiner, &card->vetoes[v].when);
-        Part *part = part_of_names(&joiner, at);
+        Part *part = part_of_names(&joiner);
         part->vetoes[part->nvetoes++] = card->whole.vetoes[card->whole.nvetoes++] = v;
     }
 }

@@ -46,7 +46,7 @@ const Table *proof_table(const Proof *proof, TableKind kind, uint32_t at) {
     for (size_t t = 0; t < proof->ntables; t++) {
         const Table *table = &proof->tables[t];
         if (table->kind != kind || table->at != at) continue;
-        uint32_t c = table->n ? proof->component_of[table->questions[0]] : 0;
+        uint32_t c = table->n ? proof->card->part_of[table->questions[0]] : 0;
         return proof->components[c].ways ? table : NULL;
     }
     return NULL;
@@ -112,38 +112,10 @@ static bool fill_table(Proof *proof, Table *table) {
 
 /* ---- components ---- */
 
-static uint32_t root_of(uint32_t *parent, uint32_t q) {
-    while (parent[q] != q) q = parent[q] = parent[parent[q]];
-    return q;
-}
-
-/* Numbers the components: 0 has no question. */
-static void find_components(Proof *proof) {
-    const Card *card = proof->card;
-    size_t n = card->nquestions;
-    uint32_t *parent = ARENA_ARRAY(proof->arena, uint32_t, n);
-    uint32_t *number = ARENA_ARRAY(proof->arena, uint32_t, n);
-    for (uint32_t q = 0; q < n; q++) parent[q] = q;
-    for (size_t t = 0; t < proof->ntables; t++) {
-        const Table *table = &proof->tables[t];
-        uint32_t first = table->kind == TABLE_ASKED ? table->at
-                         : table->n                 ? table->questions[0]
-                                                    : 0;
-        for (size_t k = 0; k < table->n; k++)
-            parent[root_of(parent, table->questions[k])] = root_of(parent, first);
-    }
-    proof->ncomponents = 1;
-    proof->component_of = ARENA_ARRAY(proof->arena, uint32_t, n);
-    for (uint32_t q = 0; q < n; q++) {
-        uint32_t root = root_of(parent, q);
-        if (!number[root]) number[root] = (uint32_t)proof->ncomponents++;
-        proof->component_of[q] = number[root];
-    }
-    proof->components = ARENA_ARRAY(proof->arena, Component, proof->ncomponents);
-}
-
 static void put_questions(Proof *proof) {
     const Card *card = proof->card;
+    proof->ncomponents = card->nparts;
+    proof->components = ARENA_ARRAY(proof->arena, Component, proof->ncomponents);
     for (size_t c = 0; c < proof->ncomponents; c++) {
         Component *component = &proof->components[c];
         component->questions = ARENA_ARRAY(proof->arena, uint32_t, card->nquestions);
@@ -153,7 +125,7 @@ static void put_questions(Proof *proof) {
     }
     for (size_t i = 0; i < card->nquestions; i++) {
         uint32_t q = card->order[i];
-        Component *component = &proof->components[proof->component_of[q]];
+        Component *component = &proof->components[proof->card->part_of[q]];
         component->strides[component->n] =
             component->count <= LIMIT_WAYS ? (size_t)component->count : 0;
         component->questions[component->n++] = q;
@@ -166,7 +138,7 @@ static void put_tables(Proof *proof) {
         Table *table = &proof->tables[t];
         uint32_t q = table->kind == TABLE_ASKED ? table->at : table->n ? table->questions[0] : 0;
         bool bare = table->kind != TABLE_ASKED && !table->n;
-        Component *component = &proof->components[bare ? 0 : proof->component_of[q]];
+        Component *component = &proof->components[bare ? 0 : proof->card->part_of[q]];
         ARENA_PUSH_ROOM(proof->arena, component->tables, component->ntables, component->cap);
         component->tables[component->ntables++] = table;
         if (table->kind == TABLE_VETO) component->vetoes[component->nvetoes++] = table->at;
@@ -225,7 +197,10 @@ typedef struct Going {
     Component *component;
     uint32_t *states;
     size_t cap_sets;
+    uint32_t *numbers; /* of sets, by what they hash to; 0: none, else one more */
 } Going;
+
+enum { SET_SLOTS = 4 * LIMIT_VETO_SETS };
 
 static size_t entry_of(const Table *table, const uint32_t *states) {
     size_t i = 0;
@@ -255,18 +230,24 @@ static void find_states(const Proof *proof, const Component *component, size_t w
     }
 }
 
-static uint32_t set_number(Going *going, uint64_t fired, uint32_t last) {
+/* False when there are too many. */
+static bool set_number(Going *going, uint64_t fired, uint32_t *number) {
     Component *component = going->component;
-    if (last < component->nsets && component->fired[last] == fired) return last;
-    uint32_t i = 0;
-    while (i < component->nsets && component->fired[i] != fired) i++;
-    if (i < component->nsets) return i;
-    ARENA_PUSH_ROOM(going->proof->arena, component->fired, component->nsets, going->cap_sets);
-    component->fired[component->nsets++] = fired;
-    return i;
+    size_t slot = (size_t)(fired * 0x9E3779B97F4A7C15 >> 32) % SET_SLOTS;
+    while (going->numbers[slot] && component->fired[going->numbers[slot] - 1] != fired)
+        slot = (slot + 1) % SET_SLOTS;
+    if (!going->numbers[slot]) {
+        if (component->nsets == LIMIT_VETO_SETS) return false;
+        ARENA_PUSH_ROOM(going->proof->arena, component->fired, component->nsets, going->cap_sets);
+        component->fired[component->nsets++] = fired;
+        going->numbers[slot] = (uint32_t)component->nsets;
+    }
+    *number = going->numbers[slot] - 1;
+    return true;
 }
 
-static void go_way(Going *going, size_t i, uint32_t last) {
+/* What passes a bound, if anything does. */
+static ProofLimit go_way(Going *going, size_t i) {
     Component *component = going->component;
     Way *way = &component->ways[i];
     find_states(going->proof, component, i, going->states, &way->asked);
@@ -282,9 +263,10 @@ static void go_way(Going *going, size_t i, uint32_t last) {
         high += table->high[entry];
         if (table->kind == TABLE_VETO) fired |= (uint64_t)table->holds[entry] << veto++;
     }
+    if (high - low > LIMIT_PROOF_SUMS) return PROOF_SUMS;
     way->low = low;
     way->width = (uint32_t)(high - low);
-    way->set = set_number(going, fired, last);
+    return set_number(going, fired, &way->set) ? PROOF_WHOLE : PROOF_SETS;
 }
 
 /* The tables that tell what is asked, in the order in which the questions are. */
@@ -298,45 +280,59 @@ static void sort_asks(Component *component) {
         }
 }
 
-static void collect_outcomes(Proof *proof, Component *component) {
-    Yields *yields = &component->yields;
-    component->sets = ARENA_ARRAY(proof->arena, VetoSet, component->nsets);
-    for (size_t s = 0; s < component->nsets; s++)
-        component->sets[s] = veto_set(proof, component, component->fired[s]);
+/* The least and the greatest sum under each set of vetoes. */
+static void declare_sets(Proof *proof, Component *component) {
+    int64_t *low = ARENA_ARRAY(proof->arena, int64_t, component->nsets),
+            *high = ARENA_ARRAY(proof->arena, int64_t, component->nsets);
+    for (size_t s = 0; s < component->nsets; s++) low[s] = INT64_MAX, high[s] = INT64_MIN;
     for (size_t i = 0; i < component->nways; i++) {
         const Way *way = &component->ways[i];
-        yields_declare(proof->arena, yields, component->sets[way->set], way->low,
-                       way->low + way->width);
+        int64_t end = way->low + way->width;
+        if (way->low < low[way->set]) low[way->set] = way->low;
+        if (end > high[way->set]) high[way->set] = end;
     }
+    component->sets = ARENA_ARRAY(proof->arena, VetoSet, component->nsets);
+    for (size_t s = 0; s < component->nsets; s++) {
+        component->sets[s] = veto_set(proof, component, component->fired[s]);
+        yields_declare(proof->arena, &component->yields, component->sets[s], low[s], high[s]);
+    }
+}
+
+static void collect_yields(Proof *proof, Component *component) {
+    Yields *yields = &component->yields;
+    declare_sets(proof, component);
     size_t places = 0;
     for (size_t i = 0; i < yields->n; i++) places += yields->sums[i].n;
     if (places > LIMIT_PROOF_SUMS) proof->limit = PROOF_SUMS;
     if (proof->limit) return;
     yields_open(proof->arena, yields);
+    Sums **sums = ARENA_ARRAY(proof->arena, Sums *, component->nsets);
+    for (size_t s = 0; s < component->nsets; s++) sums[s] = yields_of(yields, component->sets[s]);
     for (size_t i = 0; i < component->nways; i++) {
         const Way *way = &component->ways[i];
-        yields_add(yields, component->sets[way->set], way->low, way->low + way->width);
+        sums_add(sums[way->set], way->low, way->low + way->width);
     }
 }
 
 static void go_component(Proof *proof, Component *component) {
     Going going = {.proof = proof, .component = component};
-    if (component->count > LIMIT_WAYS) {
-        proof->limit = PROOF_WAYS;
+    ProofLimit limit = component->count > LIMIT_WAYS ? PROOF_WAYS : PROOF_WHOLE;
+    if (!limit) {
+        ArenaMark mark = arena_mark(proof->scratch);
+        sort_asks(component);
+        going.states = ARENA_ARRAY(proof->scratch, uint32_t, proof->card->nquestions);
+        going.numbers = ARENA_ARRAY(proof->scratch, uint32_t, SET_SLOTS);
+        component->nways = (size_t)component->count;
+        component->ways = ARENA_ARRAY(proof->arena, Way, component->nways);
+        for (size_t i = 0; !limit && i < component->nways; i++) limit = go_way(&going, i);
+        arena_release(proof->scratch, mark);
+    }
+    if (!limit) {
+        collect_yields(proof, component);
         return;
     }
-    sort_asks(component);
-    going.states = ARENA_ARRAY(proof->arena, uint32_t, proof->card->nquestions);
-    component->nways = (size_t)component->count;
-    component->ways = ARENA_ARRAY(proof->arena, Way, component->nways);
-    for (size_t i = 0; i < component->nways; i++) {
-        go_way(&going, i, i ? component->ways[i - 1].set : 0);
-        if (component->nsets <= LIMIT_VETO_SETS) continue;
-        proof->limit = PROOF_SETS;
-        component->ways = NULL;
-        return;
-    }
-    collect_outcomes(proof, component);
+    component->ways = NULL;
+    proof->limit = limit;
 }
 
 uint32_t way_state(const Proof *proof, const Component *component, size_t way, size_t k) {
@@ -366,7 +362,6 @@ Proof *proof_new(Arena *arena, const Card *card) {
     for (uint32_t q = 0; q < card->nquestions; q++) atoms_find(proof, q);
     rank_vetoes(proof);
     add_tables(proof);
-    find_components(proof);
     put_questions(proof);
     put_tables(proof);
     find_unit(proof);

@@ -97,9 +97,8 @@ typedef struct Proof {
     Atoms *atoms; /* by question */
     Table *tables;
     size_t ntables, cap;
-    Component *components; /* the first one holds what names no question */
+    Component *components; /* a part of the card each */
     size_t ncomponents;
-    uint32_t *component_of; /* by question */
     int32_t *ranked;        /* by veto: its bit in a VetoSet; -1: it neither beats nor is beaten */
     int64_t unit;           /* hundredths */
     int64_t *from;          /* by band: its least score, in units; INT64_MIN: none */
@@ -139,10 +138,10 @@ VetoSet veto_sets_join(VetoSet a, VetoSet b);
 enum { FORCES_NOTHING = -1, FORCES_CONFLICT = -2 };
 int32_t veto_set_forces(const Proof *proof, VetoSet set);
 
-/* Puts a run of sums in; a set of vetoes and its bounds must have been declared first. */
+/* Sets of vetoes are declared with the bounds of their sums, then opened, then filled. */
 void yields_declare(Arena *arena, Yields *yields, VetoSet set, int64_t low, int64_t high);
 void yields_open(Arena *arena, Yields *yields);
-void yields_add(Yields *yields, VetoSet set, int64_t low, int64_t high);
+Sums *yields_of(const Yields *yields, VetoSet set);
 
 /* All pairs of both; false when a bound is passed, which is then `proof->limit`. */
 bool yields_join(Proof *proof, Arena *arena, const Yields *a, const Yields *b,

@@ -81,8 +81,8 @@ void yields_open(Arena *arena, Yields *yields) {
     }
 }
 
-void yields_add(Yields *yields, VetoSet set, int64_t low, int64_t high) {
-    sums_add(&yields->sums[find_set(yields, set)], low, high);
+Sums *yields_of(const Yields *yields, VetoSet set) {
+    return &yields->sums[find_set(yields, set)];
 }
 
 /* Declares what the pairs come to; false when that is too much. */
@@ -163,7 +163,7 @@ bool yields_of_all(Proof *proof) {
     Yields none = {0};
     yields_declare(proof->arena, &none, 0, 0, 0);
     yields_open(proof->arena, &none);
-    yields_add(&none, 0, 0, 0);
+    sums_add(yields_of(&none, 0), 0, 0);
     proof->rest = ARENA_ARRAY(proof->arena, Yields, proof->ncomponents);
     return all_but_one(proof, 0, proof->ncomponents, &none) &&
            yields_join(proof, proof->arena, &proof->rest[0], &proof->components[0].yields,

@@ -85,10 +85,11 @@ void cmd_man(App *app);
 /* The prompt, or a script from standard input. */
 void repl_run(App *app);
 
-/* Used by several verbs. */
-/* Asks the questions of the rules that were named, and gives the verdict; `plan` answers what it can
- * instead of that of the command line, unless it is NULL. */
+/* Asks the questions of the rules that were named, and gives the verdict. `plan` (NULL: that of the
+ * command line) answers what it can. */
 void advise_interview(App *app, Plan *plan);
+
+/* Used by several verbs. */
 void help_verb(App *app, const Verb *verb);
 void help_overview(App *app);
 void units_list(Buf *out, const Style *style, const char *filter, Diags *diags);

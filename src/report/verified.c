@@ -127,8 +127,10 @@ static void lines_section(Buf *out, const Style *style, const Verified *verified
     for (size_t i = 0; i < verified->nlines && i < most; i++)
         one_line(out, style, &verified->lines[i]);
     if (verified->nlines <= most) return;
-    buf_printf(out, "  and %zu more%s\n", verified->nlines - most,
-               changed ? "; `advise --format madr` writes the record anew" : "");
+    const char *more =
+        arena_printf(out->arena, "  and %zu more%s", verified->nlines - most,
+                     changed ? "; `advise --format madr` writes the record anew" : "");
+    style_wrap(out, style, TONE_PLAIN, str_of(more), STR("  "));
 }
 
 static void write_text(Buf *out, const Style *style, const Verified *verified) {

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "advisor/cuts.h"
+#include "advisor/parts.h"
 #include "advisor/proof.h"
 #include "base/limits.h"
 
@@ -190,6 +191,7 @@ static void ways_are_bounded(void **state) {
         card->npoints = 1;
         card->bands = bands;
         card->nbands = COUNT_OF(bands);
+        card_find_parts(card);
         Proof *proof = proof_new(arena, card);
         assert_int_equal(proof->limit, (1 << n) > LIMIT_WAYS ? PROOF_WAYS : PROOF_WHOLE);
         if (proof->limit == PROOF_WHOLE) assert_true(yields_meet_band(proof, &proof->all, 1));
