@@ -11,7 +11,7 @@
 
 #include "base/near.h"
 #include "lang/check.h"
-#include "yaml/tree.h"
+#include "yaml/schema.h"
 
 typedef enum QuestionKind { Q_YESNO, Q_CHOICE, Q_SCALE, Q_NUMBER } QuestionKind;
 /* Into so many equal parts what a number may be is cut; each counts by its middle. */
@@ -171,6 +171,10 @@ typedef struct Card {
 } Card;
 
 Card *card_new(Arena *arena, Diags *diags);
+
+/* Every table of keys of the two kinds of file in turn, for the help. */
+KeyTable questionnaire_keys(size_t i);
+KeyTable rules_keys(size_t i);
 
 /* Reads a questionnaire; then rules, which name their questionnaire: it is looked for beside them
  * and on `roots`. False after at least one error. */

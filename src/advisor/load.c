@@ -92,7 +92,8 @@ static const char *const kinds[] = {"yesno", "choice", "scale", "number", NULL};
 
 static const YField question_fields[] = {
     YFIELD("ask", YF_TEXT, QuestionKeys, ask, true, "the question"),
-    YCHOICE("kind", QuestionKeys, kind, false, kinds, "what answers it: yesno unless said"),
+    YCHOICE("kind", QuestionKeys, kind, false, kinds,
+            "yesno (unless said), choice, scale or number"),
     YFIELD("help", YF_TEXT, QuestionKeys, help, false, "what is meant"),
     YFIELD("evidence", YF_TEXT, QuestionKeys, evidence, false, "what would show it"),
     YFIELD("options", YF_LIST, QuestionKeys, options, false, "of a choice: the answers"),
@@ -103,6 +104,14 @@ static const YField question_fields[] = {
     YFIELD("from", YF_EXPR, QuestionKeys, from, false, "an expression over a plan's values"),
     YCHOICE("lever", QuestionKeys, lever, false, truths, "`no`: nobody can change it"),
 };
+
+KeyTable questionnaire_keys(size_t i) {
+    static const KeyTable tables[] = {
+        {"Keys of a questionnaire", questionnaire_fields, COUNT_OF(questionnaire_fields)},
+        {"Keys of a question", question_fields, COUNT_OF(question_fields)},
+    };
+    return i < COUNT_OF(tables) ? tables[i] : (KeyTable){0};
+}
 
 bool card_number(Card *card, const YNode *node, const char *what, Type *type, double *out) {
     if (!ynode_want_expr(node, what, card->diags)) return false;

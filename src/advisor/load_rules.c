@@ -93,6 +93,18 @@ static const YField pattern_fields[] = {
     YFIELD("text", YF_TEXT, PatternKeys, text, true, "what to do"),
 };
 
+KeyTable rules_keys(size_t i) {
+    static const KeyTable tables[] = {
+        {"Keys of rules", rules_fields, COUNT_OF(rules_fields)},
+        {"Keys of a band", band_fields, COUNT_OF(band_fields)},
+        {"Keys of a rule, in `points`", rule_fields, COUNT_OF(rule_fields)},
+        {"Keys of a veto", veto_fields, COUNT_OF(veto_fields)},
+        {"Keys of a pattern", pattern_fields, COUNT_OF(pattern_fields)},
+        {"Keys of a test", trial_fields, COUNT_OF(trial_fields)},
+    };
+    return i < COUNT_OF(tables) ? tables[i] : (KeyTable){0};
+}
+
 /* ---- bands ---- */
 
 static bool find_band(Card *card, const YNode *node, uint32_t *out) {

@@ -99,10 +99,10 @@ typedef struct Proof {
     size_t ntables, cap;
     Component *components; /* a part of the card each */
     size_t ncomponents;
-    int32_t *ranked;        /* by veto: its bit in a VetoSet; -1: it neither beats nor is beaten */
-    int64_t unit;           /* hundredths */
-    int64_t *from;          /* by band: its least score, in units; INT64_MIN: none */
-    int64_t cut;            /* where the second side starts */
+    int32_t *ranked; /* by veto: its bit in a VetoSet; -1: it neither beats nor is beaten */
+    int64_t unit;    /* hundredths */
+    int64_t *from;   /* by band: its least score, in units; INT64_MIN: none */
+    int64_t cut;     /* where the second side starts */
     ProofLimit limit;
     uint64_t work;
     Yields all;   /* PROOF_WHOLE: what everything together comes to; */

@@ -13,7 +13,8 @@ typedef struct SheetKeys {
 
 static const YField sheet_fields[] = {
     YFIELD("answers", YF_TEXT, SheetKeys, subject, true, "what they are about; the first key"),
-    YFIELD("rules", YF_EXPR, SheetKeys, rules, false, "the rules that read them, by name"),
+    YFIELD("rules", YF_EXPR, SheetKeys, rules, false,
+           "the rules that read them, by name or path, with @VERSION if it matters"),
     YFIELD("plan", YF_EXPR, SheetKeys, plan, false, "a plan that gives numbers, by path"),
     YFIELD("deciders", YF_ONE_OR_LIST, SheetKeys, deciders, false, "who decides, for the record"),
     YFIELD("given", YF_MAP, SheetKeys, given, false, "the answers, by question"),
@@ -29,6 +30,15 @@ static const YField answer_fields[] = {
     YFIELD("evidence", YF_TEXT, AnswerKeys, evidence, false, "what shows it"),
     YFIELD("sure", YF_EXPR, AnswerKeys, sure, false, "how sure it is, 100% unless said"),
 };
+
+KeyTable answers_keys(size_t i) {
+    static const KeyTable tables[] = {
+        {"Keys of answers", sheet_fields, COUNT_OF(sheet_fields)},
+        {"Keys of an answer, beside its plain form `name: yes`", answer_fields,
+         COUNT_OF(answer_fields)},
+    };
+    return i < COUNT_OF(tables) ? tables[i] : (KeyTable){0};
+}
 
 static bool read_deciders(Arena *arena, Diags *diags, SheetKeys *keys, SheetHead *out) {
     size_t n;

@@ -30,6 +30,9 @@ typedef struct SheetHead {
     const YNode *given;
 } SheetHead;
 
+/* Every table of keys in turn, for the help. */
+KeyTable answers_keys(size_t i);
+
 /* Reads the file, or a text; false after an error. */
 bool sheet_open(Arena *arena, Diags *diags, const char *path, SheetHead *out) MUST_USE;
 bool sheet_parse(Arena *arena, Diags *diags, const Source *src, SheetHead *out) MUST_USE;

@@ -155,10 +155,11 @@ void cmd_man(App *app) {
     for (size_t i = 0; verb_row(i); i++) troff_verb(out, verb_row(i));
     buf_text(out, ".SH OPTIONS\n");
     for (size_t i = 0; option_row(i); i++) troff_option(out, option_row(i));
-    buf_text(out, ".SH LANGUAGE\n");
-    troff_page(out, manual_language());
-    buf_text(out, ".SH PLANS\n");
-    troff_page(out, manual_plan(app->arena));
+    for (size_t i = 0; manual_name(i); i++) {
+        Str page;
+        buf_printf(out, ".SH %s\n", manual_title(i));
+        if (manual_find(app->arena, str_of(manual_name(i)), &page)) troff_page(out, page);
+    }
     buf_text(out, ".SH FUNCTIONS\n");
     troff_functions(out);
     buf_text(out, man_foot);

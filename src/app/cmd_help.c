@@ -62,9 +62,11 @@ void help_overview(App *app) {
     table_write(&app->out, &app->style, &table, 2);
     buf_text(&app->out, "\noptions\n");
     options_table(app, NULL);
-    write_page(app, STR("\nstatus: 0 good, 1 a check failed, 2 the command line is wrong, 3 an "
-                        "expression or a file is wrong, 4 reading or writing failed. `napkin help "
-                        "language` tells how to write expressions, `napkin help plan` plans."));
+    write_page(app,
+               STR("\nstatus: 0 good, 1 a check failed, 2 the command line is wrong, 3 an "
+                   "expression or a file is wrong, 4 reading or writing failed. `napkin help "
+                   "language` tells how to write expressions, `napkin help plan` plans, `napkin "
+                   "help rules` cards of the advisor."));
 }
 
 static bool help_builtin(App *app, Str word) {
@@ -107,8 +109,8 @@ void cmd_help(App *app) {
     for (size_t i = 0; builtin_row(i); i++) near_offer(&near, str_of(builtin_row(i)->name), true);
     for (size_t i = 0; manual_name(i); i++) near_offer(&near, str_of(manual_name(i)), true);
     near_offer(&near, STR("functions"), true);
-    const char *hint = near.best.n
-                           ? arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best))
-                           : "try a verb, a function, a unit, `language`, `plan` or `functions`";
+    const char *hint =
+        near.best.n ? arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best))
+                    : "try a verb, a function, a unit, `language`, `functions`, or a kind of file";
     app_usage(app, hint, "no help on `%.*s`", STR_ARG(word));
 }

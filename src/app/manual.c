@@ -1,5 +1,6 @@
 #include "app/manual.h"
 
+#include "advisor/sheet.h"
 #include "lang/builtins.h"
 #include "plan/load.h"
 #include "report/table.h"
@@ -47,11 +48,7 @@ static const char language[] =
     "free as a name (users = 50M users), a unit or its singular is not. _ is the last result. A "
     "comment after # is kept as the note of a definition.\n";
 
-Str manual_language(void) {
-    return (Str){language, sizeof language - 1};
-}
-
-/* ---- plans ---- */
+/* ---- kinds of files ---- */
 
 static const char plan_example[] = "    plan: Upload path\n"
                                    "    units: [photo]\n"
@@ -85,34 +82,131 @@ static void add_keys(Buf *out, KeyTable table) {
     }
 }
 
-Str manual_plan(Arena *arena) {
-    Buf page = buf_new(arena);
-    buf_text(&page,
-             "A plan is a YAML file of named expressions in any order. Its first key says what the "
-             "file is: `plan`, or `model` for one that other plans use. An entry is a name and an "
-             "expression, with a comment behind it as its note, or a map with the keys of an "
-             "entry. A name with parameters, `f(x)`, is a function.\n");
-    for (size_t i = 0; plan_keys(i).n; i++) add_keys(&page, plan_keys(i));
-    buf_text(&page, "\nAn example\n");
-    buf_text(&page, plan_example);
-    buf_text(&page, "\n`napkin init` writes a plan to start from, `napkin help language` tells how "
-                    "to write expressions.\n");
-    return buf_str(&page);
+static const char questionnaire_example[] =
+    "    questionnaire: Cache it?\n"
+    "    about: Whether answers of one path are kept near those who ask\n"
+    "    questions:\n"
+    "      repeats:\n"
+    "        ask: What share of requests asks for what was asked before?\n"
+    "        kind: number\n"
+    "        range: [0%, 100%]\n"
+    "        from: plan.hits / plan.requests\n"
+    "        evidence: the log of a day\n"
+    "      private:\n"
+    "        ask: Does the answer hang on who asks?\n"
+    "      stale:\n"
+    "        ask: How old may an answer be?\n"
+    "        kind: choice\n"
+    "        options: [never, seconds, hours]\n"
+    "        ask_if: not private\n";
+
+static const char rules_example[] =
+    "    rules: Cache it?\n"
+    "    version: 1.0.0\n"
+    "    questionnaire: cache\n"
+    "    sides: [ask, keep]\n"
+    "    start: -10\n"
+    "    bands:\n"
+    "      no: {name: Ask every time, side: ask}\n"
+    "      yes: {name: Keep it, side: keep, from: 10}\n"
+    "    points:\n"
+    "      repeats:\n"
+    "        of: repeats\n"
+    "        toward: keep\n"
+    "        curve: [[0%, -5], [50%, 15], [100%, 25]]\n"
+    "        why: What is asked again need not be worked out again\n"
+    "        source: course, Caching\n"
+    "      stale:\n"
+    "        of: stale\n"
+    "        toward: keep\n"
+    "        points: {never: -30, seconds: 5, hours: 15}\n"
+    "        why: What may be old can be kept\n"
+    "        source: course, Caching\n"
+    "    vetoes:\n"
+    "      private:\n"
+    "        when: private and repeats < 90%\n"
+    "        force: no\n"
+    "        why: One would see what is another's\n"
+    "        source: course, Caching\n"
+    "    patterns:\n"
+    "      headers: {when: band == yes, text: Say for how long in Cache-Control.}\n"
+    "      measure: {when: side == ask, text: Count how often the same is asked.}\n"
+    "    tests:\n"
+    "      - {given: {private: no, stale: hours, repeats: 60%}, band: yes, score: 22}\n"
+    "      - {given: {private: yes, repeats: 80%}, band: no, state: firm}\n";
+
+static const char answers_example[] = "    answers: The product page\n"
+                                      "    rules: cache\n"
+                                      "    given:\n"
+                                      "      repeats: 70%      # the log of Monday\n"
+                                      "      private: no\n"
+                                      "      stale: {is: hours, evidence: prices change at night, "
+                                      "sure: 90%}\n";
+
+typedef struct Page {
+    const char *name, *title; /* of the page; in the man page */
+    const char *before;
+    KeyTable (*keys)(size_t i);
+    const char *example, *after;
+} Page;
+
+static const Page pages[] = {
+    {"language", "LANGUAGE", language, NULL, NULL, NULL},
+    {"plan", "PLANS",
+     "A plan is a YAML file of named expressions in any order. Its first key says what the "
+     "file is: `plan`, or `model` for one that other plans use. An entry is a name and an "
+     "expression, with a comment behind it as its note, or a map with the keys of an "
+     "entry. A name with parameters, `f(x)`, is a function.\n",
+     plan_keys, plan_example,
+     "`napkin init` writes a plan to start from, `napkin help language` tells how to write "
+     "expressions.\n"},
+    {"questionnaire", "QUESTIONNAIRES",
+     "A questionnaire, NAME.yaml, asks. A question is answered by yes or no, by one of several "
+     "options, by a step of a scale, by a number with its unit, or not at all: `unknown` is an "
+     "answer, and never taken for a no. Conditions are expressions of the language over the names "
+     "of questions (`shared == writes`, `share > 50%`, `known(x)`) and over values of a plan "
+     "(`plan.peak > 3k req/s`).\n",
+     questionnaire_keys, questionnaire_example,
+     "`napkin help rules` tells how answers become a verdict.\n"},
+    {"rules", "RULES",
+     "Rules, NAME.rules.yaml, read a verdict off the answers: the score is `start` and the points "
+     "of all rules, in whole hundredths; bands cut it, and belong to two sides. A veto forces a "
+     "band whatever the score. A number has its points from a curve, in straight lines between "
+     "the pairs. A question that is not asked gives no points.\n",
+     rules_keys, rules_example,
+     "`napkin lint` proves them sound, `napkin advise --rules FILE` asks them.\n"},
+    {"answers", "ANSWERS",
+     "Answers to a questionnaire; an interview writes them, and so can you. An answer is `yes`, an "
+     "option, a number or `unknown`, with a comment behind it as its evidence, or a map.\n",
+     answers_keys, answers_example,
+     "`napkin advise FILE` gives the verdict, `napkin advise --answers FILE` asks for the rest.\n"},
+};
+
+static Str write_page(Arena *arena, const Page *page) {
+    Buf text = buf_new(arena);
+    buf_text(&text, page->before);
+    for (size_t i = 0; page->keys && page->keys(i).n; i++) add_keys(&text, page->keys(i));
+    if (page->example) buf_printf(&text, "\nAn example\n%s\n%s", page->example, page->after);
+    return buf_str(&text);
 }
 
 /* ---- pages ---- */
 
-static const char *const page_names[] = {"language", "plan"};
-
 const char *manual_name(size_t i) {
-    return i < COUNT_OF(page_names) ? page_names[i] : NULL;
+    return i < COUNT_OF(pages) ? pages[i].name : NULL;
+}
+
+const char *manual_title(size_t i) {
+    return i < COUNT_OF(pages) ? pages[i].title : NULL;
 }
 
 bool manual_find(Arena *arena, Str name, Str *page) {
-    if (str_is(name, "language")) *page = manual_language();
-    else if (str_is(name, "plan")) *page = manual_plan(arena);
-    else return false;
-    return true;
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        if (!str_is(name, pages[i].name)) continue;
+        *page = write_page(arena, &pages[i]);
+        return true;
+    }
+    return false;
 }
 
 /* `left  =>  right` breaks before its arrow where it is too long. */

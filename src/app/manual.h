@@ -7,14 +7,13 @@
 
 #include "report/style.h"
 
-/* How to write expressions. Examples that contain ` => ` are run by the tests. */
-Str manual_language(void);
-/* The keys of a plan, from the tables that read them, and an example, which the tests run. */
-Str manual_plan(Arena *arena);
-
-/* The page of that name (`language`, `plan`); false when there is none. */
+/* The page of that name; false when there is none. `language` tells how to write expressions, and
+ * its examples that contain ` => ` are run by the tests. The others tell of a kind of file each:
+ * its keys, from the tables that read them, and an example, which the tests run too. */
 bool manual_find(Arena *arena, Str name, Str *page) MUST_USE;
+/* By number: its name, and its title in the man page. */
 const char *manual_name(size_t i);
+const char *manual_title(size_t i);
 
 /* A page, broken to the style's width. */
 void manual_write(Buf *out, const Style *style, Str page);

@@ -16,13 +16,6 @@ bool plan_load(Plan *plan, const char *path) MUST_USE;
  * are looked for beside it. */
 bool plan_load_text(Plan *plan, const Source *src, const char *path) MUST_USE;
 
-/* The keys that one kind of map takes. */
-typedef struct KeyTable {
-    const char *title; /* "Keys of a check" */
-    const YField *fields;
-    size_t n; /* 0: no such table */
-} KeyTable;
-
 /* Every table of keys in turn, for the help. */
 KeyTable plan_keys(size_t i);
 /* Of the sections that vary a plan. (load_cases.c) */

@@ -39,6 +39,13 @@ typedef struct YField {
 #define YCHOICE(key, type, member, required, choices, help)                                        \
     { (key), YF_CHOICE, offsetof(type, member), (required), (help), (choices) }
 
+/* The keys that one kind of map takes. */
+typedef struct KeyTable {
+    const char *title; /* "Keys of a check" */
+    const YField *fields;
+    size_t n; /* 0: no such table */
+} KeyTable;
+
 /* Reads `map` into the struct at `out`; false when anything was reported. `what` names the map with
  * its article ("a check", "a plan") in messages. A `map` that is no map is an error too. */
 bool yschema_read(const YNode *map, const YField *fields, size_t nfields, const char *what,

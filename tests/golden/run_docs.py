@@ -88,6 +88,30 @@ def wrong_plan_page():
         yield None if re.search(rf"^{key} ", page, re.M) else f"help plan has no {key}"
 
 
+def example_of(page):
+    text_of = napkin("help", page).stdout.decode().split("\nAn example\n")[1]
+    return "".join(line[4:] + "\n" for line in text_of.split("\n") if line.startswith("    "))
+
+
+def wrong_card_pages():
+    """The examples of the three pages are one card that nothing can be said against, and its answers."""
+    with tempfile.TemporaryDirectory() as folder:
+        for page, name in (("questionnaire", "cache.yaml"), ("rules", "cache.rules.yaml"),
+                           ("answers", "a.answers.yaml")):
+            pathlib.Path(folder, name).write_text(example_of(page), encoding="utf-8")
+        for words in (["lint", "--strict", f"{folder}/cache.rules.yaml"],
+                      ["lint", "--strict", f"{folder}/a.answers.yaml"],
+                      ["advise", f"{folder}/a.answers.yaml"]):
+            done = napkin(*words)
+            said = text(done.stdout + done.stderr)
+            yield f"{' '.join(words)}: {said}" if done.returncode not in (0, 10) else None
+    for page, keys in (("questionnaire", ("ask_if", "lever", "priors")), ("answers", ("deciders", "sure")),
+                       ("rules", ("toward", "beats", "patterns", "score"))):
+        shown = napkin("help", page).stdout.decode()
+        for key in keys:
+            yield None if re.search(rf"^{key} ", shown, re.M) else f"help {page} has no {key}"
+
+
 def wrong_man():
     """Plain ASCII, no long lines, and nothing that troff has to say about it."""
     page = napkin("man").stdout
@@ -183,7 +207,7 @@ def main():
     NAPKIN = shutil.which(sys.argv[1]) or sys.argv[1]
     NAPKIN = str(pathlib.Path(NAPKIN).resolve())
     results = [line for part in (wrong_readme, wrong_plan_of_readme, wrong_help, wrong_verbs,
-                                 wrong_plan_page, wrong_man, wrong_completion,
+                                 wrong_plan_page, wrong_card_pages, wrong_man, wrong_completion,
                                  wrong_scenario_completion, narrow_pages,
                                  wrong_models, broken_examples_are_found) for line in part()]
     wrong = [line for line in results if line]
