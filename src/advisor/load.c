@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/near.h"
 #include "lang/parser.h"
+#include "yaml/kind.h"
 #include "yaml/schema.h"
 
 #include <math.h>
@@ -301,9 +302,7 @@ YNode *card_read(Card *card, const Source *src, const char *kind) {
     if (!root) return NULL;
     const YNode *first = root->count ? root->pairs[0].key : root;
     if (root->count && str_is(ynode_value(first), kind)) return root;
-    Diag *diag =
-        diag_error(card->diags, first->span, "the first key of this file is not `%s:`", kind);
-    diag_hint(card->diags, diag, "it says what a file is, and names it");
+    kind_refuse(card->diags, first->span, kind);
     return NULL;
 }
 

@@ -4,6 +4,7 @@
 #include "base/near.h"
 #include "lang/parser.h"
 #include "plan/sweep.h"
+#include "yaml/kind.h"
 
 #include <math.h>
 
@@ -90,8 +91,7 @@ static const Verb verbs[] = {
      "`base` is the plan as it stands.\n\n"
      "  napkin scenarios examples/chat.yaml\n",
      0, 1, 1, ARG_FILE, cmd_scenarios},
-    {"advise", "[FILE...]",
-     "whether the line between two parts is a service boundary, and why",
+    {"advise", "[FILE...]", "whether the line between two parts is a service boundary, and why",
      "Without FILE it asks, one question at a time; the answers are kept in a file as it goes, and "
      "--answers goes on with one. FILE holds answers to a questionnaire. The verdict comes with "
      "its score, what each "
@@ -426,6 +426,15 @@ static bool names_file(Str text) {
     return looks && !(text.p[0] >= '0' && text.p[0] <= '9') && file_exists(text.p);
 }
 
+/* What can be done with a file, by what it is. */
+static const char *command_for(App *app, const char *path) {
+    Diags unheard = diags_new(app->arena);
+    Source src = {.name = path, .first_line = 1};
+    bool there = file_read(app->arena, path, LIMIT_FILE_BYTES, &unheard, &src.text);
+    const char *command = there ? kind_command(app->arena, span_text(kind_key(&src)), path) : NULL;
+    return command ? command : arena_printf(app->arena, "napkin run %s", path);
+}
+
 /* The first word is a verb, or all of them are one expression. */
 static bool choose_verb(App *app) {
     if (!app->nargs) return true;
@@ -436,8 +445,7 @@ static bool choose_verb(App *app) {
         return true;
     }
     if (app->nargs == 1 && names_file(first)) {
-        app_usage(app, arena_printf(app->arena, "napkin run %s", first.p),
-                  "`%s` is a file: a verb is missing", first.p);
+        app_usage(app, command_for(app, first.p), "`%s` is a file: a verb is missing", first.p);
         return false;
     }
     Near near = near_to(first);

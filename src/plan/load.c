@@ -1,5 +1,7 @@
 #include "plan/load.h"
 
+#include "yaml/kind.h"
+
 #include "base/file.h"
 #include "lang/parser.h"
 #include "plan/checked.h"
@@ -338,16 +340,13 @@ static bool load_uses(Plan *plan, YNode **field, const char *folder, int depth) 
 
 /* The first key says what a file is; `wanted` is what is looked for: "plan" or "model". */
 static bool is_of_kind(Plan *plan, const YNode *root, const char *wanted) {
-    static const char *const kinds[] = {"questionnaire", "rules", "answers", "deck"};
     const YNode *first = root->pairs[0].key;
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        if (!str_is(ynode_value(first), kinds[i])) continue;
-        diag_error(plan->diags, first->span, "this file says `%s:`; a %s is expected here",
-                   kinds[i], wanted);
-        return false;
-    }
     bool is_plan = str_is(ynode_value(first), "plan"),
          is_model = str_is(ynode_value(first), "model");
+    if (!is_plan && !is_model && kind_is(ynode_value(first))) {
+        kind_refuse(plan->diags, first->span, wanted);
+        return false;
+    }
     if (!is_plan && !is_model) {
         Diag *diag = diag_error(plan->diags, first->span,
                                 "the first key of a file says what it is and names it");
