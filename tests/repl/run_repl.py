@@ -658,18 +658,7 @@ def main():
         sys.exit(__doc__)
     terminal.need_terminals()
     NAPKIN = os.path.abspath(sys.argv[1])
-    passed = failed = 0
-    for run in CASES:
-        if len(sys.argv) > 2 and run.__name__ not in sys.argv[2:]:
-            continue
-        try:
-            run()
-            passed += 1
-        except AssertionError as error:
-            failed += 1
-            print(f"WRONG {run.__name__}: {error}")
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed or not passed else 0)
+    terminal.run_cases(CASES, sys.argv[2:])
 
 
 if __name__ == "__main__":

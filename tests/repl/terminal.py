@@ -278,3 +278,19 @@ def need_terminals():
     except OSError as error:
         print(f"skipped: {error}")
         raise SystemExit(77)
+
+
+def run_cases(cases, names):
+    """Runs those that are named, or all; ends with a status of 1 when one was wrong."""
+    passed = failed = 0
+    for case in cases:
+        if names and case.__name__ not in names:
+            continue
+        try:
+            case()
+            passed += 1
+        except (AssertionError, OSError) as error:
+            failed += 1
+            print(f"WRONG {case.__name__}: {error}")
+    print(f"{passed} passed, {failed} failed")
+    raise SystemExit(1 if failed or not passed else 0)
