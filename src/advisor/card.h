@@ -168,6 +168,7 @@ typedef struct Card {
     uint32_t *part_of; /* by question */
     bool *matters;     /* by question: a verdict hangs on it */
     Part whole;
+    uint32_t *veto_bit; /* by veto: that of the first one that does the same */
 } Card;
 
 Card *card_new(Arena *arena, Diags *diags);

@@ -80,6 +80,26 @@ static void put_question(Card *card, uint32_t q) {
     card->whole.questions[card->whole.nquestions++] = q;
 }
 
+/* Whether a veto has nothing to do with others: it does the same as any such of its band. */
+static bool is_plain(const Card *card, uint32_t veto) {
+    for (size_t v = 0; v < card->nvetoes; v++)
+        for (size_t i = 0; i < card->vetoes[v].nbeats; i++)
+            if (v == veto || card->vetoes[v].beats[i] == veto) return false;
+    return true;
+}
+
+/* Fewer sets of vetoes to tell apart. */
+static void find_bits(Card *card) {
+    card->veto_bit = ARENA_ARRAY(card->arena, uint32_t, card->nvetoes);
+    for (uint32_t v = 0; v < card->nvetoes; v++) {
+        uint32_t first = 0;
+        while (first < v && (card->vetoes[first].band != card->vetoes[v].band ||
+                             !is_plain(card, first) || !is_plain(card, v)))
+            first++;
+        card->veto_bit[v] = first;
+    }
+}
+
 void card_find_parts(Card *card) {
     size_t n = card->nquestions;
     Joiner joiner = {card, ARENA_ARRAY(card->arena, uint32_t, n),
@@ -87,6 +107,7 @@ void card_find_parts(Card *card) {
     card->matters = ARENA_ARRAY(card->arena, bool, n);
     for (uint32_t q = 0; q < n; q++) joiner.joined[q] = q;
     join_all(&joiner);
+    find_bits(card);
     card->nparts = 0;
     card->parts = ARENA_ARRAY(card->arena, Part, n + 1);
     card->whole = new_part(card);

@@ -7,7 +7,7 @@
 
 /* One completion, as far as the verdict goes. */
 typedef struct Leaf {
-    uint64_t vetoes; /* that hold: bit v is veto v */
+    uint64_t vetoes; /* that hold, as card->veto_bit has them */
     int64_t score;   /* hundredths */
     double weight;
 } Leaf;

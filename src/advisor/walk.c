@@ -217,7 +217,7 @@ static SoFar tell(Walk *walk, size_t k, SoFar so_far) {
     for (size_t i = k ? walk->vetoes_end[k - 1] : 0; i < walk->vetoes_end[k]; i++) {
         uint32_t v = walk->vetoes[i];
         bool holds = reply_is(logic_ask(&world, &card->vetoes[v].when), true);
-        so_far.vetoes |= (uint64_t)holds << v;
+        so_far.vetoes |= (uint64_t)holds << card->veto_bit[v];
     }
     return so_far;
 }
