@@ -134,6 +134,12 @@ typedef struct Fact {
     uint32_t option; /* of FACT_IS */
 } Fact;
 
+/* The questions that something names. */
+typedef struct Named {
+    uint32_t *at;
+    size_t n;
+} Named;
+
 /* Questions that hang together (each after those that its ask_if names), and what hangs on them. */
 typedef struct Part {
     uint32_t *questions, *rules, *vetoes;
@@ -168,6 +174,7 @@ typedef struct Card {
     uint32_t *part_of; /* by question */
     bool *matters;     /* by question: a verdict hangs on it */
     Part whole;
+    Named *rule_names, *veto_names, *ask_names; /* by rule, veto, question */
     uint32_t *veto_bit; /* by veto: that of the first one that does the same */
 } Card;
 

@@ -233,12 +233,16 @@ static bool load_knot(Card *card, Rule *rule, const YNode *pair, size_t at) {
 }
 
 static bool load_curve(Card *card, Rule *rule, const YNode *curve) {
+    if (curve->count < 2) {
+        diag_error(card->diags, curve->span, "a curve has two points or more");
+        return false;
+    }
     rule->kind = RULE_CURVE;
     rule->x = ARENA_ARRAY(card->arena, double, curve->count);
     rule->y = ARENA_ARRAY(card->arena, double, curve->count);
     for (; rule->nknots < curve->count; rule->nknots++)
         if (!load_knot(card, rule, curve->items[rule->nknots], rule->nknots)) return false;
-    return rule->nknots > 0;
+    return true;
 }
 
 static bool load_whys(Card *card, Rule *rule, const YNode *why) {

@@ -5,57 +5,68 @@
 typedef struct Joiner {
     Card *card;
     uint32_t *joined; /* by question: another one of its part, in the end the first one */
-    bool *names;      /* what the condition at hand names */
 } Joiner;
+
+/* ---- names ---- */
+
+static Named named(const Card *card, const Condition *when, int64_t question) {
+    Named out = {0};
+    bool *marked = ARENA_ARRAY(card->arena, bool, card->nquestions);
+    logic_mark(card, when, marked);
+    if (question >= 0) marked[question] = true;
+    for (size_t q = 0; q < card->nquestions; q++) out.n += marked[q];
+    out.at = ARENA_ARRAY(card->arena, uint32_t, out.n);
+    out.n = 0;
+    for (uint32_t q = 0; q < card->nquestions; q++)
+        if (marked[q]) out.at[out.n++] = q;
+    return out;
+}
+
+static void find_names(Card *card) {
+    card->rule_names = ARENA_ARRAY(card->arena, Named, card->npoints);
+    card->veto_names = ARENA_ARRAY(card->arena, Named, card->nvetoes);
+    card->ask_names = ARENA_ARRAY(card->arena, Named, card->nquestions);
+    for (size_t r = 0; r < card->npoints; r++) {
+        const Rule *rule = &card->points[r];
+        int64_t question = rule->kind == RULE_WHEN ? -1 : (int64_t)rule->question;
+        card->rule_names[r] = named(card, &rule->when, question);
+    }
+    for (size_t v = 0; v < card->nvetoes; v++)
+        card->veto_names[v] = named(card, &card->vetoes[v].when, -1);
+    for (size_t q = 0; q < card->nquestions; q++)
+        card->ask_names[q] = named(card, &card->questions[q].ask_if, -1);
+}
+
+/* ---- joining ---- */
 
 static uint32_t first_of(Joiner *joiner, uint32_t q) {
     while (joiner->joined[q] != q) q = joiner->joined[q] = joiner->joined[joiner->joined[q]];
     return q;
 }
 
-static void find_names(Joiner *joiner, const Condition *when) {
-    memset(joiner->names, 0, joiner->card->nquestions);
-    logic_mark(joiner->card, when, joiner->names);
+static void join(Joiner *joiner, uint32_t first, const Named *names) {
+    for (size_t i = 0; i < names->n; i++)
+        joiner->joined[first_of(joiner, names->at[i])] = first_of(joiner, first);
 }
 
-static void rule_names(Joiner *joiner, const Rule *rule) {
-    find_names(joiner, &rule->when);
-    if (rule->kind != RULE_WHEN) joiner->names[rule->question] = true;
-}
-
-static void join_names(Joiner *joiner) {
-    uint32_t first = UINT32_MAX;
-    for (uint32_t q = 0; q < joiner->card->nquestions; q++) {
-        if (!joiner->names[q]) continue;
-        if (first == UINT32_MAX) first = q;
-        joiner->joined[first_of(joiner, q)] = first_of(joiner, first);
-    }
-}
-
-static void mark_names(Joiner *joiner) {
-    bool *matters = joiner->card->matters;
-    for (size_t q = 0; q < joiner->card->nquestions; q++)
-        matters[q] = matters[q] || joiner->names[q];
+static void mark(Card *card, const Named *names) {
+    for (size_t i = 0; i < names->n; i++) card->matters[names->at[i]] = true;
 }
 
 static void join_all(Joiner *joiner) {
-    const Card *card = joiner->card;
+    Card *card = joiner->card;
     for (size_t r = 0; r < card->npoints; r++) {
-        rule_names(joiner, &card->points[r]);
-        mark_names(joiner);
-        join_names(joiner);
+        mark(card, &card->rule_names[r]);
+        if (card->rule_names[r].n) join(joiner, card->rule_names[r].at[0], &card->rule_names[r]);
     }
     for (size_t v = 0; v < card->nvetoes; v++) {
-        find_names(joiner, &card->vetoes[v].when);
-        mark_names(joiner);
-        join_names(joiner);
+        mark(card, &card->veto_names[v]);
+        if (card->veto_names[v].n) join(joiner, card->veto_names[v].at[0], &card->veto_names[v]);
     }
     for (size_t i = card->nquestions; i-- > 0;) {
         uint32_t q = card->order[i];
-        find_names(joiner, &card->questions[q].ask_if);
-        if (card->matters[q]) mark_names(joiner);
-        joiner->names[q] = true;
-        join_names(joiner);
+        if (card->matters[q]) mark(card, &card->ask_names[q]);
+        join(joiner, q, &card->ask_names[q]);
     }
 }
 
@@ -65,11 +76,8 @@ static Part new_part(const Card *card) {
                   .vetoes = ARENA_ARRAY(card->arena, uint32_t, card->nvetoes)};
 }
 
-static Part *part_of_names(Joiner *joiner) {
-    Card *card = joiner->card;
-    for (uint32_t q = 0; q < card->nquestions; q++)
-        if (joiner->names[q]) return &card->parts[card->part_of[q]];
-    return &card->parts[0];
+static Part *part_of_names(Card *card, const Named *names) {
+    return &card->parts[names->n ? card->part_of[names->at[0]] : 0];
 }
 
 /* What no verdict hangs on need not be gone through. */
@@ -102,12 +110,12 @@ static void find_bits(Card *card) {
 
 void card_find_parts(Card *card) {
     size_t n = card->nquestions;
-    Joiner joiner = {card, ARENA_ARRAY(card->arena, uint32_t, n),
-                     ARENA_ARRAY(card->arena, bool, n)};
+    Joiner joiner = {card, ARENA_ARRAY(card->arena, uint32_t, n)};
     card->matters = ARENA_ARRAY(card->arena, bool, n);
     for (uint32_t q = 0; q < n; q++) joiner.joined[q] = q;
     join_all(&joiner);
     find_bits(card);
+    find_names(card);
     card->nparts = 0;
     card->parts = ARENA_ARRAY(card->arena, Part, n + 1);
     card->whole = new_part(card);
@@ -121,13 +129,11 @@ void card_find_parts(Card *card) {
     for (uint32_t q = 0; q < n; q++) card->part_of[q] = card->part_of[first_of(&joiner, q)];
     for (size_t i = 0; i < n; i++) put_question(card, card->order[i]);
     for (uint32_t r = 0; r < card->npoints; r++) {
-        rule_names(&joiner, &card->points[r]);
-        Part *part = part_of_names(&joiner);
+        Part *part = part_of_names(card, &card->rule_names[r]);
         part->rules[part->nrules++] = card->whole.rules[card->whole.nrules++] = r;
     }
     for (uint32_t v = 0; v < card->nvetoes; v++) {
-        find_names(&joiner, &card->vetoes[v].when);
-        Part *part = part_of_names(&joiner);
+        Part *part = part_of_names(card, &card->veto_names[v]);
         part->vetoes[part->nvetoes++] = card->whole.vetoes[card->whole.nvetoes++] = v;
     }
 }

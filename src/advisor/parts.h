@@ -11,7 +11,8 @@
 
 /* Finds the parts of a card that has been read: card->parts, of which the first one holds what
  * names no question; and card->whole, which is all of them in one. Questions that no verdict hangs
- * on have a part too, and are listed in none. And card->veto_bit. */
+ * on have a part too, and are listed in none. And what rules, vetoes and ask_ifs name, and
+ * card->veto_bit. */
 void card_find_parts(Card *card);
 
 #endif

@@ -225,13 +225,13 @@ bool sheet_read(Card *card, const SheetHead *head, Evidence *evidence, Sheet *ou
            (!evidence || fill(card, evidence, out->given)) && none_contradicts(card, out->given);
 }
 
-typedef struct Named {
+typedef struct PlanNames {
     const Plan *plan;
     bool *entries;
-} Named;
+} PlanNames;
 
 static void mark_entry(void *ctx, const Ast *name) {
-    const Named *named = ctx;
+    const PlanNames *named = ctx;
     if (name->kind != AST_NAME || !str_starts(name->name, "plan.")) return;
     int32_t at = plan_find(named->plan, (Str){name->name.p + 5, name->name.n - 5});
     if (at > 0 && named->plan->entries[at].kind != ENTRY_FUNCTION) named->entries[at] = true;
@@ -239,7 +239,7 @@ static void mark_entry(void *ctx, const Ast *name) {
 
 bool *sheet_plan_values(Arena *arena, const Sheet *sheet) {
     Plan *plan = sheet->plan;
-    Named named = {plan, ARENA_ARRAY(arena, bool, plan->nentries)};
+    PlanNames named = {plan, ARENA_ARRAY(arena, bool, plan->nentries)};
     for (size_t q = 0; q < sheet->card->nquestions; q++) {
         if (!sheet->given[q].computed) continue;
         Span from = sheet->card->questions[q].from;

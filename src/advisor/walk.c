@@ -93,27 +93,12 @@ static void find_domain(Walk *walk, uint32_t q) {
 
 /* ---- the order of the walk ---- */
 
-static void find_names(Walk *walk, const Condition *when) {
-    memset(walk->names, 0, walk->card->nquestions);
-    logic_mark(walk->card, when, walk->names);
-}
-
-static bool is_placed(const Walk *walk, uint32_t q) {
-    for (size_t i = 0; i < walk->norder; i++)
-        if (walk->order[i] == q) return true;
-    return false;
-}
-
 /* Whether all questions that its ask_if names come before. */
-static bool is_ready(Walk *walk, uint32_t q) {
-    if (is_placed(walk, q)) return false;
-    if (!walk->card->questions[q].ask_if.there) return true;
-    find_names(walk, &walk->card->questions[q].ask_if);
-    for (size_t i = 0; i < walk->part->nquestions; i++) {
-        uint32_t other = walk->part->questions[i];
-        if (walk->names[other] && !is_placed(walk, other)) return false;
-    }
-    return true;
+static bool is_ready(const Walk *walk, uint32_t q) {
+    const Named *names = &walk->card->ask_names[q];
+    bool ready = !walk->rank[q];
+    for (size_t i = 0; i < names->n; i++) ready = ready && walk->rank[names->at[i]];
+    return ready;
 }
 
 /* Single answers first: the fewer nodes lie above the leaves, and the sooner rules are told. */
@@ -123,16 +108,17 @@ static void order_walk(Walk *walk) {
         for (size_t i = 0; i < walk->part->nquestions; i++) {
             uint32_t q = walk->part->questions[i];
             bool now = several || walk->domains[q].n == 1;
-            if (now && is_ready(walk, q)) walk->order[walk->norder++] = q;
+            if (!now || !is_ready(walk, q)) continue;
+            walk->order[walk->norder++] = q;
+            walk->rank[q] = walk->norder;
         }
 }
 
-/* After how many questions the condition, or the one question, can be told. */
-static size_t told_after(Walk *walk, const Condition *when, int64_t question) {
+/* After how many questions everything that is named is answered. */
+static size_t told_after(const Walk *walk, const Named *names) {
     size_t last = 0;
-    if (question < 0) find_names(walk, when);
-    for (size_t k = 0; k < walk->norder; k++)
-        if (question < 0 ? walk->names[walk->order[k]] : walk->order[k] == question) last = k + 1;
+    for (size_t i = 0; i < names->n; i++)
+        if (walk->rank[names->at[i]] > last) last = walk->rank[names->at[i]];
     return last;
 }
 
@@ -152,14 +138,11 @@ static void group_all(Walk *walk) {
     const Part *part = walk->part;
     ArenaMark mark = arena_mark(walk->arena);
     size_t *after = ARENA_ARRAY(walk->arena, size_t, part->nrules + part->nvetoes);
-    for (size_t i = 0; i < part->nrules; i++) {
-        const Rule *rule = &card->points[part->rules[i]];
-        int64_t question = rule->kind == RULE_WHEN ? -1 : (int64_t)rule->question;
-        after[i] = told_after(walk, &rule->when, question);
-    }
+    for (size_t i = 0; i < part->nrules; i++)
+        after[i] = told_after(walk, &card->rule_names[part->rules[i]]);
     group(walk, after, part->rules, part->nrules, walk->rules, walk->rules_end);
     for (size_t i = 0; i < part->nvetoes; i++)
-        after[i] = told_after(walk, &card->vetoes[part->vetoes[i]].when, -1);
+        after[i] = told_after(walk, &card->veto_names[part->vetoes[i]]);
     group(walk, after, part->vetoes, part->nvetoes, walk->vetoes, walk->vetoes_end);
     arena_release(walk->arena, mark);
 }
@@ -176,7 +159,7 @@ Walk walk_new(Arena *arena, const Card *card) {
                   .domains = ARENA_ARRAY(arena, Domain, n),
                   .answers = ARENA_ARRAY(arena, Reply, n),
                   .place = ARENA_ARRAY(arena, size_t, n),
-                  .names = ARENA_ARRAY(arena, bool, n)};
+                  .rank = ARENA_ARRAY(arena, size_t, n)};
 }
 
 void walk_open(Walk *walk, const Given *given, const Part *part, bool probes) {
@@ -187,6 +170,7 @@ void walk_open(Walk *walk, const Given *given, const Part *part, bool probes) {
     for (size_t i = 0; i < part->nquestions; i++) {
         uint32_t q = part->questions[i];
         walk->answers[q] = given[q].reply;
+        walk->rank[q] = 0;
         find_domain(walk, q);
         walk->completions *= (double)walk->domains[q].n;
     }

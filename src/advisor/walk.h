@@ -42,7 +42,7 @@ typedef struct Walk {
     Domain *domains;                /* by question of the card */
     Reply *answers;
     size_t *place; /* of an answer in its domain; past its end: not asked */
-    bool *names;
+    size_t *rank;  /* by question: its place in the order, from 1; 0: not placed yet */
 
     /* What is done with a completion: answers what it comes to, or nothing. */
     Outcomes (*leaf)(void *ctx, int64_t score, uint64_t vetoes, double weight);
