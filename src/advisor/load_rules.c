@@ -233,8 +233,9 @@ static bool load_knot(Card *card, Rule *rule, const YNode *pair, size_t at) {
 }
 
 static bool load_curve(Card *card, Rule *rule, const YNode *curve) {
-    if (curve->count < 2) {
-        diag_error(card->diags, curve->span, "a curve has two points or more");
+    if (!curve->count) {
+        Diag *diag = diag_error(card->diags, curve->span, "a curve has a point at least");
+        diag_hint(card->diags, diag, "as in [[0%%, 0], [50%%, -30]]");
         return false;
     }
     rule->kind = RULE_CURVE;

@@ -113,9 +113,9 @@ void card_find_parts(Card *card) {
     Joiner joiner = {card, ARENA_ARRAY(card->arena, uint32_t, n)};
     card->matters = ARENA_ARRAY(card->arena, bool, n);
     for (uint32_t q = 0; q < n; q++) joiner.joined[q] = q;
-    join_all(&joiner);
-    find_bits(card);
     find_names(card);
+    find_bits(card);
+    join_all(&joiner);
     card->nparts = 0;
     card->parts = ARENA_ARRAY(card->arena, Part, n + 1);
     card->whole = new_part(card);
