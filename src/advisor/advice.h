@@ -25,10 +25,12 @@ typedef struct Advice {
     uint32_t band;                 /* the likeliest; of equal ones the lower */
     State state;
     double *points; /* by rule, the mean over what is unknown */
+    double *vetoes; /* by veto, the chance that it holds, beaten or not */
     bool *asked;    /* by question: it is asked as things stand, or may be */
     Worth *next;    /* what to ask, the most telling first */
     size_t nnext;
     double completions;
+    bool runs; /* answers differ from run to run of a plan: RUNS of them were looked at */
     bool sampled;
 } Advice;
 

@@ -14,8 +14,9 @@
 #include "yaml/schema.h"
 
 typedef enum QuestionKind { Q_YESNO, Q_CHOICE, Q_SCALE, Q_NUMBER } QuestionKind;
-/* Into so many equal parts what a number may be is cut; each counts by its middle. */
-enum { SLICES = 9 };
+/* Into so many equal parts what a number may be is cut; each counts by its middle. And so many runs
+ * of a plan stand for what its answers may be, together. */
+enum { SLICES = 9, RUNS = 4096 };
 /* The options of Q_YESNO. */
 enum { OPTION_YES, OPTION_NO };
 
@@ -100,11 +101,12 @@ typedef struct Reply {
 /* An answer as it was given. */
 typedef struct Given {
     Reply reply;
-    double sure; /* how sure it is, 1 unless said: the others share the rest by their priors */
+    double sure; /* how sure it is, 1 unless said: the others share the rest by their priors; of
+                    an answer with runs: in what share of them it is this one */
     Str evidence;
-    bool computed;  /* from a plan */
-    double *slices; /* of a number that is uncertain in the plan: SLICES values, each as likely */
-    Span span;      /* where it was given */
+    bool computed; /* from a plan */
+    double *runs;  /* what it is in RUNS runs of the plan; NULL: the same in all of them */
+    Span span;     /* where it was given */
 } Given;
 
 typedef enum State { STATE_FIRM, STATE_LIKELY, STATE_OPEN, STATE_CONFLICT } State;

@@ -84,80 +84,102 @@ static Stage prepare(Evidence *evidence, Case *solved, uint32_t q) {
 
 /* ---- what the runs say ---- */
 
-/* A share of runs that differs from the prior is an answer that is so sure. */
-static void take_share(const Question *question, double share, Given *given) {
-    bool yes = share >= question->priors[OPTION_YES];
-    double prior = question->priors[yes ? OPTION_YES : OPTION_NO];
-    given->reply.value = yes ? OPTION_YES : OPTION_NO;
-    given->sure = prior < 1 ? ((yes ? share : 1 - share) - prior) / (1 - prior) : 1;
-    if (given->sure <= 0) given->reply.certainty = UNKNOWN, given->sure = 1;
-}
-
 static double in_range(const Question *question, double value) {
     return isnan(value) ? value : fmin(fmax(value, question->low), question->high);
 }
 
-/* An uncertain number is its median; and as likely the middle of each ninth of its runs. */
-static void take_number(Card *card, const Question *question, const Computed *computed,
-                        const Want *want, Given *given) {
-    bool sampled = computed->value.reg, whole = sampled;
-    double value = sampled ? want->spread.quantiles[SPREAD_QUANTILES / 2].at : computed->value.one;
-    given->reply.value = in_range(question, value);
-    if (isnan(value)) given->reply.certainty = UNKNOWN;
-    for (size_t i = 0; i < SLICES && sampled; i++)
-        whole = whole && !isnan(want->spread.quantiles[SPREAD_QUANTILES + i].at);
-    if (!whole) return;
-    given->slices = ARENA_ARRAY(card->arena, double, SLICES);
-    for (size_t i = 0; i < SLICES; i++)
-        given->slices[i] = in_range(question, want->spread.quantiles[SPREAD_QUANTILES + i].at);
+/* A run without an answer leaves the question open: nothing is made of the others. */
+static bool all_answered(const double *runs) {
+    for (size_t i = 0; i < RUNS; i++)
+        if (isnan(runs[i])) return false;
+    return true;
 }
 
-static void take(Evidence *evidence, uint32_t q, const Want *want) {
+static void take_runs(const Question *question, const Want *want, double *runs, Given *given) {
+    bool truth = question->kind == Q_YESNO;
+    if (!all_answered(runs)) {
+        *given = (Given){.sure = 1};
+        return;
+    }
+    size_t same = 0;
+    for (size_t i = 0; i < RUNS; i++)
+        runs[i] = truth ? (runs[i] != 0 ? OPTION_YES : OPTION_NO) : in_range(question, runs[i]);
+    given->runs = runs;
+    given->reply.value = truth
+                             ? (want->share.at >= 0.5 ? OPTION_YES : OPTION_NO)
+                             : in_range(question, want->spread.quantiles[SPREAD_QUANTILES / 2].at);
+    for (size_t i = 0; i < RUNS; i++) same += runs[i] == runs[0];
+    if (truth) given->sure = fmax(want->share.at, 1 - want->share.at);
+    if (same < RUNS) return;
+    given->runs = NULL; /* so far out that no run that is looked at differs */
+    given->reply.value = runs[0];
+    given->sure = 1;
+}
+
+static void take(Evidence *evidence, uint32_t q, const Want *want, double *runs) {
     Card *card = evidence->card;
     const Question *question = &card->questions[q];
     Computed *computed = &evidence->computed[q];
     Given *given = &computed->given;
     bool truth = question->kind == Q_YESNO;
-    *given = (Given){.reply = {KNOWN, 0}, .sure = 1, .computed = true};
-    if (!truth) take_number(card, question, computed, want, given);
-    else
-        take_share(question, computed->value.reg ? want->share.at : computed->value.one != 0,
-                   given);
-    given->evidence =
-        truth ? span_text(question->from) : sheet_answer_text(card->arena, card, q, given->reply);
+    double one = computed->value.one;
+    *given = (Given){.reply = {KNOWN, one}, .sure = 1, .computed = true};
+    if (want) take_runs(question, want, runs, given);
+    else if (truth) given->reply.value = one != 0 ? OPTION_YES : OPTION_NO;
+    else if (isnan(one)) *given = (Given){.sure = 1};
+    else given->reply.value = in_range(question, one);
+    if (given->reply.certainty == KNOWN)
+        given->evidence = truth ? span_text(question->from)
+                                : sheet_answer_text(card->arena, card, q, given->reply);
+}
+
+/* Medians and shares are of all runs; the runs themselves of as many as are looked at, the same
+ * ones for all questions. */
+static bool sample(Evidence *evidence, Want *wants, double **columns, size_t n) {
+    Plan *plan = evidence->plan;
+    Arena *arena = evidence->card->arena;
+    uint32_t *regs = ARENA_ARRAY(arena, uint32_t, n);
+    Sampling few = plan->sampling;
+    few.runs = RUNS;
+    for (size_t i = 0; i < n; i++) {
+        regs[i] = wants[i].reg;
+        columns[i] = ARENA_ARRAY(arena, double, RUNS);
+    }
+    return !n || (sample_run(plan->program, &plan->sampling, plan->arena, wants, n) &&
+                  sample_columns(plan->program, &few, regs, n, columns, NULL));
+}
+
+static bool is_new(const Evidence *evidence, const bool *wanted, uint32_t q) {
+    return wanted[q] && evidence->computed[q].stage == NOT_TRIED;
 }
 
 bool evidence_work(Evidence *evidence, const bool *wanted) {
-    static const double middles[SLICES] = {1 / 18.0,  3 / 18.0,  5 / 18.0,  7 / 18.0, 9 / 18.0,
-                                           11 / 18.0, 13 / 18.0, 15 / 18.0, 17 / 18.0};
     Card *card = evidence->card;
-    Plan *plan = evidence->plan;
-    Want *wants = ARENA_ARRAY(card->arena, Want, card->nquestions);
-    uint32_t *of = ARENA_ARRAY(card->arena, uint32_t, card->nquestions);
-    bool good = true, any = false;
-    size_t n = 0, nsampled = 0;
-    for (uint32_t q = 0; q < card->nquestions; q++)
-        any = any || (wanted[q] && evidence->computed[q].stage == NOT_TRIED);
+    size_t all = card->nquestions, n = 0;
+    Want *wants = ARENA_ARRAY(card->arena, Want, all);
+    double **columns = ARENA_ARRAY(card->arena, double *, all);
+    bool *fresh = ARENA_ARRAY(card->arena, bool, all), good = true, any = false;
+    for (uint32_t q = 0; q < all; q++) any |= fresh[q] = is_new(evidence, wanted, q);
     if (!any) return true;
-    Case solved = plan_solve(plan, evidence->scenario, NULL);
-    for (uint32_t q = 0; q < card->nquestions; q++) {
+    Case solved = plan_solve(evidence->plan, evidence->scenario, NULL);
+    for (uint32_t q = 0; q < all; q++) {
         Computed *computed = &evidence->computed[q];
-        if (!wanted[q] || computed->stage != NOT_TRIED) continue;
+        if (!fresh[q]) continue;
         computed->stage = prepare(evidence, &solved, q);
         good = good && computed->stage != WRONG;
-        if (computed->stage != DONE) continue;
-        bool truth = card->questions[q].kind == Q_YESNO;
-        of[n] = q;
-        wants[n++] = (Want){
-            .reg = computed->value.reg, .truth = truth, .p = middles, .np = truth ? 0 : SLICES};
+        if (computed->stage == DONE && computed->value.reg)
+            wants[n++] =
+                (Want){.reg = computed->value.reg, .truth = card->questions[q].kind == Q_YESNO};
     }
-    Want *sampled = ARENA_ARRAY(card->arena, Want, n), *none = NULL;
-    for (size_t i = 0; i < n; i++)
-        if (wants[i].reg) sampled[nsampled++] = wants[i];
-    if (nsampled && !sample_run(plan->program, &plan->sampling, plan->arena, sampled, nsampled))
-        return false;
-    for (size_t i = 0, at = 0; i < n; i++)
-        take(evidence, of[i], wants[i].reg ? &sampled[at++] : none);
+    if (!sample(evidence, wants, columns, n)) return false;
+    n = 0;
+    for (uint32_t q = 0; q < all; q++) {
+        Computed *computed = &evidence->computed[q];
+        if (!fresh[q] || computed->stage != DONE) continue;
+        bool sampled = computed->value.reg;
+        take(evidence, q, sampled ? &wants[n] : NULL, sampled ? columns[n] : NULL);
+        n += sampled;
+    }
     return good;
 }
 

@@ -6,7 +6,7 @@
 #include <math.h>
 
 /* Tries, each of which costs as much as the parts that it changes have completions. */
-enum { MOST_WORK = 2000000, HALVINGS = 60 };
+enum { MOST_WORK = 2000000, HALVINGS = 60, MOST_DRIVEN = 64 };
 
 /* Parts that a change leaves as they are, added up. */
 typedef struct Rest {
@@ -25,9 +25,8 @@ typedef struct Search {
     Walk walk;
     Weighed *parts; /* by part, as the answers are */
     Rest rest;
-    Arena *rests; /* of what `rest` holds */
-    Leaf plain;   /* parts with one score, added up, but for their vetoes */
-    int64_t low, high;
+    Arena *rests;    /* of what `rest` holds */
+    int64_t cut;     /* between the sides */
     Change *changes; /* every single change there is */
     size_t nchanges;
     Weighed *alone; /* by change: what its part gives when nothing else in it changes */
@@ -39,11 +38,15 @@ typedef struct Search {
 
 /* ---- one try ---- */
 
-static bool is_plain(const Weighed *part) {
+static bool is_single(const Weighed *part) {
     return part->scores.n == 1 && part->scores.at[0].n == 1;
 }
 
-/* The scores of all parts with several that are not left out. */
+static bool is_plain(const Weighed *part) {
+    return !part->runs && is_single(part);
+}
+
+/* The scores of all parts with several that are not left out, but for those with runs. */
 static const Scores *rest_without(Search *search, const uint32_t *parts, size_t n) {
     Rest *rest = &search->rest;
     bool same = rest->there && rest->n == n;
@@ -56,7 +59,7 @@ static const Scores *rest_without(Search *search, const uint32_t *parts, size_t 
     rest->scores = scores_of(search->rests, &none, 1);
     for (size_t i = 0; i < n; i++) rest->parts[i] = parts[i];
     for (uint32_t p = 0; p < search->card->nparts; p++) {
-        bool out = is_plain(&search->parts[p]);
+        bool out = is_plain(&search->parts[p]) || search->parts[p].runs;
         for (size_t i = 0; i < n; i++) out = out || parts[i] == p;
         Scores sum;
         if (out) continue;
@@ -71,25 +74,45 @@ static const Scores *rest_without(Search *search, const uint32_t *parts, size_t 
     return &rest->scores;
 }
 
-/* What a try comes to. */
+/* What a try comes to: either how likely the wanted side is, or everything. */
 typedef struct Tried {
-    double *bands;
-    int64_t low, high;
+    double chance;
+    Chances *all; /* NULL: the chance is enough */
 } Tried;
 
-/* Adds up every combination of what the changed parts give, on top of `leaf`. */
-static void combine(const Search *search, const Scores *rest, const Weighed *changed, size_t n,
-                    Leaf leaf, Chances *out) {
-    if (!n) {
-        for (size_t i = 0; i < rest->n; i++) scores_judge(search->card, &rest->at[i], &leaf, out);
+static void judge(const Search *search, const ScoreList *list, const Leaf *leaf, Tried *out) {
+    const Card *card = search->card;
+    int32_t forced;
+    if (out->all) {
+        scores_judge(card, list, leaf, out->all);
         return;
     }
-    for (size_t i = 0; i < changed->scores.n; i++) {
-        const ScoreList *list = &changed->scores.at[i];
+    double all = list->from[0] * leaf->weight;
+    if (!card_forced(card, list->vetoes | leaf->vetoes, &forced)) return;
+    if (forced >= 0) {
+        out->chance += card->bands[forced].side == search->wanted ? all : 0;
+        return;
+    }
+    double split = search->cut == INT64_MAX ? 0
+                   : search->cut == INT64_MIN
+                       ? all
+                       : scores_from(list, search->cut - leaf->score) * leaf->weight;
+    out->chance += search->wanted == SIDE_SPLIT ? split : all - split;
+}
+
+/* Adds up every combination of what these parts give, on top of `leaf`. */
+static void combine(const Search *search, const Scores *rest, const Scores *const *more, size_t n,
+                    Leaf leaf, Tried *out) {
+    if (!n) {
+        for (size_t i = 0; i < rest->n; i++) judge(search, &rest->at[i], &leaf, out);
+        return;
+    }
+    for (size_t i = 0; i < more[0]->n; i++) {
+        const ScoreList *list = &more[0]->at[i];
         for (size_t k = 0; k < list->n; k++) {
             Leaf next = {leaf.vetoes | list->vetoes, leaf.score + list->score[k],
                          leaf.weight * list->weight[k]};
-            combine(search, rest, changed + 1, n - 1, next, out);
+            combine(search, rest, more + 1, n - 1, next, out);
         }
     }
 }
@@ -118,36 +141,99 @@ static bool weigh_changed(Search *search, const Change *changes, const size_t *a
     for (size_t k = 0; k < out->n; k++) {
         const Part *part = &search->card->parts[out->parts[k]];
         if (!several[k]) continue;
-        if (!weigh_part(&search->walk, search->given, part, NULL, &out->is[k])) return false;
+        if (!weigh_part(&search->walk, search->given, part, (Means){0}, &out->is[k])) return false;
         search->work += out->is[k].completions;
     }
     return true;
 }
 
-/* The verdict when these parts are changed. */
-static bool try_now(Search *search, const Changed *changed, Tried *out) {
+static const Weighed *part_now(const Search *search, const Changed *changed, uint32_t p) {
+    for (size_t i = 0; i < changed->n; i++)
+        if (changed->parts[i] == p) return &changed->is[i];
+    return &search->parts[p];
+}
+
+/* What is certain in all runs, and which parts differ from run to run. */
+typedef struct Split {
+    Leaf plain;
+    const Weighed *driven[MOST_DRIVEN];
+    size_t ndriven;
+    const Scores *several[MOST_FLIPS]; /* of changed parts without runs */
+    size_t nseveral;
+    const Scores *rest;
+} Split;
+
+static bool split_parts(Search *search, const Changed *changed, Split *out) {
     const Card *card = search->card;
-    uint32_t several[MOST_FLIPS];
-    size_t nseveral = 0;
-    Leaf plain = search->plain;
-    *out = (Tried){ARENA_ARRAY(search->arena, double, card->nbands), search->low, search->high};
+    uint32_t left_out[MOST_FLIPS];
+    size_t n = 0;
+    *out = (Split){.plain = {0, card->start, 1}};
     for (size_t i = 0; i < changed->n; i++) {
         const Weighed *before = &search->parts[changed->parts[i]];
-        if (is_plain(before)) plain.score -= before->scores.at[0].score[0];
-        else several[nseveral++] = changed->parts[i];
-        out->low += changed->is[i].low - before->low;
-        out->high += changed->is[i].high - before->high;
+        if (!before->runs && !is_plain(before)) left_out[n++] = changed->parts[i];
     }
-    for (uint32_t p = 0; card->nvetoes && p < card->nparts; p++) {
-        bool same = is_plain(&search->parts[p]);
-        for (size_t i = 0; i < changed->n; i++) same = same && changed->parts[i] != p;
-        if (same) plain.vetoes |= search->parts[p].scores.at[0].vetoes;
+    for (uint32_t p = 0; p < card->nparts; p++) {
+        const Weighed *part = part_now(search, changed, p);
+        if (part->runs) {
+            if (out->ndriven == MOST_DRIVEN) return false;
+            out->driven[out->ndriven++] = part;
+        } else if (is_plain(part)) {
+            out->plain.vetoes |= part->scores.at[0].vetoes;
+            out->plain.score += part->scores.at[0].score[0];
+        } else if (part != &search->parts[p]) {
+            out->several[out->nseveral++] = &part->scores;
+        }
     }
-    const Scores *rest = rest_without(search, several, nseveral);
-    Chances chances = {out->bands, 0};
-    search->work++;
-    if (rest) combine(search, rest, changed->is, changed->n, plain, &chances);
-    return rest;
+    out->rest = rest_without(search, left_out, n);
+    return out->rest;
+}
+
+/* In one run. */
+static void try_run(const Search *search, const Split *split, size_t run, Tried *out) {
+    const Scores *more[MOST_FLIPS + MOST_DRIVEN];
+    size_t n = split->nseveral;
+    Leaf leaf = split->plain;
+    memcpy(more, split->several, n * sizeof *more);
+    for (size_t i = 0; i < split->ndriven; i++) {
+        const Weighed *part = &split->driven[i]->runs[run];
+        if (!is_single(part)) {
+            more[n++] = &part->scores;
+            continue;
+        }
+        leaf.vetoes |= part->scores.at[0].vetoes;
+        leaf.score += part->scores.at[0].score[0];
+    }
+    leaf.weight = split->ndriven ? 1.0 / RUNS : 1;
+    combine(search, split->rest, more, n, leaf, out);
+}
+
+/* Goes through the runs until the chance is told, or cannot be reached any more. */
+static void try_runs(const Search *search, const Split *split, Tried *out) {
+    size_t runs = split->ndriven ? RUNS : 1;
+    for (size_t k = 0; k < runs; k++) {
+        double left = (double)(runs - k) / (double)runs;
+        if (!out->all && out->chance + left < LIKELY_FROM / 100.0 - 1e-9) return;
+        try_run(search, split, k, out);
+    }
+}
+
+/* The least and the greatest score of all parts, in all runs. */
+static void find_range(const Search *search, const Changed *changed, Flip *out) {
+    const Card *card = search->card;
+    bool driven = false;
+    for (uint32_t p = 0; p < card->nparts; p++)
+        driven = driven || part_now(search, changed, p)->runs;
+    out->low = INT64_MAX, out->high = INT64_MIN;
+    for (size_t k = 0; k < (driven ? RUNS : 1); k++) {
+        int64_t low = card->start, high = card->start;
+        for (uint32_t p = 0; p < card->nparts; p++) {
+            const Weighed *part = weighed_run(part_now(search, changed, p), k);
+            low += part->low;
+            high += part->high;
+        }
+        out->low = low < out->low ? low : out->low;
+        out->high = high > out->high ? high : out->high;
+    }
 }
 
 /* Whether the questions are asked when the answers are as they are tried. */
@@ -165,24 +251,33 @@ static bool all_asked(Search *search, const Change *changes, size_t n) {
     return true;
 }
 
-static bool turns(Search *search, const Change *changes, const size_t *at, size_t n, Flip *out) {
+/* The verdict with the changes in force; false when the side does not turn. */
+static bool try_now(Search *search, const Changed *changed, Flip *out) {
     const Card *card = search->card;
+    Split split;
+    Tried tried = {0};
+    if (!split_parts(search, changed, &split)) return false;
+    search->work += split.ndriven ? 100 : 1;
+    try_runs(search, &split, &tried);
+    if (tried.chance < LIKELY_FROM / 100.0 - 1e-12) return false;
+    if (!out) return true;
+    Chances all = {ARENA_ARRAY(search->arena, double, card->nbands), 0};
+    try_runs(search, &split, &(Tried){0, &all});
+    find_range(search, changed, out);
+    out->band = chances_band(card, all.bands);
+    return true;
+}
+
+static bool turns(Search *search, const Change *changes, const size_t *at, size_t n, Flip *out) {
     ArenaMark mark = arena_mark(search->arena);
-    double chance = 0;
     Changed changed;
-    Tried tried;
+    Flip flip = {.n = n};
     for (size_t i = 0; i < n; i++)
         search->given[changes[i].question] = (Given){.reply = {KNOWN, changes[i].value}, .sure = 1};
-    bool turned =
-        weigh_changed(search, changes, at, n, &changed) && try_now(search, &changed, &tried);
-    for (uint32_t b = 0; turned && b < card->nbands; b++)
-        if (card->bands[b].side == search->wanted) chance += tried.bands[b];
-    turned = turned && chance >= LIKELY_FROM / 100.0 - 1e-12 && all_asked(search, changes, n);
-    if (turned && out) {
-        *out = (Flip){.n = n, .low = tried.low, .high = tried.high};
-        out->band = chances_band(card, tried.bands);
-        for (size_t i = 0; i < n; i++) out->changes[i] = changes[i];
-    }
+    bool turned = weigh_changed(search, changes, at, n, &changed) &&
+                  try_now(search, &changed, out ? &flip : NULL) && all_asked(search, changes, n);
+    for (size_t i = 0; i < n; i++) flip.changes[i] = changes[i];
+    if (turned && out) *out = flip;
     for (size_t i = 0; i < n; i++)
         search->given[changes[i].question] = search->advice->given[changes[i].question];
     arena_release(search->arena, mark);
@@ -287,14 +382,11 @@ static void try_sets(Search *search, size_t *at, size_t n, size_t of, size_t fro
 static bool search_weighs(Search *search) {
     const Card *card = search->card;
     search->parts = ARENA_ARRAY(search->arena, Weighed, card->nparts);
-    search->low = search->high = card->start;
-    search->plain = (Leaf){0, card->start, 1};
+    search->cut = card_cut(card);
     for (size_t p = 0; p < card->nparts; p++) {
         Weighed *part = &search->parts[p];
-        if (!weigh_part(&search->walk, search->given, &card->parts[p], NULL, part)) return false;
-        search->low += part->low;
-        search->high += part->high;
-        if (is_plain(part)) search->plain.score += part->scores.at[0].score[0];
+        if (!weigh_part(&search->walk, search->given, &card->parts[p], (Means){0}, part))
+            return false;
     }
     return true;
 }
@@ -306,7 +398,7 @@ static bool weigh_alone(Search *search) {
         uint32_t q = search->changes[i].question;
         const Part *part = &search->card->parts[search->card->part_of[q]];
         search->given[q] = (Given){.reply = {KNOWN, search->changes[i].value}, .sure = 1};
-        bool good = weigh_part(&search->walk, search->given, part, NULL, &search->alone[i]);
+        bool good = weigh_part(&search->walk, search->given, part, (Means){0}, &search->alone[i]);
         search->given[q] = search->advice->given[q];
         if (!good) return false;
     }

@@ -80,8 +80,8 @@ static void find_domain(Walk *walk, uint32_t q) {
     bool is_known = given->reply.certainty == KNOWN;
     double left = is_known ? 1 - given->sure : 1;
     walk->domains[q] = (Domain){0};
-    if (is_known && given->slices && !walk->probes) {
-        for (int i = 0; i < SLICES; i++) may_be(walk, q, given->slices[i], 1.0 / SLICES);
+    if (is_known && given->runs) {
+        may_be(walk, q, given->runs[walk->run], 1);
     } else if (is_known && (walk->probes || left <= 0)) may_be(walk, q, given->reply.value, 1);
     else if (question->kind != Q_NUMBER) any_option(walk, q, left);
     else {
@@ -151,6 +151,7 @@ Walk walk_new(Arena *arena, const Card *card) {
     size_t n = card->nquestions;
     return (Walk){.arena = arena,
                   .card = card,
+                  .share = 1,
                   .order = ARENA_ARRAY(arena, uint32_t, n),
                   .rules = ARENA_ARRAY(arena, uint32_t, card->npoints),
                   .vetoes = ARENA_ARRAY(arena, uint32_t, card->nvetoes),
@@ -167,15 +168,25 @@ void walk_open(Walk *walk, const Given *given, const Part *part, bool probes) {
     walk->part = part;
     walk->probes = probes;
     walk->completions = 1;
+    walk->driven = false;
     for (size_t i = 0; i < part->nquestions; i++) {
         uint32_t q = part->questions[i];
         walk->answers[q] = given[q].reply;
         walk->rank[q] = 0;
+        walk->driven = walk->driven || given[q].runs;
         find_domain(walk, q);
         walk->completions *= (double)walk->domains[q].n;
     }
     order_walk(walk);
     group_all(walk);
+}
+
+void walk_take_run(Walk *walk, size_t run) {
+    walk->run = run;
+    for (size_t i = 0; i < walk->part->nquestions; i++) {
+        uint32_t q = walk->part->questions[i];
+        if (walk->given[q].runs) walk->domains[q].at[0].value = walk->given[q].runs[run];
+    }
 }
 
 /* ---- one by one ---- */
@@ -196,11 +207,12 @@ static SoFar tell(Walk *walk, size_t k, SoFar so_far) {
         uint32_t r = walk->rules[i];
         int64_t points = rule_points_for(&world, &card->points[r]);
         so_far.score += points;
-        if (walk->points) walk->points[r] += so_far.weight * (double)points / 100;
+        if (walk->points) walk->points[r] += walk->share * so_far.weight * (double)points / 100;
     }
     for (size_t i = k ? walk->vetoes_end[k - 1] : 0; i < walk->vetoes_end[k]; i++) {
         uint32_t v = walk->vetoes[i];
         bool holds = reply_is(logic_ask(&world, &card->vetoes[v].when), true);
+        if (walk->chances && holds) walk->chances[v] += walk->share * so_far.weight;
         so_far.vetoes |= (uint64_t)holds << card->veto_bit[v];
     }
     return so_far;
@@ -259,6 +271,7 @@ static size_t draw_place(const Domain *domain, double share) {
 }
 
 static SoFar draw(Walk *walk, uint64_t *state) {
+    if (walk->driven) walk_take_run(walk, (size_t)(next_share(state) * RUNS));
     SoFar so_far = tell(walk, 0, (SoFar){.weight = 1.0 / LIMIT_COMPLETIONS});
     for (size_t k = 0; k < walk->norder; k++) {
         uint32_t q = walk->order[k];

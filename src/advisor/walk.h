@@ -1,7 +1,8 @@
 /* walk.h - every completion of the unknown answers of a part of a card, one by one.
  *
  * An unknown answer may be any of its options, as likely as its priors say; a number any of the
- * middles of nine equal slices of its range, or of what it is in the runs of a plan. For what is
+ * middles of nine equal slices of its range. Answers that differ from run to run of a plan are what
+ * they are in the run at hand, all of them in the same one. For what is
  * possible at all (`probes`) only unknown answers are varied, and numbers stand at the ends of
  * their range, at the knots of curves, and at and just beside the numbers that conditions compare
  * with. */
@@ -33,6 +34,9 @@ typedef struct Walk {
     const Given *given;
     const Part *part;
     bool probes;
+    size_t run;         /* of the plan */
+    double share;       /* what the walk counts for among others, in the means */
+    bool driven;        /* some answer of the part differs from run to run */
     double completions; /* at most; fewer where questions are not asked */
 
     uint32_t *order; /* the part's questions as they are gone through: what is known comes early */
@@ -47,6 +51,7 @@ typedef struct Walk {
     /* What is done with a completion: answers what it comes to, or nothing. */
     Outcomes (*leaf)(void *ctx, int64_t score, uint64_t vetoes, double weight);
     void *ctx;
+    double *chances;  /* by veto: how likely it holds is added up; NULL: not wanted */
     double *points;   /* by rule: means are added up; NULL: not wanted */
     Outcomes **joint; /* by question and place: how likely they are together; NULL: not wanted */
 } Walk;
@@ -56,6 +61,9 @@ Walk walk_new(Arena *arena, const Card *card);
 
 /* Finds what the unknown answers of a part may be; then `completions` is told. */
 void walk_open(Walk *walk, const Given *given, const Part *part, bool probes);
+
+/* The same part in another run. */
+void walk_take_run(Walk *walk, size_t run);
 
 /* Goes through all of them; the sum of what the leaves answer. */
 Outcomes walk_all(Walk *walk);

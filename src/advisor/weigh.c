@@ -70,6 +70,11 @@ static Outcomes keep_leaf(void *ctx, int64_t score, uint64_t vetoes, double weig
     return (Outcomes){{0}};
 }
 
+static Outcomes keep_one(void *ctx, int64_t score, uint64_t vetoes, double weight) {
+    *(Leaf *)ctx = (Leaf){vetoes, score, weight};
+    return (Outcomes){{0}};
+}
+
 static Scores scores_of_leaves(Leaves *leaves) {
     size_t n = 0;
     for (size_t i = 0; i < leaves->room; i++)
@@ -83,7 +88,7 @@ static bool is_plain_walk(const Walk *walk) {
     for (size_t i = 0; i < walk->part->nquestions; i++) {
         uint32_t q = walk->part->questions[i];
         bool known = walk->given[q].reply.certainty == KNOWN;
-        bool single = known && walk->given[q].sure >= 1 && !walk->given[q].slices;
+        bool single = known && (walk->given[q].sure >= 1 || walk->given[q].runs);
         if (!single && (known || walk->card->questions[q].kind == Q_NUMBER)) return false;
     }
     return true;
@@ -96,10 +101,10 @@ static void sum_reaches(Weighed *out) {
     out->high = all.high;
 }
 
-/* What is possible at all. */
+/* What is possible at all, in the run at hand. */
 static void probe(Walk *walk, const Given *given, const Part *part, Weighed *out) {
     Leaves leaves = {.arena = walk->arena, .out = out};
-    walk->points = NULL;
+    walk->points = walk->chances = NULL;
     walk->leaf = keep_reach;
     walk->ctx = &leaves;
     walk_open(walk, given, part, true);
@@ -112,16 +117,20 @@ static void probe(Walk *walk, const Given *given, const Part *part, Weighed *out
     sum_reaches(out);
 }
 
-static bool weigh(Walk *walk, const Given *given, const Part *part, double *points, bool some,
-                  Weighed *out) {
-    Leaves leaves = {.arena = walk->arena, .out = out};
-    *out = (Weighed){0};
-    walk->points = points;
+static void set_up(Walk *walk, Leaves *leaves, Means means) {
+    walk->points = means.points;
+    walk->chances = means.chances;
     walk->joint = NULL;
     walk->leaf = keep_leaf;
-    walk->ctx = &leaves;
-    walk_open(walk, given, part, false);
-    if (!some && walk->completions > LIMIT_COMPLETIONS) return false;
+    walk->ctx = leaves;
+}
+
+/* The walk is open. */
+static void weigh_open(Walk *walk, const Given *given, const Part *part, Means means, bool some,
+                       Weighed *out) {
+    Leaves leaves = {.arena = walk->arena, .out = out};
+    *out = (Weighed){0};
+    set_up(walk, &leaves, means);
     leaves.reaches = !some && is_plain_walk(walk);
     make_room(&leaves, 4);
     if (some) walk_some(walk);
@@ -130,15 +139,80 @@ static bool weigh(Walk *walk, const Given *given, const Part *part, double *poin
     out->scores = scores_of_leaves(&leaves);
     if (leaves.reaches) sum_reaches(out);
     else probe(walk, given, part, out);
+}
+
+/* One completion in each run, which is most of what there is: without gathering anything. */
+static void weigh_single(Walk *walk, Means means, Weighed *out) {
+    Arena *arena = walk->arena;
+    ScoreList *lists = ARENA_ARRAY(arena, ScoreList, RUNS);
+    int64_t *scores = ARENA_ARRAY(arena, int64_t, RUNS);
+    Reach *reaches = ARENA_ARRAY(arena, Reach, RUNS);
+    static double one[] = {1, 0};
+    for (size_t k = 0; k < RUNS; k++) {
+        Leaf leaf;
+        walk_take_run(walk, k);
+        walk->points = means.points;
+        walk->chances = means.chances;
+        walk->leaf = keep_one;
+        walk->ctx = &leaf;
+        (void)walk_all(walk);
+        scores[k] = leaf.score;
+        lists[k] = (ScoreList){leaf.vetoes, 1, &scores[k], one, one};
+        reaches[k] = (Reach){leaf.vetoes, leaf.score, leaf.score};
+        out->runs[k] = (Weighed){.scores = {&lists[k], 1},
+                                 .reach = &reaches[k],
+                                 .nreach = 1,
+                                 .cap_reach = 1,
+                                 .low = leaf.score,
+                                 .high = leaf.score,
+                                 .completions = 1};
+    }
+}
+
+static bool weigh_runs(Walk *walk, const Given *given, const Part *part, Means means,
+                       Weighed *out) {
+    bool single = walk->completions == 1 && is_plain_walk(walk);
+    if (walk->completions * RUNS > LIMIT_RUN_COMPLETIONS) return false;
+    *out = (Weighed){.runs = ARENA_ARRAY(walk->arena, Weighed, RUNS), .completions = 1};
+    out->low = INT64_MAX;
+    out->high = INT64_MIN;
+    walk->share = 1.0 / RUNS;
+    if (single) weigh_single(walk, means, out);
+    for (size_t k = 0; k < RUNS && !single; k++) {
+        walk->run = k;
+        walk_open(walk, given, part, false);
+        weigh_open(walk, given, part, means, false, &out->runs[k]);
+    }
+    walk->share = 1;
+    for (size_t k = 0; k < RUNS; k++) {
+        const Weighed *run = &out->runs[k];
+        out->low = run->low < out->low ? run->low : out->low;
+        out->high = run->high > out->high ? run->high : out->high;
+        out->outer = out->outer || run->outer;
+        if (run->completions > out->completions) out->completions = run->completions;
+    }
     return true;
 }
 
-bool weigh_part(Walk *walk, const Given *given, const Part *part, double *points, Weighed *out) {
-    return weigh(walk, given, part, points, false, out);
+bool weigh_part(Walk *walk, const Given *given, const Part *part, Means means, Weighed *out) {
+    walk->run = 0;
+    walk_open(walk, given, part, false);
+    if (walk->completions > LIMIT_COMPLETIONS) return false;
+    if (walk->driven) return weigh_runs(walk, given, part, means, out);
+    weigh_open(walk, given, part, means, false, out);
+    return true;
 }
 
-void weigh_some(Walk *walk, const Given *given, const Part *part, double *points, Weighed *out) {
-    (void)!weigh(walk, given, part, points, true, out);
+void weigh_some(Walk *walk, const Given *given, const Part *part, Means means, Weighed *out) {
+    walk->run = 0;
+    walk_open(walk, given, part, false);
+    weigh_open(walk, given, part, means, true, out);
+    for (size_t i = 0; i < out->scores.n; i++) { /* of other runs than the one that was probed */
+        const ScoreList *list = &out->scores.at[i];
+        Reach met = {0, list->score[0], list->score[list->n - 1]};
+        out->low = met.low < out->low ? met.low : out->low;
+        out->high = met.high > out->high ? met.high : out->high;
+    }
 }
 
 bool reach_join(Arena *arena, Weighed *all, const Weighed *more) {

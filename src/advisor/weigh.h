@@ -13,6 +13,8 @@ typedef struct Reach {
 } Reach;
 
 typedef struct Weighed {
+    struct Weighed *runs; /* when answers differ from run to run of a plan: in each of RUNS; then
+                             scores and reach are of none of them */
     Scores scores;
     Reach *reach;
     size_t nreach, cap_reach;
@@ -22,13 +24,23 @@ typedef struct Weighed {
                    rule by itself, and reach is not told */
 } Weighed;
 
-/* Weighs a part by all its completions; `points`: the mean of each rule is added there, unless it
- * is NULL. False when there are more than LIMIT_COMPLETIONS. */
-bool weigh_part(Walk *walk, const Given *given, const Part *part, double *points,
+/* Where means are added up: of each rule's points, and how likely each veto holds. */
+typedef struct Means {
+    double *points, *chances; /* NULL: not wanted */
+} Means;
+
+/* Weighs a part by all its completions. False when there are more than LIMIT_COMPLETIONS of them,
+ * or than LIMIT_RUN_COMPLETIONS in all runs of a plan. */
+bool weigh_part(Walk *walk, const Given *given, const Part *part, Means means,
                 Weighed *out) MUST_USE;
 
 /* The same by draws, for any number of completions. */
-void weigh_some(Walk *walk, const Given *given, const Part *part, double *points, Weighed *out);
+void weigh_some(Walk *walk, const Given *given, const Part *part, Means means, Weighed *out);
+
+/* What a part comes to in a run of the plan. */
+static inline const Weighed *weighed_run(const Weighed *part, size_t run) {
+    return part->runs ? &part->runs[run] : part;
+}
 
 /* What is possible under both; false when there are more than LIMIT_VETO_SETS sets of vetoes. */
 bool reach_join(Arena *arena, Weighed *all, const Weighed *more) MUST_USE;

@@ -25,6 +25,7 @@ enum {
     LIMIT_MODEL_DEPTH = 16,      /* models that use models */
     LIMIT_CONDITION = 256,       /* steps of a condition over answers */
     LIMIT_COMPLETIONS = 1 << 16, /* of unknown answers that are gone through one by one */
+    LIMIT_RUN_COMPLETIONS = 1 << 18, /* of a part of a card, in all runs of a plan */
     LIMIT_SUMS = 1 << 20,        /* different scores of one card */
     LIMIT_VETOES = 64,           /* of one card */
     LIMIT_VETO_SETS = 1 << 12,   /* sets of vetoes that can hold together */

@@ -223,9 +223,12 @@ static void write_text(Buf *out, const Style *style, const Advised *advised) {
     buf_char(out, '\n');
     char completions[NUM_TEXT];
     num_digits(advised->advice->completions, 6, completions);
-    const char *line = arena_printf(out->arena, "%.*s %.*s, %s completion%s", STR_ARG(card->rules),
-                                    STR_ARG(card->version), completions,
-                                    advised->advice->completions == 1 ? "" : "s");
+    const char *runs = advised->advice->runs
+                           ? arena_printf(out->arena, " in each of %d runs of the plan", RUNS)
+                           : "";
+    const char *line = arena_printf(out->arena, "%.*s %.*s, %s completion%s%s",
+                                    STR_ARG(card->rules), STR_ARG(card->version), completions,
+                                    advised->advice->completions == 1 ? "" : "s", runs);
     style_wrap(out, style, TONE_DIM, str_of(line), STR(""));
     based_text(out, style, advised->sheet);
 }
@@ -348,6 +351,8 @@ static void write_json(Buf *out, const Advised *advised) {
     chances_json(&json, advice);
     json_key(&json, "completions");
     json_number(&json, advice->completions);
+    json_key(&json, "runs");
+    json_count(&json, advice->runs ? RUNS : 0);
     json_key(&json, "sampled");
     json_bool(&json, advice->sampled);
     contributions_json(&json, advised);

@@ -46,11 +46,11 @@ void madr_given(Writer *w, Buf *text, uint32_t q) {
     Reply reply = given->reply;
     if (!w->advice->asked[q]) reply.certainty = NOT_ASKED;
     md_text(text, sheet_answer_text(w->arena, w->card, q, reply));
-    if (given->slices) buf_text(text, " at the median");
-    if (reply.certainty != KNOWN || given->sure >= 1) return;
-    double prior = given->computed ? question->priors[option_place(question, reply.value)] : 0;
-    Str share = madr_chance(w->arena, given->sure + (1 - given->sure) * prior);
-    buf_printf(text, given->computed ? ", in %.*s of runs" : ", %.*s sure", STR_ARG(share));
+    bool number = question->kind == Q_NUMBER;
+    if (given->runs && number) buf_text(text, " at the median");
+    if (reply.certainty != KNOWN || given->sure >= 1 || (given->runs && number)) return;
+    Str share = madr_chance(w->arena, given->sure);
+    buf_printf(text, given->runs ? ", in %.*s of runs" : ", %.*s sure", STR_ARG(share));
 }
 
 void madr_answer(Writer *w, Buf *text, uint32_t q) {
