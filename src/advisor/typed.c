@@ -27,7 +27,7 @@ static bool is_percent(Str word) {
 /* `90%`, or `sure 90%`, in front of the evidence. */
 static Str take_sure(Str *rest) {
     Str after = tail(*rest), word = typed_word(&after);
-    if (str_is(word, "sure")) word = typed_word(&after);
+    if (str_is(word, "sure") || str_is(word, "sure:")) word = typed_word(&after);
     if (!is_percent(word)) return STR("");
     *rest = after;
     return word;
@@ -104,9 +104,40 @@ static bool not_understood(Card *card, uint32_t q, Span word, size_t matches) {
     return false;
 }
 
+/* What starts like another answer, or like a share without its sign, is hardly evidence. */
+static bool is_evidence(Card *card, uint32_t q, Span text) {
+    const Question *question = &card->questions[q];
+    Str rest = span_text(text), word = typed_word(&rest);
+    bool number = word.n > 0;
+    for (size_t i = 0; i < word.n; i++) number = number && isdigit((unsigned char)word.p[i]);
+    bool bare = number && !rest.n && question->kind != Q_NUMBER;
+    bool option = !rest.n && question->kind != Q_NUMBER && question_option(question, word) >= 0;
+    if (!bare && !option) return true;
+    Diag *diag = diag_error(card->diags, text, "what is `%.*s` beside the answer?", STR_ARG(word));
+    if (bare) diag_hint(card->diags, diag, "%.*s%% if it is how sure you are", STR_ARG(word));
+    else diag_hint(card->diags, diag, "one answer, or `unknown`; evidence may stand after a `#`");
+    return false;
+}
+
+/* `read only` for `read_only`. */
+static void join_words(const Question *question, Str *word, Str *rest) {
+    Str after = *rest, next = typed_word(&after);
+    for (size_t i = 0; next.n && i < question->noptions; i++) {
+        Str option = question->options[i];
+        bool same = option.n == word->n + 1 + next.n && option.p[word->n] == '_' &&
+                    starts(option, *word) && starts((Str){option.p + word->n + 1, next.n}, next);
+        if (!same) continue;
+        *word = option;
+        *rest = after;
+        return;
+    }
+}
+
 bool typed_answer(Card *card, uint32_t q, Span text, Entered *out, Reply *reply) {
     const Question *question = &card->questions[q];
     Str rest = span_text(text), word = typed_word(&rest);
+    while (word.n > 1 && strchr(",;:", word.p[word.n - 1])) word.n--;
+    join_words(question, &word, &rest);
     *out = (Entered){0};
     size_t matches = typed_option(question, word, &out->is);
     if (question->kind == Q_NUMBER && !matches) {
@@ -120,6 +151,7 @@ bool typed_answer(Card *card, uint32_t q, Span text, Entered *out, Reply *reply)
                             : (Reply){KNOWN, option_value(question, (size_t)option)};
     }
     out->sure = take_sure(&rest);
+    bool marked = str_starts(str_trim(rest), "#");
     out->evidence = tail(rest);
-    return true;
+    return marked || !out->evidence.n || is_evidence(card, q, part_of(text, out->evidence));
 }

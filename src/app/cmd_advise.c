@@ -48,14 +48,18 @@ static const char *file_for(Arena *arena, Str subject) {
     return arena_printf(arena, "%s.answers.yaml", name.n ? name.p : "line");
 }
 
-/* The first thing that is asked; n 0: nothing was said. */
+/* The first thing that is asked; n 0: nobody says. */
 static Str ask_subject(App *app, Line *line) {
-    const char *text;
-    size_t n;
-    style_wrap(&app->out, &app->style, TONE_PLAIN,
-               STR("Which line? Name its two parts, as in `Checkout | Catalogue`."), STR(""));
-    if (!app_flush(app) || line_read(line, "> ", &text, &n) != LINE_TEXT) return STR("");
-    return str_trim((Str){arena_copy(app->arena, text, n), n});
+    for (;;) {
+        const char *text;
+        size_t n;
+        style_wrap(&app->out, &app->style, TONE_PLAIN,
+                   STR("Which line? Name its two parts, as in `Checkout | Catalogue`."), STR(""));
+        if (!app_flush(app) || line_read(line, "? ", &text, &n) != LINE_TEXT) return STR("");
+        Str subject = str_trim((Str){arena_copy(app->arena, text, n), n});
+        if (str_is(subject, "quit") || str_is(subject, "exit")) return STR("");
+        if (subject.n) return subject;
+    }
 }
 
 /* The rules as a file of answers names them: with their version. */
@@ -67,6 +71,20 @@ static Str rules_named(App *app, const Card *card, const char *path) {
     return str_of(arena_printf(app->arena, "%s@%.*s", name, STR_ARG(card->version)));
 }
 
+/* Answers to other rules than were asked for are not mixed with these. */
+static bool answers_these(App *app, const Interview *it, const SheetHead *head) {
+    if (!app->rules || !head->rules.src) return true;
+    Str said = span_text(head->rules), name = str_trim(str_cut(&said, '@'));
+    Str wanted = advise_word(app->arena, it->card->rules_path);
+    if (str_eq(advise_word(app->arena, arena_printf(app->arena, "%.*s", STR_ARG(name))), wanted))
+        return true;
+    Diag *diag = diag_error(&app->diags, head->rules, "these are answers to `%.*s`, not to `%.*s`",
+                            STR_ARG(name), STR_ARG(wanted));
+    diag_hint(&app->diags, diag, "--answers OTHER.yaml keeps them apart; --rules %.*s goes on here",
+              STR_ARG(name));
+    return false;
+}
+
 /* The answers that are there already, if any, and the rules; then what it is about, which may name
  * a file that is there. False after an error, or when nobody says what it is about. */
 static bool open_answers(App *app, Interview *it, SheetHead *head) {
@@ -75,14 +93,15 @@ static bool open_answers(App *app, Interview *it, SheetHead *head) {
     bool there = it->path && file_exists(it->path);
     if (there && !sheet_open(app->arena, &app->diags, it->path, head)) return false;
     it->card = advise_card(app, head);
-    if (!it->card || there || !it->person) return it->card;
+    if (it->card && there) return answers_these(app, it, head);
+    if (!it->card || !it->person) return it->card;
     head->subject = ask_subject(app, it->line);
     if (!head->subject.n) return false;
     if (!it->path) head->path = it->path = file_for(app->arena, head->subject);
     if (!file_exists(it->path)) return true;
     if (!sheet_open(app->arena, &app->diags, it->path, head)) return false;
     it->card = advise_card(app, head);
-    return it->card;
+    return it->card && answers_these(app, it, head);
 }
 
 static bool open_interview(App *app, Interview *it, Plan *plan) {
@@ -93,9 +112,8 @@ static bool open_interview(App *app, Interview *it, Plan *plan) {
     it->evidence = evidence_of_plan(it->card, plan, scenario, true);
     if (head.src) it->text = head.src->text;
     if (head.src) return true;
-    const char *from = app->plan && it->path
-                           ? file_relative(app->arena, file_folder(app->arena, it->path), app->plan)
-                           : app->plan;
+    const char *from = plan && plan->path && plan->path[0] ? plan->path : NULL;
+    if (from && it->path) from = file_relative(app->arena, file_folder(app->arena, it->path), from);
     Str rules = rules_named(app, it->card, head.path);
     it->text = edit_new(app->arena, head.subject, rules, from ? str_of(from) : STR(""));
     return true;
@@ -103,6 +121,14 @@ static bool open_interview(App *app, Interview *it, Plan *plan) {
 
 static void tell_what_is_kept(App *app, const Interview *it) {
     if (!it->person || !it->path || !file_exists(it->path)) return;
+    const Plan *plan = it->evidence ? it->evidence->plan : NULL;
+    if (plan && !(plan->path && plan->path[0])) {
+        buf_char(&app->out, '\n');
+        style_wrap(&app->out, &app->style, TONE_WARN,
+                   STR("What the session answered is not in the file: `:save PLAN`, then "
+                       "`napkin advise FILE --plan PLAN`."),
+                   STR(""));
+    }
     const char *line =
         arena_printf(app->arena,
                      "The answers are in %s; `napkin advise %s --format madr -o decision.md` "
@@ -126,6 +152,11 @@ void advise_interview(App *app, Plan *plan) {
 }
 
 void cmd_advise(App *app) {
+    if (app->nargs && app->answers) {
+        app_usage(app, "a file of answers by itself gives its verdict",
+                  "--answers is for an interview, which takes no files beside it");
+        return;
+    }
     if (!app->nargs) {
         advise_interview(app, NULL);
         return;

@@ -10,6 +10,13 @@
 
 enum { PROMPT_WIDTH = 2 };
 
+/* An answer whose question is not asked any more. */
+typedef struct Removed {
+    uint32_t question;
+    Entered entered;
+    bool back;
+} Removed;
+
 /* One interview as it goes on. */
 typedef struct Talk {
     Interview *it;
@@ -30,6 +37,9 @@ typedef struct Talk {
     size_t number;
     uint32_t rows;
     bool done, left, failed;
+    bool interrupted; /* the line before was dropped */
+    Removed *removed; /* answers that were taken out with the question */
+    size_t nremoved, cap_removed;
     bool settled; /* it was said that nothing can turn the verdict any more */
 } Talk;
 
@@ -97,6 +107,13 @@ static void say(Talk *talk, const char *fmt, ...) {
     style_wrap(&talk->app->out, &talk->app->style, TONE_DIM, str_of(line), STR("   "));
 }
 
+/* What happened to an answer: a pipe is told too. */
+static void tell(Talk *talk, Str name, const char *what) {
+    const char *line = arena_printf(talk->app->arena, "`%.*s` %s", STR_ARG(name), what);
+    if (talk->it->person) say(talk, "%s", line);
+    else diag_warning(&talk->diags, (Span){0}, "%s", line);
+}
+
 /* The bar with its verdict: beside it where there is room. */
 static void show_advice(Talk *talk, const Advice *advice) {
     App *app = talk->app;
@@ -120,13 +137,19 @@ static void show_meter(Talk *talk) {
 
 static void show_question(Talk *talk) {
     App *app = talk->app;
-    if (talk->asked || !talk->it->person || talk->asking < 0) return;
+    if (talk->asked || !talk->it->person) return;
+    talk->asked = true;
+    if (talk->asking < 0) {
+        buf_char(&app->out, '\n');
+        say(talk, "No question is left. Enter gives the verdict; `back`, or NAME = ANSWER, changes "
+                  "an answer.");
+        return;
+    }
     uint32_t q = (uint32_t)talk->asking;
     size_t number = 1;
     for (uint32_t i = 0; i < talk->card->nquestions; i++)
         number += talk->sheet.given[i].span.src || talk->skipped[i];
     asked_question(&app->out, &app->style, &talk->advice, q, number, bits_of(talk, q));
-    talk->asked = true;
 }
 
 /* ---- reading a line ---- */
@@ -141,7 +164,24 @@ static bool parse_answer(Talk *talk, uint32_t q, Str text, Entered *out, Reply *
 
 /* ---- changes ---- */
 
-/* What is answered and would not be asked any more goes too. */
+static Str parse_and(Talk *talk, Str text, SheetHead *head) {
+    Source *src = ARENA_NEW(talk->app->arena, Source);
+    *src = (Source){.name = "answers", .text = text, .first_line = 1};
+    return sheet_parse(talk->app->arena, &talk->diags, src, head) ? text : (Str){0};
+}
+
+/* An answer that stands, as it would be entered. */
+static Entered entered_of(Talk *talk, uint32_t q) {
+    Arena *arena = talk->app->arena;
+    const Given *given = &talk->sheet.given[q];
+    Str is = sheet_answer_text(arena, talk->card, q, given->reply);
+    Entered out = {.is = str_of(arena_copy(arena, is.p, is.n))};
+    out.evidence = str_of(arena_copy(arena, given->evidence.p, given->evidence.n));
+    if (given->sure < 1) out.sure = str_of(arena_printf(arena, "%.4g%%", given->sure * 100));
+    return out;
+}
+
+/* What is answered and would not be asked any more goes too, and comes back with its question. */
 static Str without_unasked(Talk *talk, uint32_t q, Reply reply) {
     const Card *card = talk->card;
     Arena *arena = talk->app->arena;
@@ -152,14 +192,12 @@ static Str without_unasked(Talk *talk, uint32_t q, Reply reply) {
     sheet_asked(card, given, asked);
     Str text = talk->head.src->text;
     for (uint32_t i = 0; i < card->nquestions; i++) {
-        if (asked[i] || !given[i].span.src || i == q) continue;
         SheetHead head;
-        Source *src = ARENA_NEW(arena, Source);
-        *src = (Source){.name = "answers", .text = text, .first_line = 1};
-        if (!sheet_parse(arena, &talk->diags, src, &head)) continue;
+        if (asked[i] || !given[i].span.src || i == q || !parse_and(talk, text, &head).n) continue;
         text = edit_remove(arena, &head, card->questions[i].name);
-        say(talk, "`%.*s` is not asked any more: its answer is taken out.",
-            STR_ARG(card->questions[i].name));
+        ARENA_PUSH_ROOM(arena, talk->removed, talk->nremoved, talk->cap_removed);
+        talk->removed[talk->nremoved++] = (Removed){i, entered_of(talk, i), false};
+        tell(talk, card->questions[i].name, "is not asked any more: its answer is taken out.");
     }
     return text;
 }
@@ -173,21 +211,45 @@ static bool same_reply(Reply a, Reply b) {
     return a.certainty == b.certainty && (a.certainty != KNOWN || a.value == b.value);
 }
 
+/* Answers that were taken out, now that their questions are asked again. */
+static void put_back(Talk *talk) {
+    for (size_t i = talk->nremoved; i-- > 0;) {
+        Removed *removed = &talk->removed[i];
+        uint32_t q = removed->question;
+        bool wanted = !removed->back && talk->advice.asked[q] && !talk->sheet.given[q].span.src;
+        if (!wanted) continue;
+        removed->back = true;
+        Str name = talk->card->questions[q].name;
+        if (take_text(talk, edit_answer(talk->app->arena, &talk->head, name, &removed->entered)))
+            tell(talk, name, "is asked again: its answer is back.");
+    }
+}
+
+/* What showed the opposite is no evidence, and is not lost either. */
+static void keep_old_evidence(Talk *talk, uint32_t q, Reply reply, Entered *entered) {
+    const Given *given = &talk->sheet.given[q];
+    bool other = given->span.src && !same_reply(given->reply, reply);
+    if (!other || entered->evidence.n || !given->evidence.n) return;
+    if (str_starts(given->evidence, "was ")) return;
+    Str was = sheet_answer_text(talk->app->arena, talk->card, q, given->reply);
+    entered->evidence = str_of(
+        arena_printf(talk->app->arena, "was %.*s: %.*s", STR_ARG(was), STR_ARG(given->evidence)));
+}
+
 static void answer(Talk *talk, uint32_t q, Str text) {
     Entered entered;
     Reply reply;
     SheetHead head;
-    Arena *arena = talk->app->arena;
     if (!parse_answer(talk, q, text, &entered, &reply)) return;
-    Source *src = ARENA_NEW(arena, Source);
-    *src = (Source){.name = "answers", .first_line = 1, .text = without_unasked(talk, q, reply)};
+    keep_old_evidence(talk, q, reply, &entered);
     Str before = talk->it->text;
-    if (!sheet_parse(arena, &talk->diags, src, &head)) return;
-    Str after = edit_answer(arena, &head, talk->card->questions[q].name, &entered);
+    if (!parse_and(talk, without_unasked(talk, q, reply), &head).n) return;
+    Str after = edit_answer(talk->app->arena, &head, talk->card->questions[q].name, &entered);
     remember(talk);
     bool good = take_text(talk, after) && same_reply(talk->sheet.given[q].reply, reply);
     if (good) {
         talk->skipped[q] = false;
+        put_back(talk);
         find_question(talk);
         show_meter(talk);
         return;
@@ -213,6 +275,17 @@ static void go_back(Talk *talk) {
 
 /* ---- commands ---- */
 
+/* Up to a comma or `and`. */
+static Str next_assumption(Str *rest) {
+    const char *comma = memchr(rest->p, ',', rest->n), *and = memmem(rest->p, rest->n, " and ", 5);
+    bool word = and&&(!comma || and < comma);
+    const char *end = word ? and : comma;
+    size_t n = end ? (size_t)(end - rest->p) : rest->n, skip = !end ? 0 : word ? 5 : 1;
+    Str part = {rest->p, n};
+    *rest = (Str){rest->p + n + skip, rest->n - n - skip};
+    return str_trim(part);
+}
+
 /* `what if scale = no, change = yes` */
 static void what_if(Talk *talk, Str rest) {
     const Card *card = talk->card;
@@ -224,7 +297,7 @@ static void what_if(Talk *talk, Str rest) {
         return;
     }
     while (str_trim(rest).n) {
-        Str part = str_trim(str_cut(&rest, ',')), value = part;
+        Str part = next_assumption(&rest), value = part;
         Str name = str_trim(str_cut(&value, memchr(part.p, '=', part.n) ? '=' : ' '));
         int32_t q = card_question(card, name);
         Entered entered;
@@ -239,6 +312,11 @@ static void what_if(Talk *talk, Str rest) {
         value = str_trim(value);
         if (value.n && value.p[0] == '=') value = str_trim((Str){value.p + 1, value.n - 1});
         if (!parse_answer(talk, (uint32_t)q, value, &entered, &given[q].reply)) return;
+        if (!entered.evidence.n) continue;
+        Diag *diag = diag_error(&talk->diags, part_span(talk, entered.evidence),
+                                "what is this beside the answer?");
+        diag_hint(&talk->diags, diag, "`what if scale = no, change = yes` takes several at once");
+        return;
     }
     Advice then = advice_of(talk->arena, card, given);
     say(talk, "It would be:");
@@ -369,6 +447,7 @@ static bool answer_by_name(Talk *talk, Str text) {
 static void work(Talk *talk, Str typed) {
     Str text = str_trim(typed);
     if (!text.n) {
+        talk->done = talk->asking < 0 && talk->it->person;
         if (talk->asking >= 0)
             say(talk, "%.*s; `?` for help",
                 STR_ARG(typed_answers(talk->app->out.arena, talk->card, (uint32_t)talk->asking)));
@@ -416,15 +495,20 @@ static bool step(Talk *talk) {
     size_t length;
     show_question(talk);
     if (talk->it->person && !flush(talk)) return false;
-    switch (line_read(talk->it->line, "> ", &text, &length)) {
+    switch (line_read(talk->it->line, "? ", &text, &length)) {
     case LINE_TEXT: break;
-    case LINE_INTERRUPTED: talk->left = true; return false;
+    case LINE_INTERRUPTED:
+        talk->left = talk->interrupted;
+        talk->interrupted = true;
+        if (!talk->left) say(talk, "The line is dropped; once more, or `quit`, leaves.");
+        return !talk->left;
     case LINE_FAILED:
         diag_io(&talk->app->diags, "%s", line_error(talk->it->line));
         talk->failed = true;
         return false;
     default: return false;
     }
+    talk->interrupted = false;
     keep_typed(talk, text, length);
     work(talk, talk->typed->text);
     show_problems(talk);
@@ -456,11 +540,13 @@ bool interview_run(Interview *interview, Sheet *out) {
     interview->card->diags = &talk.diags;
     bool good = read_text(&talk, interview->text);
     if (good) {
-        talk.scale = meter_scale(&talk.advice);
+        Given *nothing = ARENA_ARRAY(app->arena, Given, card->nquestions);
+        Advice all = advice_of(app->arena, card, nothing);
+        talk.scale = meter_scale(&all);
         find_question(&talk);
         greet(&talk);
         bool more = true;
-        while (more && (talk.asking >= 0 || !interview->person)) more = step(&talk);
+        while (more) more = step(&talk);
     } else {
         problems_text(&app->err, &app->err_style, &talk.diags);
         app->diags.errors += talk.diags.errors;

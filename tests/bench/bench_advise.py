@@ -80,7 +80,7 @@ def keystrokes(command, folder, lines):
 
     def until_prompt():
         seen = b""
-        while not seen.endswith(b"\x1b[?2004h> "):
+        while not seen.endswith((b"\x1b[?2004h> ", b"\x1b[?2004h? ")):
             seen += os.read(fd, 65536)
 
     until_prompt()

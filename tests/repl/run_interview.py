@@ -25,6 +25,8 @@ def case(function):
 class Interview(terminal.Session):
     """`napkin advise` in a folder of its own."""
 
+    prompt = "?"
+
     def __init__(self, *options, folder=None, columns=80, **environment):
         self.folder = folder or tempfile.mkdtemp(prefix="napkin-interview-")
         here = os.getcwd()
@@ -64,6 +66,8 @@ def answers_are_kept_as_they_are_given():
                "  scale: yes\n  change: unknown\n"
                '  alone: {is: no, evidence: "a note, with {brackets}"}\n')
         s.enter("n", "y")
+        s.has("No question is left.")
+        s.enter("")
         expect(s.end(), 10)
         s.has("Split (likely, 98% split)   score 50.5, between 45 and 60")
         page = s.screen.text()
@@ -79,7 +83,7 @@ def a_pipe_gives_the_verdict_of_a_terminal():
     lines = ["y 80%", "no", "yes evidence of it", "u", "y", "n"]
     for order in ("best", "file"):
         with Interview("--order", order) as s:
-            s.enter("Two parts", *lines)
+            s.enter("Two parts", *lines, "")
             status = s.end()
             kept = s.kept("two-parts.answers.yaml")
         run = pipe("\n".join(lines) + "\n", "--order", order, "--answers", "x.answers.yaml",
@@ -123,7 +127,7 @@ def back_takes_the_last_answer_back():
         s.enter("no by the dashboard")
         s.has("3  Do change rates")
         s.enter("back")
-        s.last_line(">")
+        s.last_line("?")
         expect(s.kept(), before)
         s.enter("back", "back")
         s.has("There is nothing to take back.")
@@ -145,6 +149,9 @@ def what_if_only_looks():
         s.has("did you mean scale?")
         s.enter("what if")
         s.has("what if what?")
+        s.enter("what if scale = yes and change = no")
+        s.enter("what if scale = yes because")
+        s.has("what is this beside the answer?")
         expect(s.kept(), before)
         s.enter("quit")
         s.end()
@@ -178,7 +185,7 @@ def what_is_wrong_is_said_and_nothing_is_lost():
             s.ready()
             if said:
                 rows = s.screen.text().split("\n")
-                at = max(i for i, row in enumerate(rows) if row == "> " + line)
+                at = max(i for i, row in enumerate(rows) if row == "? " + line)
                 expect(rows[at + 1].rstrip(), caret)
                 expect(rows[at + 2], "error: " + said)
                 expect(s.kept(), before)
@@ -197,6 +204,9 @@ def what_is_not_asked_any_more_is_taken_out():
         s.enter("txn = yes")
         s.has("`txn` is not asked: `shared_data == yes` does not hold")
         s.enter("back")
+        assert "txn: yes" in s.kept()
+        s.enter("shared_data = no", "shared_data = yes")
+        s.has("`txn` is asked again: its answer is back.")
         assert "txn: yes" in s.kept()
         s.enter("quit")
         s.end()
@@ -221,7 +231,7 @@ def a_file_written_by_hand_keeps_what_it_says():
                "# Kept by hand\nanswers: Mine\nrules: split-or-merge\n\n"
                "given:   # from the meeting\n"
                "  owners: {is: no, evidence: after all}\n\n"
-               "  scale: yes   # of the dashboard\n  change: yes\n  # nothing more is known\n")
+               '  scale: {is: yes, evidence: "was no: of the dashboard"}\n  change: yes\n  # nothing more is known\n')
         s.enter("quit")
         s.end()
 
@@ -247,6 +257,9 @@ def an_interrupt_leaves_with_what_was_answered():
         s.enter("A | B", "yes")
         s.ready()
         s.type("no and then\x03")
+        s.has("The line is dropped")
+        s.ready()
+        s.type("\x03")
         expect(s.end(), 0)
         assert s.kept().endswith("  owners: yes\n"), s.kept()
 
@@ -254,7 +267,7 @@ def an_interrupt_leaves_with_what_was_answered():
 @case
 def a_terminal_of_40_columns_is_enough():
     with Interview("--order", "file", columns=40, LC_ALL="C") as s:
-        s.enter("A | B", "why", "?", "y", "n", "list", "u", "y", "y", "n")
+        s.enter("A | B", "why", "?", "y", "n", "list", "u", "y", "y", "n", "")
         s.end()
         expect([c for c in s.raw if c > 126], [])
         long = [row for row in s.raw.decode().replace("\r", "").split("\n")
@@ -281,7 +294,7 @@ def the_prompt_answers_what_its_session_knows():
         with terminal.Session(NAPKIN, columns=80, rows=60, HOME=home, NO_COLOR="1") as s:
             def enter(*lines):
                 for line in lines:
-                    s.ready()
+                    s.until("a prompt", lambda: s.screen.text().split("\n")[-1] in (">", "?"))
                     s.type(line + "\r")
                     s.settle()
             enter("hop_share = 30 ms / 40 ms", ":advise service-boundary")
@@ -298,6 +311,39 @@ def the_prompt_answers_what_its_session_knows():
             expect([line for line in file.read().split("\n") if "A | B" in line], [])
     finally:
         os.chdir(here)
+
+
+@case
+def what_showed_the_opposite_is_no_evidence():
+    folder = tempfile.mkdtemp(prefix="napkin-interview-")
+    with open(os.path.join(folder, "a.yaml"), "w", encoding="utf-8") as file:
+        file.write("answers: A\nrules: split-or-merge\ngiven:\n  owners: yes  # 38 of 41\n"
+                   "  scale: {is: no, evidence: the dashboard}\n")
+    pipe("owners = no\nscale = yes\nchange = y\n", "--answers", "a.yaml", folder=folder)
+    with open(os.path.join(folder, "a.yaml"), encoding="utf-8") as file:
+        expect(file.read(), "answers: A\nrules: split-or-merge\ngiven:\n"
+               '  owners: {is: no, evidence: "was yes: 38 of 41"}\n'
+               '  scale: {is: yes, evidence: "was no: the dashboard"}\n  change: yes\n')
+
+
+@case
+def what_is_hardly_evidence_is_asked_about():
+    for line, said in (("y 50", "50% if it is how sure you are"), ("yes no", "one answer, or `unknown`")):
+        run = pipe(line + "\n", "--order", "file")
+        assert run.returncode == 3 and said in run.stderr, run
+    run = pipe("shared_data = read only\n", "--rules", "service-boundary", "--answers", "x.yaml",
+               folder=tempfile.mkdtemp(prefix="napkin-interview-"))
+    assert run.returncode in (0, 10, 11), run
+
+
+@case
+def answers_to_other_rules_are_not_mixed():
+    folder = tempfile.mkdtemp(prefix="napkin-interview-")
+    pipe("owners = yes\n", "--rules", "service-boundary", "--answers", "a.yaml", folder=folder)
+    run = pipe("owners = no\n", "--rules", "split-or-merge", "--answers", "a.yaml", folder=folder)
+    assert run.returncode == 3 and "these are answers to `service-boundary`" in run.stderr, run
+    run = pipe("", "a.yaml", "--answers", "b.yaml", folder=folder)
+    assert run.returncode == 2 and "--answers is for an interview" in run.stderr, run
 
 
 @case
