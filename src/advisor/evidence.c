@@ -5,6 +5,7 @@
 #include "lang/sample.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 typedef enum Stage {
     NOT_TRIED,
@@ -48,16 +49,16 @@ static void strip_prefix(void *ctx, const Ast *name) {
         names->missing = (Span){names->src, node->off + 5, node->len > 5 ? node->len - 5 : 1};
 }
 
-static bool fits_question(Card *card, const Question *question, const Code *code) {
+static bool fits_question(Card *card, const Question *question, Span where, const Code *code) {
     bool number = question->kind == Q_NUMBER;
     if (question->kind == Q_CHOICE || question->kind == Q_SCALE) {
-        diag_error(card->diags, question->from, "only yes or no and numbers come from a plan");
+        diag_error(card->diags, where, "only yes or no and numbers come from a plan");
         return false;
     }
     if (code->type.is_bool == !number &&
         (!number || check_dim_fits(&code->type.dim, &question->type.dim)))
         return true;
-    diag_error(card->diags, question->from, "`%.*s` is answered by %s, and this is none",
+    diag_error(card->diags, where, "`%.*s` is answered by %s, and this is none",
                STR_ARG(question->name), number ? "a number of its unit" : "yes or no");
     return false;
 }
@@ -77,7 +78,7 @@ static Stage prepare(Evidence *evidence, Case *solved, uint32_t q) {
     if (names.missing.src) return MISSING;
     bool good = check_expression(plan->arena, &plan->units, &plan->scope, question->from.src, ast,
                                  plan->diags, &computed->code) &&
-                fits_question(card, question, &computed->code) &&
+                fits_question(card, question, question->from, &computed->code) &&
                 plan_run(plan, solved, &computed->code, question->name, &computed->value);
     return good ? DONE : WRONG;
 }
@@ -181,6 +182,48 @@ bool evidence_work(Evidence *evidence, const bool *wanted) {
         n += sampled;
     }
     return good;
+}
+
+/* ---- without a plan ---- */
+
+static int compare(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static bool take_typed(Card *card, const Question *question, Span text, double *runs, Given *out) {
+    double *sorted = ARENA_ARRAY(card->arena, double, RUNS);
+    if (!all_answered(runs)) {
+        diag_error(card->diags, text, "this has no value in some of its runs");
+        return false;
+    }
+    memcpy(sorted, runs, RUNS * sizeof *sorted);
+    qsort(sorted, RUNS, sizeof *sorted, compare);
+    out->reply = (Reply){KNOWN, sorted[RUNS / 2]};
+    out->runs = runs;
+    for (size_t i = 0; i < RUNS; i++) runs[i] = in_range(question, runs[i]);
+    return true;
+}
+
+bool evidence_typed(Card *card, const Question *question, Span text, Given *out) {
+    Arena *arena = card->arena;
+    Plan *plan = plan_new(arena, card->diags);
+    const Ast *ast = parse_expression(arena, &plan->units, text, card->diags, NULL);
+    Case solved = plan_solve(plan, NULL, NULL);
+    Str stream = str_of(arena_printf(arena, "answer %.*s", STR_ARG(question->name)));
+    Code code;
+    Value value;
+    if (!ast ||
+        !check_expression(arena, &plan->units, &plan->scope, text.src, ast, card->diags, &code) ||
+        !fits_question(card, question, text, &code) ||
+        !plan_run(plan, &solved, &code, stream, &value))
+        return false;
+    out->reply = (Reply){KNOWN, value.one};
+    if (!value.reg) return true;
+    double *runs = ARENA_ARRAY(arena, double, RUNS);
+    plan->sampling.runs = RUNS;
+    return sample_columns(plan->program, &plan->sampling, &value.reg, 1, &runs, NULL) &&
+           take_typed(card, question, text, runs, out);
 }
 
 bool evidence_answer(Evidence *evidence, uint32_t q, Given *out) {

@@ -21,6 +21,10 @@ Evidence *evidence_of_plan(Card *card, Plan *plan, const Scenario *scenario, boo
  * after an error. */
 bool evidence_work(Evidence *evidence, const bool *wanted) MUST_USE;
 
+/* A number as an expression that needs no plan, as in `2..4 call/req`: what it is in RUNS runs, and
+ * its median. Runs beyond the question's range stand at its end. False after an error. */
+bool evidence_typed(Card *card, const Question *question, Span text, Given *out) MUST_USE;
+
 /* The answer to a question that was marked; false after an error. It stays unknown where the plan
  * says nothing, or nothing more than was known. */
 bool evidence_answer(Evidence *evidence, uint32_t question, Given *out) MUST_USE;

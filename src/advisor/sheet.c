@@ -91,18 +91,9 @@ static bool bad_option(const Card *card, const Question *question, const YNode *
     return false;
 }
 
-static bool number_answer(Card *card, const Question *question, const YNode *node, double *out) {
-    Type type;
-    if (!card_number(card, node, "this answer", &type, out)) return false;
-    if (!dim_eq(&type.dim, &question->type.dim)) {
-        Buf unit = buf_new(card->diags->arena);
-        unit_text(&unit, &card->units, &question->type.unit, true);
-        Diag *diag = diag_error(card->diags, node->span, "`%.*s` is answered by a number%s%s",
-                                STR_ARG(question->name), unit.n ? " of " : "", unit.p);
-        diag_hint(card->diags, diag, "or by `unknown`");
-        return false;
-    }
-    if (*out >= question->low && *out <= question->high) return true;
+static bool lies_within(const Card *card, const Question *question, const YNode *node,
+                        double value) {
+    if (value >= question->low && value <= question->high) return true;
     Buf range = buf_new(card->diags->arena);
     quantity_range(&range, &card->units, &question->type, question->high,
                    (double[]){question->low, question->high}, (int[]){4, 4});
@@ -110,21 +101,51 @@ static bool number_answer(Card *card, const Question *question, const YNode *nod
     return false;
 }
 
-static bool read_reply(Card *card, const Question *question, const YNode *node, Reply *out) {
-    *out = (Reply){UNKNOWN, 0};
+/* Whether it is more than a number: a range, a sum. */
+static bool is_expression(Card *card, const YNode *node) {
+    Diags unheard = diags_new(card->diags->arena);
+    const Ast *ast = parse_expression(card->arena, &card->units, node->text, &unheard, NULL);
+    while (ast && ast->kind == AST_NEGATE) ast = ast->a;
+    return ast && ast->kind != AST_QUANTITY && ast->kind != AST_NAME;
+}
+
+static bool number_answer(Card *card, const Question *question, const YNode *node, Given *out) {
+    Type type;
+    if (is_expression(card, node))
+        return evidence_typed(card, question, node->text, out) &&
+               lies_within(card, question, node, out->reply.value);
+    if (!card_number(card, node, "this answer", &type, &out->reply.value)) return false;
+    if (dim_eq(&type.dim, &question->type.dim))
+        return lies_within(card, question, node, out->reply.value);
+    Buf unit = buf_new(card->diags->arena);
+    unit_text(&unit, &card->units, &question->type.unit, true);
+    Diag *diag = diag_error(card->diags, node->span, "`%.*s` is answered by a number%s%s",
+                            STR_ARG(question->name), unit.n ? " of " : "", unit.p);
+    if (!type.dim.n && unit.n)
+        diag_hint(card->diags, diag, "`%.*s %s`, if that is meant", STR_ARG(ynode_value(node)),
+                  unit.p);
+    else diag_hint(card->diags, diag, "or by `unknown`");
+    return false;
+}
+
+static bool read_reply(Card *card, const Question *question, const YNode *node, Given *out) {
+    out->reply = (Reply){UNKNOWN, 0};
     if (!ynode_want_expr(node, "an answer", card->diags)) return false;
     if (str_is(ynode_value(node), "unknown")) return true;
-    out->certainty = KNOWN;
-    if (question->kind == Q_NUMBER) return number_answer(card, question, node, &out->value);
+    out->reply.certainty = KNOWN;
+    if (question->kind == Q_NUMBER) return number_answer(card, question, node, out);
     int32_t option = question_option(question, ynode_value(node));
     if (option < 0) return bad_option(card, question, node);
-    out->value = option_value(question, (size_t)option);
+    out->reply.value = option_value(question, (size_t)option);
     return true;
 }
 
 bool sheet_reply(Card *card, uint32_t question, Span text, Reply *out) {
     YNode node = {.kind = Y_SCALAR, .style = Y_PLAIN, .span = text, .text = text};
-    return read_reply(card, &card->questions[question], &node, out);
+    Given given = {.sure = 1};
+    bool good = read_reply(card, &card->questions[question], &node, &given);
+    *out = given.reply;
+    return good;
 }
 
 void sheet_asked(const Card *card, const Given *given, bool *asked) {
@@ -159,8 +180,9 @@ static bool read_given(Card *card, YPair pair, Given *all) {
     if (pair.value->kind != Y_MAP) keys.evidence = ynode_note(pair.value);
     given->span = pair.key->span;
     given->evidence = keys.evidence;
-    return read_reply(card, question, keys.is, &given->reply) &&
-           (!keys.sure || read_sure(card, keys.sure, &given->sure));
+    bool good = read_reply(card, question, keys.is, given);
+    if (given->runs && !given->evidence.n) given->evidence = ynode_value(keys.is);
+    return good && (!keys.sure || read_sure(card, keys.sure, &given->sure));
 }
 
 /* An answer to what the other answers say is not asked contradicts them. */

@@ -93,9 +93,8 @@ static const Verb verbs[] = {
      0, 1, 1, ARG_FILE, cmd_scenarios},
     {"advise", "[FILE...]", "whether the line between two parts is a service boundary, and why",
      "Without FILE it asks, one question at a time; the answers are kept in a file as it goes, and "
-     "--answers goes on with one. `?` tells what can be typed beside answers: `back`, `skip`, "
-     "`why`, "
-     "`what if scale = no`, `list`, `done`. A pipe answers in the same order; lines like `owners = "
+     "--answers goes on with one. `?` tells what can be typed beside answers. A pipe answers in "
+     " the same order; lines like `owners = "
      "yes` say which question they mean, whatever the order. FILE holds answers to a "
      "questionnaire. The verdict comes with "
      "its score, what each "

@@ -87,6 +87,12 @@ def checks(folder):
     yield "and can be turned", {"up": "0.499"} in flips or {"up": "0.4999"} in flips
     v = advise(folder, 5, UP + "  late: {of: late, points: {yes: 20, no: 20}}\n")
     yield "flips of what hangs on runs are tried in all of them", all("late" not in f["changes"] for f in v["flips"])
+    v = advise(folder, 10, UP, given="  up: uniform(0, 0.8)\n")
+    yield "an answer may be a range of its own", near(v["sides"]["split"], 3 / 8, 0.031)
+    v = advise(folder, 19.9, UP + DOWN, given="  up: uniform(0, 1)\n")
+    yield "which has nothing to do with the plan's", near(v["sides"]["split"], 0.5, 0.04) and v["state"] == "open"
+    v = advise(folder, 10, UP, given="  up: 3 / 4\n")
+    yield "or a sum", v["state"] == "firm" and v["mean"] == 15
     v = advise(folder, 10, "  root: {of: root, curve: [[0, 0], [1, 20]]}\n")
     yield "runs without an answer leave the question open", any(
         row["question"] == "root" for row in v["ask_next"]) and v["low"] == 0 and v["high"] == 20
