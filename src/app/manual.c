@@ -177,7 +177,8 @@ static const Page pages[] = {
      "`napkin lint` proves them sound, `napkin advise --rules FILE` asks them.\n"},
     {"answers", "ANSWERS",
      "Answers to a questionnaire; an interview writes them, and so can you. An answer is `yes`, an "
-     "option, a number or `unknown`, with a comment behind it as its evidence, or a map.\n",
+     "option, a number, which may be a range or a sum, or `unknown`, with a comment behind it as "
+     "its evidence, or a map.\n",
      answers_keys, answers_example,
      "`napkin advise FILE` gives the verdict, `napkin advise --answers FILE` asks for the rest.\n"},
 };
