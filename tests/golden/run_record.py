@@ -279,9 +279,8 @@ def the_machine_part_edited(folder):
 
 
 def statements_edited(folder):
-    """Title, drivers, options, consequences and confirmation: changed, added to, taken away."""
-    for old, new, lines in (("# Search | Shop: Split", "# Search | Shop: Keep together", 1),
-                            ("** Owners differ", "** Owners are the same", 1),
+    """Drivers, options, consequences and confirmation: changed, added to, taken away."""
+    for old, new, lines in (("** Owners differ", "** Owners are the same", 1),
                             ("chance ", "chance 1", 1),
                             ("- Good, because: Owners differ\n", "", 1),
                             ("## Considered Options\n\n", "## Considered Options\n\n- Rewrite it all\n", 1),
@@ -301,6 +300,7 @@ def the_prose_is_free(folder):
     edit(folder, RECORD, "  - Ada\n", "  - Ada\n  - Bo\n")
     edit(folder, RECORD, "Search | Shop: Is the line", "We met twice.\n\n| mine | own |\n| --- | --- |\n| 1 | 2 |\n\nIs the line")
     edit(folder, RECORD, "### Confirmation", "### What we did not do\n\n- Rewrite it all\n\n### Confirmation")
+    edit(folder, RECORD, "# Search | Shop: ", "# ADR 7: Search leaves the shop: ")
     edit(folder, RECORD, "## More Information\n", "## More Information\n\nSee the minutes.\n\n- a list\n")
     text = (folder / RECORD).read_text(encoding="utf-8")
     (folder / RECORD).write_text(text + "\n## Notes\n\nChosen option: none of these notes.\n", encoding="utf-8")
@@ -322,6 +322,28 @@ def another_editor(folder):
     only(verify(folder, 0))
     (folder / RECORD).write_bytes(text.replace("\n", "\r\n").encode())
     only(verify(folder, 0))
+
+
+def only_what_changed(folder):
+    """One answer of a long record: items are found again by what they say, wherever they stand now."""
+    for name in ("checkout.answers.yaml", "plan.yaml"):
+        (folder / name).write_bytes((ROOT / "examples/shop" / name).read_bytes())
+    done = napkin(folder, "advise", "checkout.answers.yaml", "--format", "madr", "-o", "d.md")
+    expect(done.returncode == 10, f"status {done.returncode}: {done.stderr}")
+    edit(folder, "checkout.answers.yaml", "runtime:     no", "runtime:     yes")
+    answer = verify(folder, 1, "d.md")
+    told = [(line["is"] or "") + (line["would_be"] or "") for line in answer["lines"]]
+    drivers = [line for line in told if line.startswith("- **") and ("`" in line or "smaller" in line)]
+    expect(0 < len(drivers) <= 4, f"{drivers}")
+    expect(not any("`owners` is" in line or "`shared_data` is" in line for line in told), f"{told}")
+    verify_again = (folder / "d.md").read_text(encoding="utf-8")
+    lines = verify_again.split("\n")
+    at = next(i for i, line in enumerate(lines) if line.startswith("- **Keep together**"))
+    lines[at], lines[at + 1] = lines[at + 1], lines[at]
+    (folder / "d.md").write_text("\n".join(lines), encoding="utf-8")
+    edit(folder, "checkout.answers.yaml", "runtime:     yes", "runtime:     no")
+    only_kinds = {line["is"] for line in verify(folder, 0, "d.md")["lines"]}
+    expect(not only_kinds, f"another order is drift: {only_kinds}")
 
 
 def a_number_in_the_context(folder):
@@ -419,7 +441,7 @@ def damaged(folder):
 CASES = [nothing_changed, written_again, front_matter_is_plain, moved_as_a_whole, an_answer_flipped,
          a_number_of_the_plan, a_sample_and_a_price, rules_and_questions, a_comment_only, another_file_beside,
          a_file_is_gone, a_file_is_broken, the_chosen_line_edited, the_machine_part_edited, statements_edited,
-         the_prose_is_free, another_editor, a_number_in_the_context, another_version, settings_are_in_force,
+         the_prose_is_free, only_what_changed, another_editor, a_number_in_the_context, another_version, settings_are_in_force,
          by_name, several, damaged]
 
 
