@@ -57,7 +57,10 @@ Str rule_why(Arena *arena, const Advised *advised, const Rule *rule) {
 
 Str rule_evidence(const Advised *advised, const Rule *rule) {
     if (rule->kind == RULE_WHEN) return STR("");
-    return advised->sheet->given[rule->question].evidence;
+    const Card *card = advised->sheet->card;
+    const Given *given = &advised->sheet->given[rule->question];
+    bool number = given->computed && card->questions[rule->question].kind == Q_NUMBER;
+    return number ? answer_text(card->arena, advised, rule->question) : given->evidence;
 }
 
 /* ---- contributions ---- */

@@ -158,7 +158,7 @@ def why_tells_what_reads_the_answer():
         s.has("     -15   no    One team owns both")
         s.has("With the answers so far it would be:")
         s.enter("why shared_data")
-        s.has("     -25   yes   Both write the same data")
+        s.has("     -25   yes   Data models are heavily shared")
         s.enter("quit")
         s.end()
 
