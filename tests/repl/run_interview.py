@@ -59,7 +59,7 @@ def answers_are_kept_as_they_are_given():
     with Interview("--order", "file") as s:
         s.enter("A | B", "y 90% 38 of 41 commits", "y", "u", "no  # a note, with {brackets}")
         s.has("5  Are data models heavily shared?")
-        expect(s.kept(), "answers: A | B\nrules: split-or-merge@1.0.0\ngiven:\n"
+        expect(s.kept(), "answers: A | B\nrules: split-or-merge@1.0.1\ngiven:\n"
                "  owners: {is: yes, evidence: 38 of 41 commits, sure: 90%}\n"
                "  scale: yes\n  change: unknown\n"
                '  alone: {is: no, evidence: "a note, with {brackets}"}\n')
