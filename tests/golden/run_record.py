@@ -380,6 +380,9 @@ def what_the_line_costs(folder):
     for line in ("- Bill: $", "- Instances: ", "- Latency added at p99: ", "- Downtime added: ", "- Services for each engineer"):
         expect(line in body, f"no {line!r} in {body}")
     expect("- Downtime added: 10.5 min a month" in body, body)
+    expect("10 min 30 s" not in body and "1.442%" not in body, "one quantity is told in two ways")
+    for name, told in (("atomic", "1.44% at the median"), ("downtime", "10.5 min"), ("hop_share", "2.15% at the median")):
+        expect(f"| `{name}` | {told} |" in body, f"`{name}` is not {told}")
     consequences = body.split("### Consequences")[1].split("What the line")[0]
     expect(consequences.count("- Good,") <= 5 and consequences.count("- Bad,") <= 5, consequences)
     expect("No library" not in body, "a doubt is told as the answer that it doubts")
