@@ -26,6 +26,7 @@ static const YField verdict_fields[] = {
     YFIELD("low", YF_TEXT, RecordVerdict, low, true, "the least it may be"),
     YFIELD("high", YF_TEXT, RecordVerdict, high, true, "the most it may be"),
     YFIELD("chance", YF_TEXT, RecordVerdict, chance, true, "the chance of the side"),
+    YFIELD("chosen", YF_TEXT, RecordVerdict, chosen, false, "the id of the band decided on"),
 };
 
 typedef struct SettingKeys {

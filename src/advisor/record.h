@@ -17,9 +17,10 @@ typedef struct RecordFile {
     Str sha256;
 } RecordFile;
 
-/* By the ids of the rules. */
+/* By the ids of the rules: what the advice is, and what was decided. */
 typedef struct RecordVerdict {
     Str band, side, state, score, low, high, chance;
+    Str chosen; /* the band that people decided on; n 0: they did not say */
 } RecordVerdict;
 
 /* What was given on the command line; n 0: was not. */

@@ -7,8 +7,8 @@
 #include "yaml/schema.h"
 
 typedef struct SheetKeys {
-    Str subject;
-    YNode *rules, *plan, *deciders, *given;
+    Str subject, because;
+    YNode *rules, *plan, *deciders, *chosen, *given;
 } SheetKeys;
 
 static const YField sheet_fields[] = {
@@ -17,6 +17,9 @@ static const YField sheet_fields[] = {
            "the rules that read them, by name or path, with @VERSION if it matters"),
     YFIELD("plan", YF_EXPR, SheetKeys, plan, false, "a plan that gives numbers, by path"),
     YFIELD("deciders", YF_ONE_OR_LIST, SheetKeys, deciders, false, "who decides, for the record"),
+    YFIELD("chosen", YF_EXPR, SheetKeys, chosen, false,
+           "the band that was decided on, by its id, whatever the advice is; for the record"),
+    YFIELD("because", YF_TEXT, SheetKeys, because, false, "why it was chosen"),
     YFIELD("given", YF_MAP, SheetKeys, given, false, "the answers, by question"),
 };
 
@@ -70,8 +73,18 @@ bool sheet_parse(Arena *arena, Diags *diags, const Source *src, SheetHead *out) 
     if (given) out->given_key = given->key->span;
     out->subject = keys.subject;
     out->given = keys.given;
+    out->chosen = keys.chosen;
+    out->because = keys.because;
     if (keys.rules) out->rules = keys.rules->text;
     if (keys.plan) out->plan = keys.plan->text;
+    const YPair *because = ynode_pair(root, STR("because"));
+    if (because && !keys.chosen) {
+        Diag *diag = diag_error(diags, because->key->span, "`because` without `chosen`");
+        diag_hint(diags, diag,
+                  "`chosen` is the band that was decided on; evidence for an answer "
+                  "stands with the answer");
+        return false;
+    }
     return read_deciders(arena, diags, &keys, out);
 }
 
@@ -234,16 +247,30 @@ static bool fill(Card *card, Evidence *evidence, Given *given) {
     return good;
 }
 
+/* The band that people decided on. */
+static bool read_chosen(const Card *card, const YNode *node, const Band **out) {
+    if (!node) return true;
+    if (!ynode_want_expr(node, "`chosen`", card->diags)) return false;
+    Near near = near_to(ynode_value(node));
+    for (size_t b = 0; b < card->nbands; b++) {
+        if (str_eq(card->bands[b].name, ynode_value(node))) *out = &card->bands[b];
+        near_offer(&near, card->bands[b].name, true);
+    }
+    return *out || card_unknown(card, node->span, ynode_value(node), "band", near);
+}
+
 bool sheet_read(Card *card, const SheetHead *head, Evidence *evidence, Sheet *out) {
     *out = (Sheet){.card = card,
                    .path = head->path,
                    .src = head->src,
                    .subject = head->subject,
                    .deciders = head->deciders,
-                   .ndeciders = head->ndeciders};
+                   .ndeciders = head->ndeciders,
+                   .because = head->because};
     if (evidence) out->plan = evidence->plan;
     if (evidence) out->scenario = evidence->scenario;
-    return read_all(card, head->given, &out->given) &&
+    return read_chosen(card, head->chosen, &out->chosen) &&
+           read_all(card, head->given, &out->given) &&
            (!evidence || fill(card, evidence, out->given)) && none_contradicts(card, out->given);
 }
 

@@ -13,6 +13,8 @@ typedef struct Sheet {
     Str subject;
     Str *deciders; /* who decides; n 0: not said */
     size_t ndeciders;
+    const Band *chosen;       /* that people decided on, whatever the advice is; NULL: not said */
+    Str because;              /* why; n 0: not said */
     Given *given;             /* by question of the card */
     Plan *plan;               /* NULL: none */
     const Scenario *scenario; /* of the plan; NULL: as it stands */
@@ -25,6 +27,8 @@ typedef struct SheetHead {
     Str subject;
     Str *deciders;
     size_t ndeciders;
+    const YNode *chosen; /* NULL: not said */
+    Str because;
     Span rules, plan; /* no source: not said */
     Span given_key;   /* where `given` stands; no source: nowhere */
     const YNode *given;

@@ -10,21 +10,45 @@ Str side_name(const Card *card, size_t side) {
     return card->sides[side];
 }
 
+Str answer_text(Arena *arena, const Advised *advised, uint32_t q) {
+    enum { MEDIAN_DIGITS = 3, EXACT_DIGITS = 4 };
+    const Card *card = advised->sheet->card;
+    const Question *question = &card->questions[q];
+    const Given *given = &advised->sheet->given[q];
+    Reply reply = given->reply;
+    if (!advised->advice->asked[q]) reply.certainty = NOT_ASKED;
+    if (reply.certainty != KNOWN || question->kind != Q_NUMBER || !given->computed)
+        return sheet_answer_text(arena, card, q, reply);
+    Buf text = buf_new(arena);
+    quantity_digits(&text, &card->units, &question->type, reply.value,
+                    given->runs ? MEDIAN_DIGITS : EXACT_DIGITS);
+    return buf_str(&text);
+}
+
 Str rule_answer(Arena *arena, const Advised *advised, const Rule *rule) {
     const Card *card = advised->sheet->card;
     if (rule->kind == RULE_WHEN) return span_text(rule->when.text);
-    Reply reply = advised->sheet->given[rule->question].reply;
-    if (!advised->advice->asked[rule->question]) reply.certainty = NOT_ASKED;
     const char *text =
         arena_printf(arena, "%.*s: %.*s", STR_ARG(card->questions[rule->question].name),
-                     STR_ARG(sheet_answer_text(arena, card, rule->question, reply)));
+                     STR_ARG(answer_text(arena, advised, rule->question)));
     return str_of(text);
+}
+
+bool rule_is_doubt(const Advised *advised, const Rule *rule) {
+    const Card *card = advised->sheet->card;
+    if (rule->kind != RULE_OPTIONS) return false;
+    Reply reply = advised->sheet->given[rule->question].reply;
+    double mean = advised->advice->points[rule - card->points];
+    if (reply.certainty != KNOWN || fabs(mean) < 0.005) return false;
+    int64_t own = rule->points[option_place(&card->questions[rule->question], reply.value)];
+    return own == 0 || (own > 0) != (mean > 0);
 }
 
 Str rule_why(Arena *arena, const Advised *advised, const Rule *rule) {
     const Question *question = &advised->sheet->card->questions[rule->question];
     Reply reply =
         rule->kind == RULE_WHEN ? (Reply){0} : advised->sheet->given[rule->question].reply;
+    if (rule_is_doubt(advised, rule)) return rule_answer(arena, advised, rule);
     if (rule->nwhy == 1) return rule->why[0];
     if (rule->nwhy > 1 && reply.certainty == KNOWN)
         return rule->why[option_place(question, reply.value)];
@@ -33,7 +57,10 @@ Str rule_why(Arena *arena, const Advised *advised, const Rule *rule) {
 
 Str rule_evidence(const Advised *advised, const Rule *rule) {
     if (rule->kind == RULE_WHEN) return STR("");
-    return advised->sheet->given[rule->question].evidence;
+    const Card *card = advised->sheet->card;
+    const Given *given = &advised->sheet->given[rule->question];
+    bool number = given->computed && card->questions[rule->question].kind == Q_NUMBER;
+    return number ? answer_text(card->arena, advised, rule->question) : given->evidence;
 }
 
 /* ---- contributions ---- */

@@ -7,8 +7,14 @@
 
 Str side_name(const Card *card, size_t side);
 
+/* An answer as it stands: of a plan with as many digits as the plan's own values are told with. */
+Str answer_text(Arena *arena, const Advised *advised, uint32_t question);
+
 /* The answer that a rule reads, as it stands: `owners: yes`, or its condition. */
 Str rule_answer(Arena *arena, const Advised *advised, const Rule *rule);
+/* Whether its points are those of a doubt: the answer alone gives none, or of the other sign. */
+bool rule_is_doubt(const Advised *advised, const Rule *rule);
+/* Its reason; the answer where it gives none, and where its points are those of a doubt. */
 Str rule_why(Arena *arena, const Advised *advised, const Rule *rule);
 Str rule_evidence(const Advised *advised, const Rule *rule);
 /* Whether its points are a mean over what is unknown. */

@@ -9,9 +9,10 @@ static void title(Writer *w) {
     Buf text = buf_new(w->arena);
     md_clause(&text, w->advised->sheet->subject);
     if (text.n) buf_text(&text, ": ");
-    if (w->advice->state == STATE_CONFLICT) buf_text(&text, "vetoes contradict one another");
-    else md_text(&text, w->chosen->title);
-    if (w->advice->state == STATE_OPEN) buf_text(&text, ", still open");
+    if (!w->chosen && w->advice->state == STATE_OPEN) buf_text(&text, "open, leaning to ");
+    if (!w->chosen && w->advice->state == STATE_CONFLICT)
+        buf_text(&text, "vetoes contradict one another");
+    else md_text(&text, w->about->title);
     buf_printf(w->out, "# %.*s\n", STR_ARG(buf_str(&text)));
 }
 
@@ -29,6 +30,7 @@ RecordVerdict madr_verdict(Arena *arena, const Advised *advised) {
         .low = points_text(arena, advice->low, false),
         .high = points_text(arena, advice->high, false),
         .chance = str_of(arena_copy(arena, chance, strlen(chance))),
+        .chosen = advised->sheet->chosen ? advised->sheet->chosen->name : STR(""),
     };
 }
 
@@ -40,7 +42,10 @@ void madr_body(Buf *out, const Madr *madr) {
                 .advised = advised,
                 .advice = advised->advice,
                 .card = advised->advice->card};
-    w.chosen = &w.card->bands[w.advice->band];
+    bool settled = w.advice->state == STATE_FIRM || w.advice->state == STATE_LIKELY;
+    w.lean = &w.card->bands[w.advice->band];
+    w.chosen = advised->sheet->chosen ? advised->sheet->chosen : settled ? w.lean : NULL;
+    w.about = w.chosen ? w.chosen : w.lean;
     w.order = rules_by_size(out->arena, w.advice, &w.nrules);
     title(&w);
     madr_context(&w);

@@ -15,7 +15,7 @@ typedef struct Madr {
     const char *file; /* the record's own name */
 } Madr;
 
-/* The verdict in the words of the machine part. */
+/* The verdict in the words of the machine part, and what was decided. */
 RecordVerdict madr_verdict(Arena *arena, const Advised *advised);
 
 /* All of it, and what stands behind the front matter. */

@@ -1,12 +1,9 @@
-/* madr_context.c - what a decision is about: the line, the plan's numbers, what speaks, the
- * options. */
+/* madr_context.c - what a decision is about: the line, what speaks, the options. */
 #include "report/madr_state.h"
-#include "report/plans.h"
-#include "report/told.h"
 
 enum { SHOWN_DRIVERS = 12 };
 
-static void count_answers(Writer *w, size_t *asked, size_t *known) {
+void madr_count(const Writer *w, size_t *asked, size_t *known) {
     *asked = *known = 0;
     for (size_t q = 0; q < w->card->nquestions; q++) {
         bool counts = w->advice->asked[q] && !w->card->questions[q].implied;
@@ -22,7 +19,7 @@ static void context_subject(Writer *w) {
     md_text(&text, w->card->about);
     madr_paragraph(w, &text);
     size_t asked, known;
-    count_answers(w, &asked, &known);
+    madr_count(w, &asked, &known);
     buf_clear(&text);
     buf_text(&text, "The questionnaire *");
     md_text(&text, w->card->title);
@@ -36,96 +33,10 @@ static void context_subject(Writer *w) {
     madr_paragraph(w, &text);
 }
 
-static Str plan_place(const Writer *w) {
-    const Record *record = w->madr->record;
-    for (size_t i = 0; i < record->nfiles; i++)
-        if (str_is(record->files[i].kind, "plan")) return record->files[i].path;
-    return STR("");
-}
-
-static void plan_source(Writer *w, bool sampled) {
-    const Sheet *sheet = w->advised->sheet;
-    const RecordSettings *settings = &w->madr->record->settings;
-    Buf text = buf_new(w->arena);
-    buf_text(&text, "These answers were computed from the plan *");
-    md_text(&text, sheet->plan->title);
-    buf_text(&text, "*, ");
-    md_code(&text, plan_place(w));
-    if (settings->scenario.n) {
-        buf_text(&text, ", in the scenario *");
-        md_text(&text, settings->scenario);
-        buf_char(&text, '*');
-    }
-    for (size_t i = 0; i < settings->nsets; i++) {
-        buf_text(&text, i ? ", " : ", with ");
-        md_code(&text, settings->sets[i]);
-    }
-    if (sampled) buf_printf(&text, " (%.*s)", STR_ARG(told_runs(w->arena, &sheet->plan->sampling)));
-    buf_char(&text, ':');
-    buf_char(w->out, '\n');
-    madr_paragraph(w, &text);
-    buf_char(w->out, '\n');
-}
-
-static void computed_answers(Writer *w) {
-    static const char *const heads[] = {"question", "answer", "from the plan"};
-    const Sheet *sheet = w->advised->sheet;
-    md_head(w->out, heads, COUNT_OF(heads));
-    for (uint32_t q = 0; q < w->card->nquestions; q++) {
-        if (!sheet->given[q].computed) continue;
-        const Question *question = &w->card->questions[q];
-        Buf cells[] = {buf_new(w->arena), buf_new(w->arena), buf_new(w->arena)};
-        if (question->implied) buf_text(&cells[0], "of the rules");
-        else md_code(&cells[0], question->name);
-        madr_given(w, &cells[1], q);
-        md_code(&cells[2], span_text(question->from));
-        md_row(w->out, cells, COUNT_OF(cells));
-    }
-}
-
-static void plan_values(Writer *w, const Case *solved, const uint32_t *entries, size_t n) {
-    static const char *const heads[] = {"value of the plan", "number", "note"};
-    const Sheet *sheet = w->advised->sheet;
-    if (n) buf_char(w->out, '\n');
-    if (n) md_head(w->out, heads, COUNT_OF(heads));
-    for (size_t i = 0; i < n; i++) {
-        Buf cells[] = {buf_new(w->arena), buf_new(w->arena), buf_new(w->arena)};
-        const Plan *plan = sheet->plan;
-        uint32_t at = entries[i];
-        md_code(&cells[0], plan->entries[at].name);
-        md_text(&cells[1], plan_value_text(w->arena, plan, solved, at));
-        Str interval = STR("");
-        if (solved->known[at]) interval = told_interval(w->arena, told_entry(plan, solved, at));
-        if (interval.n) buf_printf(&cells[1], ", 90%% within %.*s", STR_ARG(interval));
-        md_text(&cells[2], plan_remark(plan, solved, at));
-        md_row(w->out, cells, COUNT_OF(cells));
-    }
-}
-
-static void context_plan(Writer *w) {
-    const Sheet *sheet = w->advised->sheet;
-    bool any = false, sampled = false;
-    for (size_t q = 0; q < w->card->nquestions; q++) any = any || sheet->given[q].computed;
-    if (!sheet->plan || !any) return;
-    const bool *named = sheet_plan_values(w->arena, sheet);
-    Case solved = plan_solve(sheet->plan, sheet->scenario, NULL);
-    uint32_t *entries = ARENA_ARRAY(w->arena, uint32_t, sheet->plan->nentries);
-    size_t n = 0;
-    for (uint32_t i = 1; i < sheet->plan->nentries; i++) {
-        if (!named[i]) continue;
-        entries[n++] = i;
-        sampled = sampled || solved.values[i].reg;
-    }
-    if (!plan_sample(sheet->plan, &solved, 1, entries, n, NULL)) return;
-    plan_source(w, sampled);
-    computed_answers(w);
-    plan_values(w, &solved, entries, n);
-}
-
 void madr_context(Writer *w) {
     madr_heading(w, "## Context and Problem Statement");
     context_subject(w);
-    context_plan(w);
+    madr_plan(w);
 }
 
 static const Given *given_of(const Writer *w, const Rule *rule) {

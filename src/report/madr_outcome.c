@@ -1,14 +1,16 @@
 /* madr_outcome.c - what was decided, and what comes of it. */
 #include "report/madr_state.h"
 
-enum { SHOWN_REASONS = 3 };
+#include <math.h>
 
-/* Whether points lean to the side of what was chosen. */
+enum { SHOWN_REASONS = 3, SHOWN_CONSEQUENCES = 5, LEAST_SHARE = 20 };
+
+/* Whether points lean to the side of what was chosen, else of what the answers lean to. */
 static bool speaks_for(const Writer *w, double points) {
-    return (points > 0) == (w->chosen->side == SIDE_SPLIT);
+    return (points > 0) == (w->about->side == SIDE_SPLIT);
 }
 
-/* The veto that forces what was chosen, or NULL. */
+/* The veto that forces what the advice is, or NULL. */
 static const Veto *forcing(const Writer *w) {
     for (size_t v = 0; v < w->card->nvetoes; v++) {
         const Veto *veto = &w->card->vetoes[v];
@@ -23,11 +25,71 @@ static void veto_reason(Buf *text, const Veto *veto) {
     else md_code(text, span_text(veto->when.text));
 }
 
-static void add_choice(Writer *w, Buf *text) {
+static bool holds(const Writer *w, const Veto *veto) {
+    return reply_is(advised_stands(w->advised, &veto->when), true);
+}
+
+static bool is_beaten(const Writer *w, size_t v) {
+    for (size_t u = 0; u < w->card->nvetoes; u++)
+        for (size_t i = 0; i < w->card->vetoes[u].nbeats; i++)
+            if (w->card->vetoes[u].beats[i] == v && holds(w, &w->card->vetoes[u])) return true;
+    return false;
+}
+
+/* `the vetoes `a` and `b` contradict one another` */
+static void add_contradiction(Writer *w, Buf *text) {
+    size_t n = 0, at = 0;
+    uint32_t *all = ARENA_ARRAY(w->arena, uint32_t, w->card->nvetoes);
+    for (uint32_t v = 0; v < w->card->nvetoes; v++)
+        if (holds(w, &w->card->vetoes[v]) && !is_beaten(w, v)) all[n++] = v;
+    buf_text(text, n > 1 ? "the vetoes " : "vetoes");
+    for (; n > 1 && at < n; at++) {
+        if (at) buf_text(text, at + 1 < n ? ", " : " and ");
+        md_code(text, w->card->vetoes[all[at]].name);
+    }
+    buf_text(text, " contradict one another");
+}
+
+/* What people decided, and what they were advised. */
+static void add_decision(Writer *w, Buf *text) {
+    const Sheet *sheet = w->advised->sheet;
+    buf_text(text, "Chosen option: ");
+    madr_strong(text, w->chosen->title);
+    if (sheet->because.n) buf_text(text, ", because ");
+    else buf_text(text, "; why is not written down");
+    md_clause(text, sheet->because);
+    if (w->advice->state == STATE_CONFLICT) {
+        buf_text(text, ". There was no advice: ");
+        add_contradiction(w, text);
+    } else {
+        buf_text(text, ". The advice was ");
+        madr_strong(text, w->lean->title);
+        Str chance = chance_text(w->arena, w->advice->sides[w->lean->side]);
+        buf_printf(text, " (%s", state_name(w->advice->state));
+        if (w->advice->state != STATE_FIRM) {
+            buf_printf(text, ", %.*s ", STR_ARG(chance));
+            md_text(text, side_name(w->card, w->lean->side));
+        }
+        buf_char(text, ')');
+    }
+}
+
+static void add_leaning(Writer *w, Buf *text) {
+    size_t asked, known;
+    madr_count(w, &asked, &known);
+    buf_text(text, known ? "No option is chosen yet; the answers lean to "
+                         : "No option is chosen yet, and nothing is answered; the rules by "
+                           "themselves lean to ");
+    madr_strong(text, w->lean->title);
+    buf_printf(text, " (its chance is %.*s)",
+               STR_ARG(madr_chance(w->arena, w->advice->bands[w->advice->band])));
+}
+
+static void add_advised(Writer *w, Buf *text) {
     const Veto *veto = forcing(w);
     double chance = w->advice->bands[w->advice->band];
     buf_text(text, "Chosen option: ");
-    madr_strong(text, w->chosen->title);
+    madr_strong(text, w->lean->title);
     if (veto) {
         buf_text(text, ", because a veto forces it: ");
         veto_reason(text, veto);
@@ -39,10 +101,25 @@ static void add_choice(Writer *w, Buf *text) {
         buf_printf(text, ", because it is the likeliest: its chance is %.*s",
                    STR_ARG(madr_chance(w->arena, chance)));
     }
-    buf_char(text, '.');
 }
 
-/* `What speaks for it: Owners differ (+25); …` */
+static void choice(Writer *w) {
+    Buf text = buf_new(w->arena);
+    if (w->advised->sheet->chosen) {
+        add_decision(w, &text);
+    } else if (w->advice->state == STATE_CONFLICT) {
+        buf_text(&text, "No option is chosen: ");
+        add_contradiction(w, &text);
+    } else if (w->advice->state == STATE_OPEN) {
+        add_leaning(w, &text);
+    } else {
+        add_advised(w, &text);
+    }
+    buf_char(&text, '.');
+    madr_paragraph(w, &text);
+}
+
+/* `What speaks for *split*: Owners differ (+25); …` */
 static void add_reasons(Writer *w, Buf *text, bool for_it) {
     size_t n = 0;
     for (size_t i = 0; i < w->nrules && n < SHOWN_REASONS; i++) {
@@ -51,9 +128,11 @@ static void add_reasons(Writer *w, Buf *text, bool for_it) {
         const Rule *rule = &w->card->points[r];
         if (speaks_for(w, points) != for_it || rule_is_mean(w->advised, rule)) continue;
         if (n++) buf_text(text, "; ");
-        else
-            buf_printf(text, "%sWhat speaks %s it: ", text->n ? " " : "",
-                       for_it ? "for" : "against");
+        else {
+            buf_printf(text, "%sWhat speaks %s *", text->n ? " " : "", for_it ? "for" : "against");
+            md_text(text, side_name(w->card, w->about->side));
+            buf_text(text, "*: ");
+        }
         madr_reason(w, text, rule);
         buf_text(text, " (");
         madr_points(w, text, points);
@@ -64,9 +143,10 @@ static void add_reasons(Writer *w, Buf *text, bool for_it) {
 
 static void add_state(Writer *w, Buf *text) {
     const Advice *advice = w->advice;
-    Str side = side_name(w->card, w->chosen->side),
-        chance = madr_chance(w->arena, advice->sides[w->chosen->side]);
-    buf_printf(text, "The verdict is **%s**: ", state_name(advice->state));
+    Str side = side_name(w->card, w->lean->side),
+        chance = madr_chance(w->arena, advice->sides[w->lean->side]);
+    buf_printf(text, "The %s is **%s**: ", w->advised->sheet->chosen ? "advice" : "verdict",
+               state_name(advice->state));
     switch (advice->state) {
     case STATE_FIRM:
         buf_text(text, "it lies on the side *");
@@ -128,15 +208,12 @@ static void vetoes(Writer *w, Certainty certainty, const char *lead) {
 
 void madr_outcome(Writer *w) {
     madr_heading(w, "## Decision Outcome");
-    Buf choice = buf_new(w->arena), reasons = buf_new(w->arena), state = buf_new(w->arena);
+    Buf reasons = buf_new(w->arena), state = buf_new(w->arena);
+    choice(w);
     if (w->advice->state == STATE_CONFLICT) {
-        buf_text(&choice, "No option is chosen, because vetoes contradict one another.");
-        madr_paragraph(w, &choice);
         vetoes(w, KNOWN, "Vetoes that hold:");
         return;
     }
-    add_choice(w, &choice);
-    madr_paragraph(w, &choice);
     add_reasons(w, &reasons, true);
     add_reasons(w, &reasons, false);
     if (reasons.n) buf_char(w->out, '\n');
@@ -149,23 +226,42 @@ void madr_outcome(Writer *w) {
     vetoes(w, UNKNOWN, "Vetoes that may hold:");
 }
 
+/* Whether a rule is worth a line: its answer is known, its points are a twentieth of all or more,
+ * and they are not those of a doubt. */
+static bool counts(Writer *w, uint32_t r, double all) {
+    const Rule *rule = &w->card->points[r];
+    return !rule_is_mean(w->advised, rule) && !rule_is_doubt(w->advised, rule) &&
+           fabs(w->advice->points[r]) * LEAST_SHARE >= all - 1e-9;
+}
+
+/* `Good, because this speaks for *split*: Owners differ` */
+static void consequence(Writer *w, const Rule *rule, bool bad) {
+    Buf text = buf_new(w->arena);
+    buf_printf(&text, "%s, because this speaks %s *", bad ? "Bad" : "Good",
+               bad ? "against" : "for");
+    md_text(&text, side_name(w->card, w->about->side));
+    buf_text(&text, "*: ");
+    if (madr_reason(w, &text, rule) && rule->kind == RULE_CURVE) {
+        buf_text(&text, " (");
+        madr_reason_answer(w, &text, rule);
+        buf_char(&text, ')');
+    }
+    madr_item(w, &text);
+}
+
 void madr_consequences(Writer *w) {
-    if (w->advice->state == STATE_CONFLICT) return;
-    bool any = false;
+    const char *heading = "### Consequences";
+    double all = 0;
+    if (!w->chosen && w->advice->state == STATE_CONFLICT) return;
+    for (size_t i = 0; i < w->nrules; i++) all += fabs(w->advice->points[w->order[i]]);
     for (int bad = 0; bad < 2; bad++)
-        for (size_t i = 0; i < w->nrules; i++) {
-            const Rule *rule = &w->card->points[w->order[i]];
-            bool is_bad = !speaks_for(w, w->advice->points[w->order[i]]);
-            if (is_bad != bad || rule_is_mean(w->advised, rule)) continue;
-            if (!any) madr_heading(w, "### Consequences");
-            any = true;
-            Buf text = buf_new(w->arena);
-            buf_text(&text, bad ? "Bad, because: " : "Good, because: ");
-            if (madr_reason(w, &text, rule) && rule->kind == RULE_CURVE) {
-                buf_text(&text, " (");
-                madr_reason_answer(w, &text, rule);
-                buf_char(&text, ')');
-            }
-            madr_item(w, &text);
+        for (size_t i = 0, shown = 0; i < w->nrules && shown < SHOWN_CONSEQUENCES; i++) {
+            uint32_t r = w->order[i];
+            if (speaks_for(w, w->advice->points[r]) == bad || !counts(w, r, all)) continue;
+            if (heading) madr_heading(w, heading);
+            heading = NULL;
+            shown++;
+            consequence(w, &w->card->points[r], bad);
         }
+    madr_costs(w, heading);
 }

@@ -45,7 +45,7 @@ void madr_given(Writer *w, Buf *text, uint32_t q) {
     const Given *given = &w->advised->sheet->given[q];
     Reply reply = given->reply;
     if (!w->advice->asked[q]) reply.certainty = NOT_ASKED;
-    md_text(text, sheet_answer_text(w->arena, w->card, q, reply));
+    md_text(text, answer_text(w->arena, w->advised, q));
     bool number = question->kind == Q_NUMBER;
     if (given->runs && number) buf_text(text, " at the median");
     if (reply.certainty != KNOWN || given->sure >= 1 || (given->runs && number)) return;

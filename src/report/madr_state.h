@@ -13,8 +13,12 @@ typedef struct Writer {
     const Advised *advised;
     const Advice *advice;
     const Card *card;
-    const Band *chosen;
-    uint32_t *order; /* rules with points, by size */
+    const Band *lean;   /* the likeliest */
+    const Band *chosen; /* by people, else by the advice; NULL: nothing is chosen */
+    const Band *about;  /* what is chosen, else what the answers lean to */
+    Case *solved;       /* of the plan, once it was needed; NULL: there is none */
+    bool *named;        /* by entry of the plan: computed answers name it */
+    uint32_t *order;    /* rules with points, by size */
     size_t nrules;
     Str *sources; /* as they are cited: the first is [1] */
     size_t nsources, cap_sources;
@@ -23,6 +27,8 @@ typedef struct Writer {
 void madr_heading(Writer *w, const char *text);
 void madr_paragraph(Writer *w, const Buf *text);
 void madr_item(Writer *w, const Buf *text);
+/* How many questions are asked, and how many have an answer. */
+void madr_count(const Writer *w, size_t *asked, size_t *known);
 /* A line of ours before a list. */
 void madr_intro(Writer *w, const char *text);
 void madr_strong(Buf *out, Str text);
@@ -42,6 +48,11 @@ const char *madr_range(Writer *w, size_t band);
 
 /* `97.5%` */
 Str madr_chance(Arena *arena, double chance);
+
+/* What the context says of the plan; and what the line costs by it, with its `heading`, which is
+ * left out when NULL. */
+void madr_plan(Writer *w);
+void madr_costs(Writer *w, const char *heading);
 
 /* The sections. */
 void madr_context(Writer *w);

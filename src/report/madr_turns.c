@@ -1,7 +1,7 @@
 /* madr_turns.c - what would reopen a decision, and where more is to be found. */
 #include "report/madr_state.h"
 
-enum { SHOWN_TURNS = 10 };
+enum { SHOWN_TURNS = 10, SHOWN_LONG = 3 };
 
 static void add_change(Writer *w, Buf *text, const Change *change) {
     const Question *question = &w->card->questions[change->question];
@@ -26,12 +26,42 @@ static void turn(Writer *w, const Flip *flip) {
     madr_item(w, &text);
 }
 
+/* Whether a number would have to go as far as it can. */
+static bool goes_to_the_end(const Writer *w, const Flip *flip) {
+    for (size_t i = 0; i < flip->n; i++) {
+        const Question *question = &w->card->questions[flip->changes[i].question];
+        double value = flip->changes[i].value;
+        if (question->kind != Q_NUMBER) continue;
+        if (value <= question->low || value >= question->high) return true;
+    }
+    return false;
+}
+
+/* The sets that are told: those of one change; of two a few, and of three only where there are none
+ * shorter; those in which a number goes to its end only where there are no others. */
+static size_t choose_turns(Writer *w, const Flip **out) {
+    const Flips *flips = w->advised->flips;
+    size_t n = 0;
+    for (size_t size = 1; size <= MOST_FLIPS; size++) {
+        size_t most = size == 1 ? SHOWN_TURNS : n + SHOWN_LONG, before = n;
+        for (int ends = size == 1; ends < 2; ends++) {
+            if (size > 2 && before) return n;
+            if (ends && size > 1 && before) continue;
+            for (size_t i = 0; i < flips->n && n < most && n < SHOWN_TURNS; i++) {
+                const Flip *flip = &flips->sets[i];
+                bool fits = flip->n == size && (size == 1 || goes_to_the_end(w, flip) == ends);
+                if (fits) out[n++] = flip;
+            }
+        }
+    }
+    return n;
+}
+
 /* How to see whether an answer that would turn the verdict has changed. */
-static void measurements(Writer *w, size_t shown) {
+static void measurements(Writer *w, const Flip *const *shown, size_t nshown) {
     bool *named = ARENA_ARRAY(w->arena, bool, w->card->nquestions), any = false;
-    for (size_t i = 0; i < shown; i++)
-        for (size_t c = 0; c < w->advised->flips->sets[i].n; c++)
-            named[w->advised->flips->sets[i].changes[c].question] = true;
+    for (size_t i = 0; i < nshown; i++)
+        for (size_t c = 0; c < shown[i]->n; c++) named[shown[i]->changes[c].question] = true;
     for (size_t q = 0; q < w->card->nquestions; q++) {
         const Question *question = &w->card->questions[q];
         if (!named[q] || question->implied) continue;
@@ -67,13 +97,18 @@ void madr_confirmation(Writer *w) {
         buf_printf(w->out, "%s\n", no_turn(w));
         return;
     }
-    madr_intro(w, "Reopen this decision when one of these comes true:");
-    size_t shown = flips->n > SHOWN_TURNS ? SHOWN_TURNS : flips->n;
-    for (size_t i = 0; i < shown; i++) turn(w, &flips->sets[i]);
-    if (flips->n > shown)
-        buf_printf(w->out, "\nand in %zu%s more ways.\n", flips->n - shown,
-                   flips->tried_all ? "" : " or");
-    measurements(w, shown);
+    bool overruled = w->chosen && w->chosen->side != w->lean->side;
+    madr_intro(w, overruled ? "The advice comes to the side of this decision when one of these "
+                              "comes true:"
+                            : "Reopen this decision when one of these comes true:");
+    const Flip **shown = ARENA_ARRAY(w->arena, const Flip *, SHOWN_TURNS);
+    size_t nshown = choose_turns(w, shown);
+    for (size_t i = 0; i < nshown; i++) turn(w, shown[i]);
+    size_t more = flips->n - nshown;
+    if (more)
+        buf_printf(w->out, "\nand in %zu%s more way%s.\n", more, flips->tried_all ? "" : " or",
+                   more == 1 ? "" : "s");
+    measurements(w, shown, nshown);
 }
 
 static void patterns(Writer *w) {
@@ -81,7 +116,9 @@ static void patterns(Writer *w) {
     for (size_t i = 0; i < w->card->npatterns; i++) {
         const Pattern *pattern = &w->card->patterns[i];
         if (!reply_is(advised_stands(w->advised, &pattern->when), true)) continue;
-        if (!any) madr_intro(w, "Patterns that apply:");
+        if (!any)
+            madr_intro(w, w->about == w->lean ? "Patterns that apply:"
+                                              : "Patterns that apply to what was advised:");
         any = true;
         Buf text = buf_new(w->arena);
         md_code(&text, pattern->name);

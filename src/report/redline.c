@@ -2,12 +2,12 @@
 
 typedef enum Care { CARE_ALL, CARE_TABLES, CARE_NONE } Care;
 
-/* The sections that napkin writes; the first is what stands above all others. */
+/* The sections that napkin writes; the first is what stands above all others: the title. */
 static const struct {
     const char *heading;
     Care care;
 } sections[] = {
-    {"", CARE_ALL},
+    {"", CARE_NONE},
     {"## Context and Problem Statement", CARE_TABLES},
     {"## Decision Drivers", CARE_ALL},
     {"## Considered Options", CARE_ALL},
@@ -18,10 +18,17 @@ static const struct {
 };
 enum { ELSEWHERE = COUNT_OF(sections) };
 
+#define NO_MATE SIZE_MAX
+
+typedef enum Kind { KIND_HEADING, KIND_ROW, KIND_ITEM, KIND_PARAGRAPH } Kind;
+
 /* A heading, a row of a table, an item of a list, a paragraph: with the line ends inside it. */
 typedef struct Passage {
     Str text;
     size_t section;
+    Kind kind;
+    Str plain, sketch, topic; /* by which it is found on the other side, one after the other */
+    size_t mate;              /* its place there */
 } Passage;
 
 typedef struct Passages {
@@ -70,7 +77,7 @@ static bool starts_passage(Str line) {
 static void take_line(Arena *arena, Passages *all, Str line, size_t section, bool *open) {
     if (!*open || starts_passage(line)) {
         ARENA_PUSH_ROOM(arena, all->all, all->n, all->cap);
-        all->all[all->n++] = (Passage){line, section};
+        all->all[all->n++] = (Passage){.text = line, .section = section};
     } else {
         Str *text = &all->all[all->n - 1].text;
         text->n = (size_t)(line.p + line.n - text->p);
@@ -85,7 +92,7 @@ static Passages cut_passages(Arena *arena, Str text) {
     while (text.n) {
         Str line = trim_end(str_cut(&text, '\n'));
         if (is_heading(line)) section = section_of(line);
-        bool ours = section != ELSEWHERE && line.n;
+        bool ours = section != ELSEWHERE && sections[section].care != CARE_NONE && line.n;
         if (ours && sections[section].care == CARE_TABLES)
             ours = line.p[0] == '|' || is_heading(line);
         if (ours) take_line(arena, &all, line, section, &open);
@@ -115,6 +122,20 @@ static size_t same_part(Str a, Str b, bool *same) {
     return i;
 }
 
+/* ---- what a passage is to be found again by ---- */
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/* The place behind `[12]`, the number of a source; `at` where there is none. */
+static size_t past_citation(Str text, size_t at) {
+    size_t i = at + 1;
+    if (text.p[at] != '[' || (at && text.p[at - 1] == '\\')) return at;
+    while (i < text.n && is_digit(text.p[i])) i++;
+    return i > at + 1 && i < text.n && text.p[i] == ']' ? i + 1 : at;
+}
+
 /* The line below the head of a table, however long its dashes are. */
 static bool is_ruler(Str line) {
     for (size_t i = 0; i < line.n; i++)
@@ -122,13 +143,114 @@ static bool is_ruler(Str line) {
     return line.n && line.p[0] == '|';
 }
 
-static bool same_passage(Str a, Str b) {
-    bool same;
-    same_part(a, b, &same);
-    return same || (is_ruler(a) && is_ruler(b));
+/* Without the numbers of sources, which follow from what stands above; blanks in a row are one. */
+static Str plain_of(Arena *arena, Str text) {
+    char *out = ARENA_ARRAY(arena, char, text.n);
+    size_t n = 0;
+    if (is_ruler(text)) return STR("|-|");
+    for (size_t i = 0; i < text.n; i++) {
+        size_t past = past_citation(text, i);
+        if (past > i) i = past - 1;
+        else if (!is_blank(text.p[i])) out[n++] = text.p[i];
+        else if (n && out[n - 1] != ' ') out[n++] = ' ';
+    }
+    while (n && out[n - 1] == ' ') n--;
+    return (Str){out, n};
 }
 
-/* ---- comparing ---- */
+/* Without its numbers either. */
+static Str sketch_of(Arena *arena, Str plain) {
+    char *out = ARENA_ARRAY(arena, char, plain.n);
+    size_t n = 0;
+    for (size_t i = 0; i < plain.n; i++) {
+        bool after = i + 1 < plain.n && is_digit(plain.p[i + 1]);
+        bool part = is_digit(plain.p[i]) || (after && strchr("+-.,", plain.p[i]));
+        if (!part) out[n++] = plain.p[i];
+        else if (!n || out[n - 1] != '#') out[n++] = '#';
+    }
+    return (Str){out, n};
+}
+
+static Str between(Str text, const char *fence) {
+    Str rest = text;
+    size_t width = strlen(fence);
+    while (rest.n >= width && memcmp(rest.p, fence, width) != 0) rest.p++, rest.n--;
+    if (rest.n < width) return STR("");
+    rest = (Str){rest.p + width, rest.n - width};
+    size_t n = 0;
+    while (n < rest.n && rest.p[n] != *fence) n++;
+    return (Str){rest.p, n < rest.n ? n : 0};
+}
+
+/* What an item or a row is about: the question, else the option that it names first; and what a
+ * paragraph is, its first two words. */
+static Str topic_of(Str plain, bool listed) {
+    Str code = between(plain, "`"), strong = between(plain, "**");
+    if (listed && code.n) return code;
+    bool number = strong.n && (is_digit(strong.p[strong.p[0] == '+' || strong.p[0] == '-']));
+    if (listed) return number ? STR("") : strong;
+    size_t n = 0;
+    for (int words = 0; n < plain.n && words < 2; n++) words += plain.p[n] == ' ';
+    return (Str){plain.p, n};
+}
+
+static Kind kind_of(Str text) {
+    Str line = str_trim(text);
+    return !starts_passage(text) ? KIND_PARAGRAPH
+           : line.p[0] == '|'    ? KIND_ROW
+           : line.p[0] == '#'    ? KIND_HEADING
+                                 : KIND_ITEM;
+}
+
+static void find_marks(Arena *arena, Passages *all) {
+    for (size_t i = 0; i < all->n; i++) {
+        Passage *passage = &all->all[i];
+        passage->kind = kind_of(passage->text);
+        passage->plain = plain_of(arena, passage->text);
+        passage->sketch = sketch_of(arena, passage->plain);
+        passage->topic = topic_of(passage->plain, passage->kind != KIND_PARAGRAPH);
+        passage->mate = NO_MATE;
+    }
+}
+
+/* ---- pairing ---- */
+
+typedef bool Alike(const Passage *a, const Passage *b);
+
+static bool same_text(const Passage *a, const Passage *b) {
+    return str_eq(a->plain, b->plain);
+}
+
+static bool same_but_numbers(const Passage *a, const Passage *b) {
+    return str_eq(a->sketch, b->sketch);
+}
+
+static bool same_topic(const Passage *a, const Passage *b) {
+    return a->topic.n && str_eq(a->topic, b->topic);
+}
+
+static bool both_prose(const Passage *a, const Passage *b) {
+    (void)b;
+    return a->kind == KIND_PARAGRAPH;
+}
+
+/* Each passage that would stand here with the first one like it that has no mate yet. Their order
+ * does not count: a list is a set. */
+static void pair(Redliner *r, Alike *alike) {
+    for (size_t j = 0; j < r->now.n; j++) {
+        Passage *now = &r->now.all[j];
+        for (size_t i = 0; now->mate == NO_MATE && i < r->is.n; i++) {
+            Passage *is = &r->is.all[i];
+            if (is->mate != NO_MATE || is->section != now->section || is->kind != now->kind ||
+                !alike(is, now))
+                continue;
+            is->mate = j;
+            now->mate = i;
+        }
+    }
+}
+
+/* ---- telling ---- */
 
 static void tell(Redliner *r, Span is, Str line, Str wanted) {
     ARENA_PUSH_ROOM(r->arena, r->out, r->n, r->cap);
@@ -140,61 +262,55 @@ static Span span_in(const Redliner *r, Str text, size_t from) {
     return (Span){r->body.src, (uint32_t)off, (uint32_t)(text.n - from)};
 }
 
-/* An empty place: where a passage would stand that comes before passage `at`. */
+/* The empty place where a passage would stand: behind what would stand before it. */
+static size_t gap_for(const Redliner *r, size_t j) {
+    while (j > 0 && r->now.all[j - 1].mate == NO_MATE) j--;
+    return j ? r->now.all[j - 1].mate + 1 : 0;
+}
+
 static Span gap_before(const Redliner *r, size_t at) {
-    if (at < r->is.n)
-        return (Span){span_in(r, r->is.all[at].text, 0).src, span_in(r, r->is.all[at].text, 0).off,
-                      0};
     if (!r->is.n) return (Span){r->body.src, r->body.off, 0};
-    Str last = r->is.all[r->is.n - 1].text;
-    return (Span){r->body.src, span_in(r, last, 0).off + (uint32_t)last.n, 0};
+    bool last = at >= r->is.n;
+    Span span = span_in(r, r->is.all[last ? r->is.n - 1 : at].text, 0);
+    return (Span){span.src, span.off + (last ? span.len : 0), 0};
 }
 
-/* Between two passages that are the same on both sides: pairs first, then what is left on one. */
-static void tell_between(Redliner *r, size_t is_from, size_t is_to, size_t now_from,
-                         size_t now_to) {
-    size_t i = is_from, j = now_from;
-    while (i < is_to || j < now_to) {
-        const Passage *is = i < is_to ? &r->is.all[i] : NULL;
-        const Passage *now = j < now_to ? &r->now.all[j] : NULL;
-        bool pair = is && now && is->section == now->section, same;
-        size_t section = is ? is->section : now->section;
-        if (pair) {
-            tell(r, span_in(r, is->text, same_part(is->text, now->text, &same)), is->text,
-                 now->text);
-        } else if (is && (!now || is->section < now->section)) {
-            if (sections[section].care == CARE_ALL)
-                tell(r, span_in(r, is->text, 0), is->text, STR(""));
-        } else {
-            tell(r, gap_before(r, i), STR(""), now->text);
-            is = NULL;
-        }
-        i += is != NULL;
-        j += now && (pair || !is);
+/* What would stand before passage `at` of the record, and does not. */
+static void tell_missing(Redliner *r, const size_t *gaps, size_t at) {
+    for (size_t j = 0; j < r->now.n; j++)
+        if (r->now.all[j].mate == NO_MATE && gaps[j] == at)
+            tell(r, gap_before(r, at), STR(""), r->now.all[j].text);
+}
+
+static void tell_all(Redliner *r) {
+    size_t *gaps = ARENA_ARRAY(r->arena, size_t, r->now.n + 1);
+    bool *any = ARENA_ARRAY(r->arena, bool, r->is.n + 1), same;
+    for (size_t j = 0; j < r->now.n; j++) {
+        gaps[j] = gap_for(r, j);
+        any[gaps[j]] = any[gaps[j]] || r->now.all[j].mate == NO_MATE;
     }
-}
-
-/* The next passage from `at` on that says the same in the same section; n where there is none. */
-static size_t find_passage(const Passages *lines, size_t at, const Passage *wanted) {
-    while (at < lines->n && (lines->all[at].section != wanted->section ||
-                             !same_passage(lines->all[at].text, wanted->text)))
-        at++;
-    return at;
+    for (size_t i = 0; i <= r->is.n; i++) {
+        if (any[i]) tell_missing(r, gaps, i);
+        if (i == r->is.n) return;
+        const Passage *is = &r->is.all[i];
+        bool ours = sections[is->section].care == CARE_ALL;
+        if (is->mate == NO_MATE && ours) tell(r, span_in(r, is->text, 0), is->text, STR(""));
+        if (is->mate == NO_MATE) continue;
+        const Passage *now = &r->now.all[is->mate];
+        if (same_text(is, now)) continue;
+        tell(r, span_in(r, is->text, same_part(is->text, now->text, &same)), is->text, now->text);
+    }
 }
 
 Redline *redlines(Arena *arena, Span body, Str now, size_t *n) {
+    static Alike *const alike[] = {same_text, same_but_numbers, same_topic, both_prose};
     Redliner r = {.arena = arena, .body = body};
     r.is = cut_passages(arena, span_text(body));
     r.now = cut_passages(arena, now);
-    size_t is = 0, told = 0; /* up to where both have been gone through */
-    for (size_t j = 0; j < r.now.n; j++) {
-        size_t at = find_passage(&r.is, is, &r.now.all[j]);
-        if (at == r.is.n) continue;
-        tell_between(&r, is, at, told, j);
-        is = at + 1;
-        told = j + 1;
-    }
-    tell_between(&r, is, r.is.n, told, r.now.n);
+    find_marks(arena, &r.is);
+    find_marks(arena, &r.now);
+    for (size_t i = 0; i < COUNT_OF(alike); i++) pair(&r, alike[i]);
+    tell_all(&r);
     *n = r.n;
     return r.out;
 }

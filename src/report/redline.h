@@ -1,10 +1,14 @@
 /* redline.h - where a decision record no longer says what would be written now.
  *
- * Passages (paragraphs, items of lists, rows of tables) are compared section by section, in order;
- * how lines are broken and how many blanks stand between words does not count. The sections that
- * state the verdict are napkin's: every passage of theirs has to be as it would be written, and
- * none may be added. Context and More Information are people's: only the rows of tables that napkin
- * wrote in them have to stand. Other sections are people's altogether. */
+ * Passages (paragraphs, items of lists, rows of tables) are compared section by section. An item is
+ * compared with the one that says the same, else with the one that does so but for its numbers,
+ * else with the one about the same question or option: where one answer changed, only what hangs on
+ * it is told. How lines are broken, how many blanks stand between words, in which order a list
+ * stands and how sources are numbered does not count. The sections that state the verdict are
+ * napkin's: every passage of theirs has to be as it would be written, and none may be added. The
+ * title, Context and More Information are people's: only the rows of tables that napkin wrote in
+ * them have to stand. Other sections are people's altogether.
+ */
 #ifndef NAPKIN_REDLINE_H
 #define NAPKIN_REDLINE_H
 

@@ -21,7 +21,8 @@ static const struct {
 } parts[] = {
 #define PART(member)                                                                               \
     { #member, offsetof(RecordVerdict, member) }
-    PART(band), PART(side), PART(state), PART(score), PART(low), PART(high), PART(chance),
+    PART(band), PART(side), PART(state),  PART(score),
+    PART(low),  PART(high), PART(chance), PART(chosen),
 #undef PART
 };
 
@@ -71,10 +72,12 @@ static Str verdict_text(Arena *arena, const Record *record) {
         str_eq(v->low, v->high)
             ? arena_printf(arena, "%.*s as answered", STR_ARG(v->low))
             : arena_printf(arena, "between %.*s and %.*s", STR_ARG(v->low), STR_ARG(v->high));
-    return str_of(arena_printf(arena,
-                               "%.*s (%.*s), score %.*s, %s; %.*s with a chance of %.*s; %.*s",
-                               STR_ARG(v->band), STR_ARG(v->state), STR_ARG(v->score), range,
-                               STR_ARG(v->side), STR_ARG(v->chance), STR_ARG(record->model)));
+    const char *chosen =
+        v->chosen.n ? arena_printf(arena, "; decided on: %.*s", STR_ARG(v->chosen)) : "";
+    return str_of(
+        arena_printf(arena, "%.*s (%.*s), score %.*s, %s; %.*s with a chance of %.*s%s; %.*s",
+                     STR_ARG(v->band), STR_ARG(v->state), STR_ARG(v->score), range,
+                     STR_ARG(v->side), STR_ARG(v->chance), chosen, STR_ARG(record->model)));
 }
 
 static void verdict_section(Buf *out, const Style *style, const Verified *verified) {
@@ -179,8 +182,10 @@ static void verdict_json(Json *json, const char *key, const Record *record) {
     }
     json_open(json, '{');
     json_text(json, "model", record->model);
-    for (size_t i = 0; i < COUNT_OF(parts); i++)
-        json_text(json, parts[i].name, part_of(&record->verdict, i));
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        Str part = part_of(&record->verdict, i);
+        if (part.n) json_text(json, parts[i].name, part);
+    }
     json_close(json, '}');
 }
 

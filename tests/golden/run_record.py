@@ -279,11 +279,10 @@ def the_machine_part_edited(folder):
 
 
 def statements_edited(folder):
-    """Title, drivers, options, consequences and confirmation: changed, added to, taken away."""
-    for old, new, lines in (("# Search | Shop: Split", "# Search | Shop: Keep together", 1),
-                            ("** Owners differ", "** Owners are the same", 1),
+    """Drivers, options, consequences and confirmation: changed, added to, taken away."""
+    for old, new, lines in (("** Owners differ", "** Owners are the same", 1),
                             ("chance ", "chance 1", 1),
-                            ("- Good, because: Owners differ\n", "", 1),
+                            ("- Good, because this speaks for *split*: Owners differ\n", "", 1),
                             ("## Considered Options\n\n", "## Considered Options\n\n- Rewrite it all\n", 1),
                             ("### Confirmation\n", "### Confirmation\n\nNever reopen it.\n", 1),
                             ("## Decision Outcome\n", "## The Outcome\n", 4)):
@@ -301,12 +300,94 @@ def the_prose_is_free(folder):
     edit(folder, RECORD, "  - Ada\n", "  - Ada\n  - Bo\n")
     edit(folder, RECORD, "Search | Shop: Is the line", "We met twice.\n\n| mine | own |\n| --- | --- |\n| 1 | 2 |\n\nIs the line")
     edit(folder, RECORD, "### Confirmation", "### What we did not do\n\n- Rewrite it all\n\n### Confirmation")
+    edit(folder, RECORD, "# Search | Shop: ", "# ADR 7: Search leaves the shop: ")
     edit(folder, RECORD, "## More Information\n", "## More Information\n\nSee the minutes.\n\n- a list\n")
     text = (folder / RECORD).read_text(encoding="utf-8")
     (folder / RECORD).write_text(text + "\n## Notes\n\nChosen option: none of these notes.\n", encoding="utf-8")
     answer = verify(folder, 0)
     only(answer)
     expect(not answer["lines"], f"{answer['lines']}")
+
+
+def body_of(folder, name=RECORD):
+    return " ".join((folder / name).read_text(encoding="utf-8").split("\n---\n", 1)[1].split())
+
+
+def people_decide(folder):
+    """What people chose stands in the record beside what they were advised."""
+    edit_answers = "a/line.answers.yaml"
+    make(folder)
+    plain = (folder / RECORD).read_text(encoding="utf-8")
+    expect("chosen" not in plain.split("\n---\n")[0], "a choice that nobody made")
+    for keys, title, said in (
+            ("chosen: keep\nbecause: nobody has time this year.\n", "Keep together",
+             "Chosen option: **Keep together**, because nobody has time this year. The advice was **Split** (likely, 95% split)."),
+            ("chosen: split\nbecause: we agree\n", "Split",
+             "Chosen option: **Split**, because we agree. The advice was **Split** (likely, 95% split)."),
+            ("chosen: keep\n", "Keep together",
+             "Chosen option: **Keep together**; why is not written down. The advice was **Split** (likely, 95% split).")):
+        make(folder)
+        edit(folder, edit_answers, "given:", keys + "given:")
+        done = napkin(folder, "advise", edit_answers, "--format", "madr", "-o", RECORD)
+        text, body = (folder / RECORD).read_text(encoding="utf-8"), body_of(folder)
+        expect(done.returncode == 10, f"status {done.returncode}: {done.stderr}")
+        expect(f"# Search | Shop: {title} ##" in body and said in body, body[:3000])
+        expect("    band: split\n" in text and f"    chosen: {keys.split()[1]}\n" in text, text[:600])
+        turned = "The advice comes to the side of this decision when" in body
+        side = "together" if title == "Keep together" else "split"
+        expect(turned == (title == "Keep together") and f"speaks for *{side}*" in body, f"{keys}: {body}")
+        expect(not verify(folder, 0)["drift"], "drift")
+    edit(folder, edit_answers, "chosen: keep", "chosen: split")
+    answer = verify(folder, 1)
+    expect(answer["then"]["chosen"] == "keep" and answer["now"]["chosen"] == "split", f"{answer['now']}")
+    edit(folder, edit_answers, "chosen: split", "chosen: spilt")
+    done = napkin(folder, "advise", edit_answers)
+    expect(done.returncode == 3 and "error: no band `spilt`" in done.stderr and "did you mean split?" in done.stderr, done.stderr)
+    edit(folder, edit_answers, "chosen: spilt", "because: no reason")
+    done = napkin(folder, "advise", edit_answers)
+    expect(done.returncode == 3 and "`because` without `chosen`" in done.stderr, done.stderr)
+
+
+def nothing_is_chosen(folder):
+    """An open verdict, nothing answered, vetoes that contradict one another."""
+    for given, said in (("{owners: yes}", "No option is chosen yet; the answers lean to **"),
+                        ("{}", "No option is chosen yet, and nothing is answered; the rules by themselves lean to **")):
+        (folder / "o.answers.yaml").write_text(f"answers: A | B\nrules: split-or-merge\ngiven: {given}\n", encoding="utf-8")
+        done = napkin(folder, "advise", "o.answers.yaml", "--format", "madr", "-o", "o.md")
+        body = body_of(folder, "o.md")
+        expect(done.returncode == 11, f"status {done.returncode}: {done.stderr}")
+        expect("# A | B: open, leaning to " in body and said in body and "Chosen" not in body, body)
+        verify(folder, 0, "o.md")
+    where = ROOT / "tests/golden/data/advisor"
+    for name in ("conflict.answers.yaml", "conflict.rules.yaml", "conflict.yaml"):
+        (folder / name).write_bytes((where / name).read_bytes())
+    for keys, said in (("", "No option is chosen: the vetoes `audit` and `no_time` contradict one another."),
+                       ("chosen: split\nbecause: the audit wins\n",
+                        "Chosen option: **Split**, because the audit wins. There was no advice: the vetoes `audit` and "
+                        "`no_time` contradict one another.")):
+        text = (where / "conflict.answers.yaml").read_text(encoding="utf-8")
+        (folder / "conflict.answers.yaml").write_text(text + keys, encoding="utf-8")
+        done = napkin(folder, "advise", "conflict.answers.yaml", "--format", "madr", "-o", "c.md")
+        expect(done.returncode == 12 and said in body_of(folder, "c.md"), done.stderr + body_of(folder, "c.md"))
+        verify(folder, 0, "c.md")
+
+
+def what_the_line_costs(folder):
+    for name in ("checkout.answers.yaml", "plan.yaml"):
+        (folder / name).write_bytes((ROOT / "examples/shop" / name).read_bytes())
+    napkin(folder, "advise", "checkout.answers.yaml", "--format", "madr", "-o", "d.md")
+    body = body_of(folder, "d.md")
+    for line in ("- Bill: $", "- Instances: ", "- Latency added at p99: ", "- Downtime added: ", "- Services for each engineer"):
+        expect(line in body, f"no {line!r} in {body}")
+    expect("- Downtime added: 10.5 min a month" in body, body)
+    expect("10 min 30 s" not in body and "1.442%" not in body, "one quantity is told in two ways")
+    for name, told in (("atomic", "1.44% at the median"), ("downtime", "10.5 min"), ("hop_share", "2.15% at the median")):
+        expect(f"| `{name}` | {told} |" in body, f"`{name}` is not {told}")
+    consequences = body.split("### Consequences")[1].split("What the line")[0]
+    expect(consequences.count("- Good,") <= 5 and consequences.count("- Bad,") <= 5, consequences)
+    expect("No library" not in body, "a doubt is told as the answer that it doubts")
+    turns = body.split("### Confirmation")[1].split("What to measure")[0]
+    expect(turns.count(" and `") <= 3 and "reaches 30%" not in turns, turns)
 
 
 def another_editor(folder):
@@ -324,6 +405,28 @@ def another_editor(folder):
     only(verify(folder, 0))
 
 
+def only_what_changed(folder):
+    """One answer of a long record: items are found again by what they say, wherever they stand now."""
+    for name in ("checkout.answers.yaml", "plan.yaml"):
+        (folder / name).write_bytes((ROOT / "examples/shop" / name).read_bytes())
+    done = napkin(folder, "advise", "checkout.answers.yaml", "--format", "madr", "-o", "d.md")
+    expect(done.returncode == 10, f"status {done.returncode}: {done.stderr}")
+    edit(folder, "checkout.answers.yaml", "runtime:     no", "runtime:     yes")
+    answer = verify(folder, 1, "d.md")
+    told = [(line["is"] or "") + (line["would_be"] or "") for line in answer["lines"]]
+    drivers = [line for line in told if line.startswith("- **") and ("`" in line or "smaller" in line)]
+    expect(0 < len(drivers) <= 4, f"{drivers}")
+    expect(not any("`owners` is" in line or "`shared_data` is" in line for line in told), f"{told}")
+    verify_again = (folder / "d.md").read_text(encoding="utf-8")
+    lines = verify_again.split("\n")
+    at = next(i for i, line in enumerate(lines) if line.startswith("- **Keep together**"))
+    lines[at], lines[at + 1] = lines[at + 1], lines[at]
+    (folder / "d.md").write_text("\n".join(lines), encoding="utf-8")
+    edit(folder, "checkout.answers.yaml", "runtime:     yes", "runtime:     no")
+    only_kinds = {line["is"] for line in verify(folder, 0, "d.md")["lines"]}
+    expect(not only_kinds, f"another order is drift: {only_kinds}")
+
+
 def a_number_in_the_context(folder):
     make(folder)
     edit(folder, RECORD, "| `ratio` | 3 |", "| `ratio` | 30 |")
@@ -334,7 +437,7 @@ def a_number_in_the_context(folder):
 def another_version(folder):
     make(folder)
     edit(folder, RECORD, "  version: ", "  version: 9")
-    edit(folder, RECORD, "What speaks for it", "In favour of it")
+    edit(folder, RECORD, "What speaks for *split*", "In favour of it")
     answer = verify(folder, 0)
     expect(not answer["lines_compared"] and answer["written_by"].startswith("9"), f"{answer}")
     edit(folder, "a/line.answers.yaml", "is: yes", "is: no")
@@ -419,7 +522,7 @@ def damaged(folder):
 CASES = [nothing_changed, written_again, front_matter_is_plain, moved_as_a_whole, an_answer_flipped,
          a_number_of_the_plan, a_sample_and_a_price, rules_and_questions, a_comment_only, another_file_beside,
          a_file_is_gone, a_file_is_broken, the_chosen_line_edited, the_machine_part_edited, statements_edited,
-         the_prose_is_free, another_editor, a_number_in_the_context, another_version, settings_are_in_force,
+         the_prose_is_free, people_decide, nothing_is_chosen, what_the_line_costs, only_what_changed, another_editor, a_number_in_the_context, another_version, settings_are_in_force,
          by_name, several, damaged]
 
 

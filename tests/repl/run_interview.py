@@ -61,7 +61,7 @@ def answers_are_kept_as_they_are_given():
     with Interview("--order", "file") as s:
         s.enter("A | B", "y 90% 38 of 41 commits", "y", "u", "no  # a note, with {brackets}")
         s.has("5  Are data models heavily shared?")
-        expect(s.kept(), "answers: A | B\nrules: split-or-merge@1.0.0\ngiven:\n"
+        expect(s.kept(), "answers: A | B\nrules: split-or-merge@1.0.1\ngiven:\n"
                "  owners: {is: yes, evidence: 38 of 41 commits, sure: 90%}\n"
                "  scale: yes\n  change: unknown\n"
                '  alone: {is: no, evidence: "a note, with {brackets}"}\n')
@@ -165,7 +165,7 @@ def why_tells_what_reads_the_answer():
         s.has("     -15   no    One team owns both")
         s.has("With the answers so far it would be:")
         s.enter("why shared_data")
-        s.has("     -25   yes   Both write the same data")
+        s.has("     -25   yes   Data models are heavily shared")
         s.enter("quit")
         s.end()
 
