@@ -99,7 +99,9 @@ static bool number_answer(Card *card, const Question *question, const YNode *nod
         unit_text(&unit, &card->units, &question->type.unit, true);
         Diag *diag = diag_error(card->diags, node->span, "`%.*s` is answered by a number%s%s",
                                 STR_ARG(question->name), unit.n ? " of " : "", unit.p);
-        diag_hint(card->diags, diag, "or by `unknown`");
+        if (unit.n && !type.dim.n && !type.percent)
+            card_hint_unit(card, diag, question, node, &type);
+        else diag_hint(card->diags, diag, "or by `unknown`");
         return false;
     }
     if (*out >= question->low && *out <= question->high) return true;

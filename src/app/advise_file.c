@@ -37,8 +37,11 @@ Card *advise_rules(App *app, Str name, Span asked, const char *beside) {
     const char *const *roots = questionnaire_roots(app);
     const char *word = arena_copy(app->arena, name.p, name.n);
     const char *path = find_rules(app, word, asked, beside, roots);
+    size_t errors = app->diags.errors;
+    if (!path) return NULL;
     Card *card = card_new(app->arena, &app->diags);
-    return path && card_load_rules(card, path, roots, 2 * app->nroots) ? card : NULL;
+    bool good = card_load_rules(card, path, roots, 2 * app->nroots);
+    return app_told(app, good, errors, path) ? card : NULL;
 }
 
 /* `split-or-merge@1.0.0`: answers to a questionnaire that has changed since may mean something
@@ -111,7 +114,7 @@ Str advise_name(App *app, const Basis *basis) {
     return STR("");
 }
 
-bool advise_open(App *app, const char *path, Sheet *out) {
+static bool open_all(App *app, const char *path, Sheet *out) {
     SheetHead head;
     Plan *plan;
     const Scenario *scenario;
@@ -119,4 +122,9 @@ bool advise_open(App *app, const char *path, Sheet *out) {
     Card *card = advise_card(app, &head);
     return card && advise_plan(app, &head, &plan, &scenario) &&
            sheet_read(card, &head, evidence_of_plan(card, plan, scenario, false), out);
+}
+
+bool advise_open(App *app, const char *path, Sheet *out) {
+    size_t errors = app->diags.errors;
+    return app_told(app, open_all(app, path, out), errors, path);
 }

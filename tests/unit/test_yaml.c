@@ -25,7 +25,7 @@ static void open_bytes(Room *room, const char *text, size_t n) {
     assert_non_null(copy);
     if (n) memcpy(copy, text, n);
     room->file = (Source){.name = "test.yaml", .text = {copy, n}, .first_line = 1};
-    room->root = ytree_read(room->arena, &room->file, &room->diags);
+    room->root = ytree_read(room->arena, &room->file, "plan", &room->diags);
 }
 
 static void open_text(Room *room, const char *text) {
