@@ -183,19 +183,18 @@ static void next_section(Buf *out, const Style *style, const Advised *advised) {
     style_wrap(out, style, TONE_DIM, str_of(line), STR("  "));
 }
 
-/* `forces: Split`; `may force: Split`; `would force: Split; gives way to audit` */
-static Str veto_forces(Arena *arena, const Advised *advised, size_t v, Reply holds) {
+/* `forces: Split`; `may force: Split, a chance of 20%`; `would force: Split; gives way to audit` */
+static Str veto_forces(Arena *arena, const Advised *advised, size_t v, Certainty stands) {
     const Card *card = advised->sheet->card;
     Str band = card->bands[card->vetoes[v].band].title;
     const Veto *stronger = veto_beaten_by(advised, v, KNOWN);
     const Veto *perhaps = stronger ? NULL : veto_beaten_by(advised, v, UNKNOWN);
-    bool known = holds.certainty == KNOWN;
+    const char *forces = stronger ? "would force" : stands == KNOWN ? "forces" : "may force";
     Buf text = buf_new(arena);
-    buf_printf(&text, "%s: %.*s",
-               stronger ? "would force"
-               : known  ? "forces"
-                        : "may force",
-               STR_ARG(band));
+    buf_printf(&text, "%s: %.*s", forces, STR_ARG(band));
+    if (stands == UNKNOWN)
+        buf_printf(&text, ", a chance of %.*s",
+                   STR_ARG(chance_text(arena, advised->advice->vetoes[v])));
     if (stronger) buf_printf(&text, "; gives way to %.*s", STR_ARG(stronger->name));
     if (perhaps) buf_printf(&text, "; gives way if %.*s holds", STR_ARG(perhaps->name));
     return buf_str(&text);
@@ -209,10 +208,10 @@ static void vetoes_section(Buf *out, const Style *style, const Advised *advised)
     size_t before = table.ncells;
     for (size_t v = 0; v < card->nvetoes; v++) {
         const Veto *veto = &card->vetoes[v];
-        Reply holds = advised_stands(advised, &veto->when);
-        if (reply_is(holds, false) || holds.certainty == NOT_ASKED) continue;
+        Certainty stands = veto_stands(advised, v);
+        if (stands == NOT_ASKED) continue;
         table_cell(&table, TONE_STRONG, veto->name);
-        table_cell(&table, TONE_PLAIN, veto_forces(out->arena, advised, v, holds));
+        table_cell(&table, TONE_PLAIN, veto_forces(out->arena, advised, v, stands));
         table_cell(&table, TONE_DIM, veto->why.n ? veto->why : span_text(veto->when.text));
     }
     if (table.ncells == before) return;

@@ -79,12 +79,12 @@ static void vetoes(Json *json, const Advised *advised) {
     list(json, "vetoes");
     for (size_t v = 0; v < card->nvetoes; v++) {
         const Veto *veto = &card->vetoes[v], *stronger = veto_beaten_by(advised, v, KNOWN);
-        Reply holds = advised_stands(advised, &veto->when);
-        if (reply_is(holds, false) || holds.certainty == NOT_ASKED) continue;
+        Certainty stands = veto_stands(advised, v);
+        if (stands == NOT_ASKED) continue;
         json_open(json, '{');
         json_text(json, "name", veto->name);
         json_text(json, "band", card->bands[veto->band].name);
-        json_text(json, "state", holds.certainty == KNOWN ? STR("holds") : STR("may hold"));
+        json_text(json, "state", stands == KNOWN ? STR("holds") : STR("may hold"));
         number(json, "chance", advised->advice->vetoes[v]);
         json_text(json, "when", span_text(veto->when.text));
         text_if(json, "why", veto->why.n, veto->why);

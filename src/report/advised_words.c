@@ -73,13 +73,20 @@ Str rule_why_answered(Arena *arena, const Advised *advised, const Rule *rule) {
     return buf_str(&text);
 }
 
+Certainty veto_stands(const Advised *advised, size_t veto) {
+    Reply stands = advised_stands(advised, &advised->sheet->card->vetoes[veto].when);
+    double chance = advised->advice->vetoes[veto];
+    if (stands.certainty == UNKNOWN) return UNKNOWN;
+    if (reply_is(stands, true)) return chance < 1 - 1e-9 ? UNKNOWN : KNOWN;
+    return chance > 1e-9 ? UNKNOWN : NOT_ASKED;
+}
+
 const Veto *veto_beaten_by(const Advised *advised, size_t veto, Certainty certainty) {
     const Card *card = advised->sheet->card;
     for (size_t v = 0; v < card->nvetoes; v++)
         for (size_t i = 0; i < card->vetoes[v].nbeats; i++) {
             if (card->vetoes[v].beats[i] != veto || v == veto) continue;
-            Reply holds = advised_stands(advised, &card->vetoes[v].when);
-            if (holds.certainty == certainty && !reply_is(holds, false)) return &card->vetoes[v];
+            if (veto_stands(advised, v) == certainty) return &card->vetoes[v];
         }
     return NULL;
 }

@@ -26,6 +26,10 @@ bool rule_is_mean(const Advised *advised, const Rule *rule);
 /* Rules by the size of their points, then in file order; those without any are left out. */
 uint32_t *rules_by_size(Arena *arena, const Advice *advice, size_t *n);
 
+/* Whether a veto holds (KNOWN), may hold (UNKNOWN), as answers are doubtful or differ from run to
+ * run of a plan, or does not (NOT_ASKED). */
+Certainty veto_stands(const Advised *advised, size_t veto);
+
 /* The veto that beats this one, and holds (KNOWN) or may hold (UNKNOWN); NULL: none. */
 const Veto *veto_beaten_by(const Advised *advised, size_t veto, Certainty certainty);
 
