@@ -201,6 +201,10 @@ bool card_unknown(const Card *card, Span span, Str name, const char *kind, Near 
 /* Finds a question by the text of a node; false after an error. */
 bool card_find_question(const Card *card, const YNode *node, uint32_t *out) MUST_USE;
 
+/* Whether a map or list (NULL: none) has so many entries at most; else an error at the first one
+ * that is too many, and false. `what`: "questions". */
+bool card_few(const Card *card, const YNode *group, size_t limit, const char *what) MUST_USE;
+
 /* Puts the questions in the order in which they can be gone through; false after errors. */
 bool card_order(Card *card) MUST_USE;
 
@@ -222,6 +226,10 @@ static inline size_t option_place(const Question *question, double value) {
 
 /* A number with its unit, in base units; `what` names it in messages. False after one error. */
 bool card_number(Card *card, const YNode *node, const char *what, Type *type, double *out) MUST_USE;
+
+/* A number without a unit that wants one, or with one where none belongs: a hint. */
+void card_hint_unit(const Card *card, Diag *diag, const Question *question, const YNode *node,
+                    const Type *type);
 
 /* A decimal with at most two places, in hundredths. False after one error. */
 bool card_points(const Card *card, Span text, int64_t *out) MUST_USE;

@@ -418,7 +418,7 @@ static void find_sets(Search *search) {
 
 /* ---- margins ---- */
 
-static int64_t margin_of(const Advice *advice) {
+int64_t flips_margin(const Advice *advice) {
     int64_t mean = (int64_t)round(advice->mean * 100), cut = card_cut(advice->card);
     if (cut == INT64_MAX || cut == INT64_MIN) return INT64_MAX;
     return mean > cut ? mean - cut : cut - mean;
@@ -452,7 +452,7 @@ static bool is_forced(const Advice *advice) {
 Flips flips_of(Arena *arena, const Advice *advice) {
     const Card *card = advice->card;
     Search search = {.arena = arena, .advice = advice, .card = card, .out = {.tried_all = true}};
-    search.out.margin = margin_of(advice);
+    search.out.margin = flips_margin(advice);
     if (advice->state != STATE_FIRM && advice->state != STATE_LIKELY) return search.out;
     if (!is_forced(advice)) find_slack(advice, &search.out);
     search.wanted =

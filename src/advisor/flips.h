@@ -35,6 +35,9 @@ typedef struct Flips {
     uint32_t slack_rule;
 } Flips;
 
+/* Hundredths from the mean score to the nearest cut between the sides; INT64_MAX: there is none. */
+int64_t flips_margin(const Advice *advice);
+
 /* The flip sets of a firm or likely verdict, smaller ones first, then in file order; none of any
  * other. Of numbers the value nearest to the present one, rounded outwards to three digits. */
 Flips flips_of(Arena *arena, const Advice *advice);

@@ -116,6 +116,25 @@ static void note_all_cuts(Lint *lint) {
     for (size_t p = 0; p < card->npatterns; p++) note_unknown_cuts(lint, &card->patterns[p].when);
 }
 
+/* What rules make of questions is found in the questionnaire: which rules, the hint tells. */
+static void name_rules(const Lint *lint, Diag *diag) {
+    const Card *card = lint->card;
+    for (; diag; diag = diag->next) {
+        if (diag->span.src != card->src) continue;
+        const char *hint = diag->hint ? diag->hint : "";
+        diag_hint(lint->diags, diag, "found with %s%s%s", card->rules_path, *hint ? ": " : "",
+                  hint);
+    }
+}
+
+/* Runs a check. */
+static void run_check(Lint *lint, size_t i) {
+    Diag *last = lint->diags->last;
+    checks[i].run(lint);
+    if (checks[i].needs != NEEDS_QUESTIONS)
+        name_rules(lint, last ? last->next : lint->diags->first);
+}
+
 void card_lint(Card *card) {
     bool rules = card->nbands > 0;
     Lint lint = {.arena = card->arena,
@@ -127,7 +146,7 @@ void card_lint(Card *card) {
     for (size_t i = 0; i < COUNT_OF(checks); i++)
         if (checks[i].needs == NEEDS_QUESTIONS ||
             (rules && (whole || checks[i].needs == NEEDS_RULES)))
-            checks[i].run(&lint);
+            run_check(&lint, i);
     note_limit(&lint);
     note_all_cuts(&lint);
 }

@@ -20,10 +20,7 @@ void lint_unasked(Lint *lint) {
 typedef enum Makes { MAKES_EITHER, MAKES_TRUTH, MAKES_NUMBER } Makes;
 
 /* What an expression makes, as far as it can be told without the plan. */
-static Makes makes(Lint *lint, Span from) {
-    Diags unheard = diags_new(lint->arena);
-    const Ast *ast = parse_expression(lint->arena, &lint->card->units, from, &unheard, NULL);
-    if (!ast) return MAKES_EITHER;
+static Makes makes(const Ast *ast) {
     switch ((AstKind)ast->kind) {
     case AST_BOOL:
     case AST_NOT: return MAKES_TRUTH;
@@ -38,23 +35,98 @@ static Makes makes(Lint *lint, Span from) {
     }
 }
 
+/* Its unit, where the expression says it: behind an arrow, or of a number in a sum. */
+static bool told_dim(const UnitSet *units, const Ast *ast, Dim *out) {
+    *out = (Dim){0};
+    for (;; ast = ast->a) {
+        bool sum = ast->kind == AST_BINARY && (ast->op == T_PLUS || ast->op == T_MINUS);
+        const Ast *told = sum ? ast->b : ast;
+        if (told->kind == AST_QUANTITY || told->kind == AST_CONVERT)
+            return !told->unit || unit_dim(units, &told->unit->unit, out);
+        if (!sum && ast->kind != AST_NEGATE) return false;
+    }
+}
+
+/* Reads an expression over a plan that may have units of its own: a word that is no unit here is
+ * taken for one of them. NULL after an error. */
+static const Ast *read_from(Lint *lint, UnitSet *units, Span from) {
+    enum { OWN_UNITS = 8 };
+    for (int i = 0; i <= OWN_UNITS; i++) {
+        Diags unheard = diags_new(lint->arena);
+        const Ast *ast = parse_expression(lint->arena, units, from, &unheard, NULL);
+        if (ast) return ast;
+        Str word = unheard.first ? span_text(unheard.first->span) : STR("");
+        bool name = word.n > 0;
+        for (size_t k = 0; k < word.n; k++)
+            name = name &&
+                   (word.p[k] == '_' || ((word.p[k] | 0x20) >= 'a' && (word.p[k] | 0x20) <= 'z'));
+        if (!name || !units_declare(units, arena_copy(lint->arena, word.p, word.n), NULL)) break;
+    }
+    (void)!parse_expression(lint->arena, units, from, lint->diags, NULL);
+    return NULL;
+}
+
+typedef struct FromNames {
+    size_t plans, others;
+    Str other;
+} FromNames;
+
+static void count_from_name(void *ctx, const Ast *name) {
+    FromNames *names = ctx;
+    bool plan = str_starts(name->name, "plan.");
+    names->plans += plan;
+    if (plan || name->kind != AST_NAME) return;
+    names->others++;
+    names->other = name->name;
+}
+
+/* Without a value of the plan the answer would be the same for every line. */
+static bool names_plan(Lint *lint, const Ast *ast, Span from) {
+    FromNames names = {0};
+    ast_names(ast, count_from_name, &names);
+    if (names.plans) return true;
+    Diag *diag = diag_error(lint->diags, from, "this names no value of a plan");
+    if (names.others) diag_hint(lint->diags, diag, "did you mean plan.%.*s?", STR_ARG(names.other));
+    else diag_hint(lint->diags, diag, "as in `plan.hop / plan.budget`");
+    return false;
+}
+
+static void lint_one_from(Lint *lint, const Question *question) {
+    bool number = question->kind == Q_NUMBER;
+    if (!number && question->kind != Q_YESNO) {
+        diag_error(lint->diags, question->from, "only yes or no and numbers come from a plan");
+        return;
+    }
+    UnitSet units;
+    Dim dim;
+    units_init(&units, lint->arena);
+    const Ast *ast = read_from(lint, &units, question->from);
+    if (!ast || !names_plan(lint, ast, question->from)) return;
+    bool other_kind = makes(ast) == (number ? MAKES_TRUTH : MAKES_NUMBER);
+    bool other_unit = number && told_dim(&units, ast, &dim) && !dim_eq(&dim, &question->type.dim);
+    if (!other_kind && !other_unit) return;
+    Buf unit = buf_new(lint->arena);
+    unit_text(&unit, &lint->card->units, &question->type.unit, true);
+    const char *wanted = !number ? "yes or no"
+                         : unit.n && !other_kind
+                             ? arena_printf(lint->arena, "a number of %s", unit.p)
+                         : other_kind ? "a number"
+                                      : "a number without a unit";
+    Diag *diag =
+        diag_error(lint->diags, question->from, "`%.*s` is answered by %s, and this is none",
+                   STR_ARG(question->name), wanted);
+    if (other_kind)
+        diag_hint(lint->diags, diag,
+                  number ? "a number, as in `plan.hop / plan.budget`"
+                         : "compare it with something, as in `plan.ratio >= 5`");
+    else diag_hint(lint->diags, diag, "the plan's value has the dimension of the question's range");
+}
+
 void lint_from(Lint *lint) {
     const Card *card = lint->card;
-    for (size_t q = 0; q < card->nquestions; q++) {
-        const Question *question = &card->questions[q];
-        if (!question->from.src || question->implied) continue;
-        bool number = question->kind == Q_NUMBER;
-        if (!number && question->kind != Q_YESNO) {
-            diag_error(lint->diags, question->from, "only yes or no and numbers come from a plan");
-        } else if (makes(lint, question->from) == (number ? MAKES_TRUTH : MAKES_NUMBER)) {
-            Diag *diag = diag_error(lint->diags, question->from,
-                                    "`%.*s` is answered by %s, and this is none",
-                                    STR_ARG(question->name), number ? "a number" : "yes or no");
-            diag_hint(lint->diags, diag,
-                      number ? "a number, as in `plan.hop / plan.budget`"
-                             : "compare it with something, as in `plan.ratio >= 5`");
-        }
-    }
+    for (size_t q = 0; q < card->nquestions; q++)
+        if (card->questions[q].from.src && !card->questions[q].implied)
+            lint_one_from(lint, &card->questions[q]);
 }
 
 void lint_unused(Lint *lint) {

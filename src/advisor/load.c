@@ -45,6 +45,13 @@ bool card_find_question(const Card *card, const YNode *node, uint32_t *out) {
     return card_unknown(card, node->span, ynode_value(node), "question", near);
 }
 
+bool card_few(const Card *card, const YNode *group, size_t limit, const char *what) {
+    if (!group || group->count <= limit) return true;
+    const YNode *over = group->kind == Y_MAP ? group->pairs[limit].key : group->items[limit];
+    diag_error(card->diags, over->span, "there are %zu %s at most", limit, what);
+    return false;
+}
+
 bool card_points(const Card *card, Span text, int64_t *out) {
     Str s = str_trim(span_text(text));
     bool negative = s.n && s.p[0] == '-', point = false;
@@ -133,6 +140,18 @@ bool card_number(Card *card, const YNode *node, const char *what, Type *type, do
     return unit_dim(&card->units, &type->unit, &type->dim);
 }
 
+void card_hint_unit(const Card *card, Diag *diag, const Question *question, const YNode *node,
+                    const Type *type) {
+    Buf unit = buf_new(card->diags->arena);
+    unit_text(&unit, &card->units, &question->type.unit, true);
+    Str text = ynode_value(node);
+    if (!type->dim.n && !type->percent && unit.n)
+        diag_hint(card->diags, diag, "give it a unit: `%.*s %s`", STR_ARG(text), unit.p);
+    else if (unit.n)
+        diag_hint(card->diags, diag, "its numbers are in %s, or what is like it", unit.p);
+    else diag_hint(card->diags, diag, "its numbers have no unit");
+}
+
 static bool read_range(Card *card, Question *question, const YNode *range) {
     Type low, high;
     if (!range || range->count != 2) {
@@ -158,7 +177,7 @@ static bool read_range(Card *card, Question *question, const YNode *range) {
 static bool scale_options(Card *card, Question *question, const YNode *range) {
     double n = question->high - question->low + 1;
     bool whole = question->low == floor(question->low) && n == floor(n) && !question->type.dim.n;
-    if (!whole || n > 100) {
+    if (!whole || n > LIMIT_OPTIONS) {
         diag_error(card->diags, range->span, "a scale goes from one whole number to another");
         return false;
     }
@@ -175,6 +194,7 @@ static bool choice_options(Card *card, Question *question, const YNode *options)
                    "a choice has two options at least");
         return false;
     }
+    if (!card_few(card, options, LIMIT_OPTIONS, "options")) return false;
     question->options = ARENA_ARRAY(card->arena, Str, options->count);
     for (size_t i = 0; i < options->count; i++) {
         const YNode *item = options->items[i];
@@ -271,6 +291,22 @@ static bool load_question(Card *card, YPair pair) {
     return good;
 }
 
+/* `owners == x` would not tell whether `x` is an option of `owners` or the answer to `x`. */
+static bool options_are_apart(const Card *card, YPair pair) {
+    const YNode *options = ynode_get(pair.value, "options");
+    for (size_t i = 0; options && options->kind == Y_LIST && i < options->count; i++) {
+        Str name = ynode_value(options->items[i]);
+        int32_t at = card_question(card, name);
+        if (at < 0) continue;
+        Diag *diag = diag_error(card->diags, options->items[i]->span,
+                                "`%.*s` is the name of a question too", STR_ARG(name));
+        diag_mark(card->diags, diag, card->questions[at].span, "the question");
+        diag_hint(card->diags, diag, "conditions could not tell them apart: rename one of them");
+        return false;
+    }
+    return true;
+}
+
 /* Each question after those that its ask_if names; those on a circle are reported. */
 bool card_order(Card *card) {
     size_t n = 0, all = card->nquestions;
@@ -297,11 +333,22 @@ bool card_order(Card *card) {
     return n == all;
 }
 
+/* Behind its first key a file has its name, and nothing else. */
+static bool is_named(Card *card, YPair first, const char *kind) {
+    if (first.value->kind == Y_SCALAR) return true;
+    Diag *diag =
+        diag_error(card->diags, first.key->span, "behind the first key stands a name, as in `%s`",
+                   kind_first_line(kind));
+    diag_hint(card->diags, diag, "%s", kind_inside(str_of(kind)));
+    return false;
+}
+
 YNode *card_read(Card *card, const Source *src, const char *kind) {
-    YNode *root = ytree_read(card->arena, src, card->diags);
+    YNode *root = ytree_read(card->arena, src, kind, card->diags);
     if (!root) return NULL;
     const YNode *first = root->count ? root->pairs[0].key : root;
-    if (root->count && str_is(ynode_value(first), kind)) return root;
+    if (root->count && str_is(ynode_value(first), kind))
+        return is_named(card, root->pairs[0], kind) ? root : NULL;
     kind_refuse(card->diags, first->span, kind);
     return NULL;
 }
@@ -324,9 +371,16 @@ bool card_load_questions(Card *card, const char *path) {
     card->title = keys.name;
     if (!card->head.src) card->head = root->pairs[0].value->span;
     card->about = keys.about;
-    bool good = true;
-    for (size_t i = 0; i < keys.questions->count; i++)
-        good = load_question(card, keys.questions->pairs[i]) && good;
+    bool good = card_few(card, keys.questions, LIMIT_QUESTIONS, "questions");
+    if (!keys.questions->count) {
+        Diag *diag =
+            diag_error(card->diags, keys.questions->span, "a questionnaire asks something");
+        diag_hint(card->diags, diag, "as in `owners: {ask: Do different teams own the parts?}`");
+        good = false;
+    }
+    size_t n = good ? keys.questions->count : 0;
+    for (size_t i = 0; i < n; i++) good = load_question(card, keys.questions->pairs[i]) && good;
+    for (size_t i = 0; good && i < n; i++) good = options_are_apart(card, keys.questions->pairs[i]);
     for (size_t i = 0; good && i < card->nquestions; i++) {
         Condition ask_if = card->questions[i].ask_if; /* checking may add questions */
         good = !ask_if.there || logic_check(card, ask_if.text, false, &ask_if);

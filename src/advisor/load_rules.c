@@ -6,13 +6,14 @@
 #include "yaml/schema.h"
 
 typedef struct RulesKeys {
-    Str name, version;
-    YNode *questionnaire, *sides, *start, *step, *bands, *points, *vetoes, *patterns, *tests;
+    Str name;
+    YNode *version, *questionnaire, *sides, *start, *step, *bands, *points, *vetoes, *patterns,
+        *tests;
 } RulesKeys;
 
 static const YField rules_fields[] = {
     YFIELD("rules", YF_TEXT, RulesKeys, name, true, "their name; the first key of the file"),
-    YFIELD("version", YF_TEXT, RulesKeys, version, true, "as in 1.0.0"),
+    YFIELD("version", YF_EXPR, RulesKeys, version, true, "as in 1.0.0"),
     YFIELD("questionnaire", YF_EXPR, RulesKeys, questionnaire, true, "whose answers they read"),
     YFIELD("sides", YF_LIST, RulesKeys, sides, false,
            "what the score leans to, low and high: [together, split] unless said"),
@@ -160,6 +161,11 @@ static bool load_band(Card *card, YPair pair) {
         diag_error(card->diags, pair.key->span, "only the first band has no `from`");
         good = false;
     }
+    if (good && !before && keys.from) {
+        Diag *diag = diag_error(card->diags, keys.from->span, "the first band has no `from`");
+        diag_hint(card->diags, diag, "every score below the second band is in it: remove this");
+        good = false;
+    }
     good = good && (!keys.from || card_points(card, keys.from->text, &band.from));
     bool rises = !before || card->nbands == 1 || band.from > before->from;
     bool turns = before && band.side < before->side;
@@ -223,8 +229,9 @@ static bool load_knot(Card *card, Rule *rule, const YNode *pair, size_t at) {
         return false;
     rule->y[at] = (double)points / 100;
     if (!dim_eq(&type.dim, &question->type.dim)) {
-        diag_error(card->diags, x->span, "`%.*s` is no value of `%.*s`", STR_ARG(ynode_value(x)),
-                   STR_ARG(question->name));
+        Diag *diag = diag_error(card->diags, x->span, "`%.*s` is no value of `%.*s`",
+                                STR_ARG(ynode_value(x)), STR_ARG(question->name));
+        card_hint_unit(card, diag, question, x, &type);
         return false;
     }
     if (!at || rule->x[at] > rule->x[at - 1]) return true;
@@ -276,12 +283,23 @@ static bool rule_shape(Card *card, const YNode *at, const char *why) {
     return false;
 }
 
+static bool one_number(Card *card, const YNode *points) {
+    Diag *diag =
+        diag_error(card->diags, points->span, "under `when`, points are one number, found %s",
+                   ynode_describe(points));
+    diag_hint(card->diags, diag, "as in `points: -10`; each answer has its own under `of`");
+    return false;
+}
+
 static bool rule_points(Card *card, Rule *rule, const RuleKeys *keys, const YNode *at) {
     if (keys->when) {
         rule->kind = RULE_WHEN;
         if (keys->of || keys->curve)
-            return rule_shape(card, at, "this rule says both `of` and `when`");
+            return rule_shape(card, at,
+                              keys->of ? "this rule says both `of` and `when`"
+                                       : "this rule says both `curve` and `when`");
         if (!keys->points) return rule_shape(card, at, "this rule has no points");
+        if (keys->points->kind != Y_SCALAR) return one_number(card, keys->points);
         rule->points = ARENA_NEW(card->arena, int64_t);
         return logic_check(card, keys->when->text, false, &rule->when) &&
                ynode_want_expr(keys->points, "points", card->diags) &&
@@ -352,11 +370,7 @@ static bool load_vetoes(Card *card, const YNode *map) {
     size_t n = map ? map->count : 0;
     YNode **beats = ARENA_ARRAY(card->arena, YNode *, n + 1);
     bool good = true;
-    if (n > LIMIT_VETOES) {
-        diag_error(card->diags, map->pairs[LIMIT_VETOES].key->span, "there are %d vetoes at most",
-                   LIMIT_VETOES);
-        return false;
-    }
+    if (!card_few(card, map, LIMIT_VETOES, "vetoes")) return false;
     for (size_t i = 0; i < n; i++) good = load_veto(card, map->pairs[i], &beats[i]) && good;
     for (size_t i = 0; good && i < n; i++) good = load_beats(card, beats[i], &card->vetoes[i]);
     return good;
@@ -436,11 +450,42 @@ static const char *find_questionnaire(Card *card, const YNode *name, const char 
     return NULL;
 }
 
+/* `1.0.0`, `2.1.0-draft` */
+static bool read_version(Card *card, const YNode *node) {
+    Str text = card->version = ynode_value(node);
+    size_t at = 0, numbers = 0;
+    for (bool more = true; more && numbers < 3;) {
+        size_t from = at;
+        while (at < text.n && text.p[at] >= '0' && text.p[at] <= '9') at++;
+        more = at > from && numbers < 2 && at < text.n && text.p[at] == '.';
+        numbers += at > from;
+        at += more;
+    }
+    bool suffix = at < text.n && (text.p[at] == '-' || text.p[at] == '+') && at + 1 < text.n;
+    for (size_t i = at; suffix && i < text.n; i++)
+        suffix = (text.p[i] >= '0' && text.p[i] <= '9') || strchr("-+.", text.p[i]) ||
+                 ((text.p[i] | 0x20) >= 'a' && (text.p[i] | 0x20) <= 'z');
+    if (numbers == 3 && (at == text.n || suffix)) return true;
+    Diag *diag = diag_error(card->diags, node->span, "`%.*s` is no version", STR_ARG(text));
+    diag_hint(card->diags, diag, "three numbers, as in 1.0.0 or 1.2.0-draft");
+    return false;
+}
+
 static bool load_all(Card *card, const RulesKeys *keys) {
     bool good = (!keys->start || card_points(card, keys->start->text, &card->start)) &&
                 (!keys->step || card_points(card, keys->step->text, &card->step)) &&
                 load_sides(card, keys->sides);
     if (keys->start) card->start_span = keys->start->text;
+    if (!card_few(card, keys->bands, LIMIT_BANDS, "bands") ||
+        !card_few(card, keys->points, LIMIT_RULES, "rules") ||
+        !card_few(card, keys->patterns, LIMIT_RULES, "patterns"))
+        return false;
+    if (!keys->bands->count) {
+        Diag *diag = diag_error(card->diags, keys->bands->span, "rules have a band at least");
+        diag_hint(card->diags, diag, "as in `keep: {name: Keep together, side: %.*s}`",
+                  STR_ARG(card->sides[0]));
+        return false;
+    }
     for (size_t i = 0; i < keys->bands->count; i++)
         good = load_band(card, keys->bands->pairs[i]) && good;
     for (size_t i = 0; keys->points && i < keys->points->count; i++)
@@ -464,9 +509,10 @@ bool card_load_rules(Card *card, const char *path, const char *const *roots, siz
     card->rules_src = root->span.src;
     card->rules = keys.name;
     card->head = root->pairs[0].value->span;
-    card->version = keys.version;
+    bool versioned = read_version(card, keys.version);
     const char *questions = find_questionnaire(card, keys.questionnaire, roots, nroots);
-    if (!questions || !card_load_questions(card, questions) || !load_all(card, &keys)) return false;
+    if (!questions || !card_load_questions(card, questions) || !load_all(card, &keys) || !versioned)
+        return false;
     card_find_parts(card);
     return true;
 }

@@ -103,6 +103,42 @@ static bool read_equality(Reading *reading, Ast *ast) {
     return true;
 }
 
+/* Whether any question has such an option. */
+static bool is_option(const Card *card, Str word) {
+    for (size_t q = 0; q < card->nquestions; q++)
+        if (question_option(&card->questions[q], word) >= 0) return true;
+    return false;
+}
+
+static void stranger(Reading *reading, const Ast *word) {
+    Card *card = reading->card;
+    Near near = near_to(word->name);
+    for (size_t q = 0; q < card->nquestions; q++) near_offer(&near, card->questions[q].name, true);
+    reading->good = card_unknown(card, span_of(reading, word), word->name, "question", near);
+}
+
+/* `ownrs == yes`, where there is no such question: one error, and not another one about `yes`. */
+static bool read_stranger(Reading *reading, const Ast *ast) {
+    const Card *card = reading->card;
+    if (ast->kind != AST_BINARY || (ast->op != T_EQ && ast->op != T_NE)) return false;
+    const Ast *arms[] = {ast->a, ast->b};
+    for (int i = 0; i < 2; i++)
+        if (arms[i]->kind != AST_NAME || card_question(card, arms[i]->name) >= 0 ||
+            str_starts(arms[i]->name, "plan."))
+            return false;
+    bool swapped = is_option(card, arms[0]->name) && !is_option(card, arms[1]->name);
+    const Ast *word = arms[swapped];
+    if (!str_is(word->name, "side") && !str_is(word->name, "band")) {
+        stranger(reading, word);
+        return true;
+    }
+    Diag *diag = diag_error(card->diags, span_of(reading, word),
+                            "`%.*s` can be named in patterns only", STR_ARG(word->name));
+    diag_hint(card->diags, diag, "it comes out of the rules and vetoes: here answers are named");
+    reading->good = false;
+    return true;
+}
+
 static bool read_known(Reading *reading, Ast *ast) {
     Card *card = reading->card;
     if (ast->kind != AST_CALL || !str_is(ast->name, "known") || ast->nargs != 1) return false;
@@ -141,10 +177,16 @@ static Span unbracketed(Span span) {
 }
 
 /* The question that nobody wrote down: whether a comparison holds in the plan. */
-static uint32_t implied_question(Card *card, Span whole) {
+static bool implied_question(Card *card, Span whole, uint32_t *out) {
     Span from = unbracketed(whole);
     int32_t at = card_question(card, span_text(from));
-    if (at >= 0) return (uint32_t)at;
+    *out = (uint32_t)at;
+    if (at >= 0) return true;
+    if (card->nquestions >= LIMIT_QUESTIONS) {
+        diag_error(card->diags, from, "there are %d questions and comparisons of the plan at most",
+                   LIMIT_QUESTIONS);
+        return false;
+    }
     Question question = {.name = span_text(from),
                          .span = from,
                          .ask = span_text(from),
@@ -152,7 +194,8 @@ static uint32_t implied_question(Card *card, Span whole) {
                          .lever = true,
                          .implied = true};
     question_yes_no(card, &question);
-    return card_add_question(card, question);
+    *out = card_add_question(card, question);
+    return true;
 }
 
 /* `plan.peak > 3k req/s`, or `plan.fits` where that is true or false by itself. */
@@ -164,8 +207,9 @@ static bool read_plan(Reading *reading, Ast *ast) {
     ast_names(ast, count_name, &names);
     if (!names.plans) return false;
     if (!names.others) {
-        uint32_t at = implied_question(card, span_of(reading, ast));
-        become_fact(card, ast, (Fact){FACT_ANSWER, at, 0});
+        uint32_t at;
+        reading->good = implied_question(card, span_of(reading, ast), &at);
+        if (reading->good) become_fact(card, ast, (Fact){FACT_ANSWER, at, 0});
         return true;
     }
     Diag *diag = diag_error(card->diags, span_of(reading, ast),
@@ -195,8 +239,8 @@ static bool read_answer(Reading *reading, Ast *ast) {
 /* Depth is bounded by the parser, but for chains, whose left arms are walked by the loop. */
 static void read_words(Reading *reading, Ast *ast) {
     while (ast && reading->good) {
-        if (read_equality(reading, ast) || read_known(reading, ast) || read_plan(reading, ast) ||
-            read_answer(reading, ast))
+        if (read_equality(reading, ast) || read_stranger(reading, ast) ||
+            read_known(reading, ast) || read_plan(reading, ast) || read_answer(reading, ast))
             return;
         switch (ast->kind) {
         case AST_CALL:

@@ -194,7 +194,7 @@ bool record_read(Arena *arena, Diags *diags, const Source *file, Record *out) {
     if (!cut_front(arena, diags, file, front, &out->body)) return false;
     Span inside = {front, 0, 0};
     if (!str_trim(front->text).n) return no_record(diags, inside, "this front matter is empty");
-    const YNode *root = ytree_read(arena, front, diags);
+    const YNode *root = ytree_read(arena, front, NULL, diags);
     if (!root) return false;
     const YPair *ours = ynode_pair(root, STR("napkin"));
     if (!ours) return no_record(diags, root->span, "this front matter has no key `napkin`");

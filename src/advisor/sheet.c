@@ -134,9 +134,7 @@ static bool number_answer(Card *card, const Question *question, const YNode *nod
     unit_text(&unit, &card->units, &question->type.unit, true);
     Diag *diag = diag_error(card->diags, node->span, "`%.*s` is answered by a number%s%s",
                             STR_ARG(question->name), unit.n ? " of " : "", unit.p);
-    if (!type.dim.n && unit.n)
-        diag_hint(card->diags, diag, "`%.*s %s`, if that is meant", STR_ARG(ynode_value(node)),
-                  unit.p);
+    if (unit.n && !type.dim.n && !type.percent) card_hint_unit(card, diag, question, node, &type);
     else diag_hint(card->diags, diag, "or by `unknown`");
     return false;
 }

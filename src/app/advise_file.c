@@ -1,44 +1,46 @@
 #include "app/advise_file.h"
 
+#include "app/advise_cards.h"
 #include "app/plan_file.h"
 #include "base/file.h"
 #include "plan/load.h"
 
-/* Folders of questionnaires: beside those of models. */
-static const char *const *questionnaire_roots(App *app) {
-    if (!app->roots) app_find_roots(app);
-    const char **roots = ARENA_ARRAY(app->arena, const char *, 2 * app->nroots);
-    for (size_t i = 0; i < app->nroots; i++) {
-        const char *beside = arena_printf(app->arena, "%s/../questionnaires", app->roots[i]);
-        roots[i] = file_real(app->arena, beside);
-        roots[app->nroots + i] = app->roots[i];
-    }
-    return roots;
+/* A file that answers name by its path. */
+static const char *find_named(App *app, const char *path, Span asked, const char *what) {
+    if (file_exists(path)) return path;
+    Diag *diag = diag_error(&app->diags, asked, "no %s %s", what, path);
+    diag_hint(&app->diags, diag, "its path is from the folder of the answers");
+    return NULL;
 }
 
 static const char *find_rules(App *app, const char *word, Span asked, const char *beside,
-                              const char *const *roots) {
+                              const char *const *roots, size_t nroots) {
     bool from_here = !asked.src; /* it stands on the command line, not in the answers */
     if (from_here && (strchr(word, '/') || file_exists(word))) return word;
     if (model_is_path(str_of(word)))
-        return file_join(app->arena, file_folder(app->arena, beside), word);
+        return find_named(app, file_join(app->arena, file_folder(app->arena, beside), word), asked,
+                          "rules");
     const char *file = arena_printf(app->arena, "%s.rules.yaml", word);
     const char *at = file_join(app->arena, file_folder(app->arena, beside), file);
-    for (size_t i = 0; !file_exists(at) && i < 2 * app->nroots; i++)
+    for (size_t i = 0; !file_exists(at) && i < nroots; i++)
         at = file_join(app->arena, roots[i], file);
     if (file_exists(at)) return at;
     Diag *diag = diag_error(&app->diags, asked, "no rules `%s`", word);
-    diag_hint(&app->diags, diag, "they are looked for as %s, beside the answers first", file);
+    advise_cards_hint(app, diag, str_of(word), file_folder(app->arena, beside));
     app->usage_wrong = app->rules;
     return NULL;
 }
 
 Card *advise_rules(App *app, Str name, Span asked, const char *beside) {
-    const char *const *roots = questionnaire_roots(app);
+    size_t nroots;
+    const char *const *roots = advise_roots(app, &nroots);
     const char *word = arena_copy(app->arena, name.p, name.n);
-    const char *path = find_rules(app, word, asked, beside, roots);
+    const char *path = find_rules(app, word, asked, beside, roots, nroots);
+    size_t errors = app->diags.errors;
+    if (!path) return NULL;
     Card *card = card_new(app->arena, &app->diags);
-    return path && card_load_rules(card, path, roots, 2 * app->nroots) ? card : NULL;
+    bool good = card_load_rules(card, path, roots, nroots);
+    return app_told(app, good, errors, path) ? card : NULL;
 }
 
 /* `split-or-merge@1.0.0`: answers to a questionnaire that has changed since may mean something
@@ -75,6 +77,7 @@ bool advise_plan(App *app, const SheetHead *head, Plan **out, const Scenario **s
         Str name = span_text(head->plan);
         path = file_join(app->arena, file_folder(app->arena, head->path),
                          arena_copy(app->arena, name.p, name.n));
+        if (!find_named(app, path, head->plan, "plan")) return false;
     }
     *scenario = NULL;
     *out = path ? plan_file_open(app, path) : NULL;
@@ -100,10 +103,11 @@ Str advise_word(Arena *arena, const char *path) {
 
 Str advise_name(App *app, const Basis *basis) {
     static const char *const named[] = {"rules", "questionnaire", "model"};
-    const char *const *roots = questionnaire_roots(app);
+    size_t nroots;
+    const char *const *roots = advise_roots(app, &nroots);
     bool may = false;
     for (size_t i = 0; i < COUNT_OF(named); i++) may = may || strcmp(basis->kind, named[i]) == 0;
-    for (size_t i = 0; may && i < 2 * app->nroots; i++) {
+    for (size_t i = 0; may && i < nroots; i++) {
         size_t n = strlen(roots[i]);
         if (strncmp(basis->path, roots[i], n) == 0 && basis->path[n] == '/')
             return advise_word(app->arena, basis->path);
@@ -111,7 +115,7 @@ Str advise_name(App *app, const Basis *basis) {
     return STR("");
 }
 
-bool advise_open(App *app, const char *path, Sheet *out) {
+static bool open_all(App *app, const char *path, Sheet *out) {
     SheetHead head;
     Plan *plan;
     const Scenario *scenario;
@@ -119,4 +123,9 @@ bool advise_open(App *app, const char *path, Sheet *out) {
     Card *card = advise_card(app, &head);
     return card && advise_plan(app, &head, &plan, &scenario) &&
            sheet_read(card, &head, evidence_of_plan(card, plan, scenario, false), out);
+}
+
+bool advise_open(App *app, const char *path, Sheet *out) {
+    size_t errors = app->diags.errors;
+    return app_told(app, open_all(app, path, out), errors, path);
 }

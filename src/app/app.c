@@ -72,7 +72,17 @@ void app_usage(App *app, const char *hint, const char *fmt, ...) {
     app->usage_wrong = true;
 }
 
+bool app_told(App *app, bool good, size_t errors, const char *path) {
+    if (good || app->diags.errors > errors) return good;
+    Diag *diag = diag_error(&app->diags, (Span){0},
+                            "internal error: %s was refused, and nothing says why", path);
+    diag_hint(&app->diags, diag, "this is a fault of napkin, not of the file: please report it");
+    app->fault = true;
+    return false;
+}
+
 ExitStatus app_status(const App *app) {
+    if (app->fault) return EXIT_FAULT;
     if (app->usage_wrong) return EXIT_USAGE;
     if (app->diags.io) return EXIT_IO;
     if (app->diags.errors) return EXIT_WRONG;

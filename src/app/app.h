@@ -39,13 +39,14 @@ struct App {
     size_t points; /* of a sweep; 0: as many as usual */
     Sampling sampling;
     double precision;
-    double confidence;        /* of `solve`; 0: not given */
+    double confidence;                  /* of `solve`; 0: not given */
     const char *rules, *plan, *answers; /* of `advise` */
     bool file_order;
     const char *output;
     bool strict, quiet, want_help, want_version;
     bool usage_wrong;   /* a diagnostic is about the command line: status 2 */
     bool check_failed;  /* status 1 */
+    bool fault;         /* status 70 */
     ExitStatus verdict; /* of `advise`: how sure the least sure of them is */
 
     /* what is left of the command line */
@@ -64,6 +65,10 @@ void app_show_problems(App *app);
 
 /* An error of the command line. */
 void app_usage(App *app, const char *hint, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* Answers `good`. What was refused when `errors` had been counted, and none has been since, was
+ * refused without a word: a fault of the program, which is reported as one. */
+bool app_told(App *app, bool good, size_t errors, const char *path);
 
 ExitStatus app_status(const App *app);
 

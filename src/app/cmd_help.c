@@ -1,6 +1,7 @@
 /* cmd_help.c - help on verbs, functions, units and the language, all of it from the tables. */
 #include "app/command.h"
 
+#include "app/advise_cards.h"
 #include "app/manual.h"
 #include "base/near.h"
 #include "lang/builtins.h"
@@ -36,10 +37,26 @@ static void write_page(App *app, Str text) {
     }
 }
 
+/* The rules that can be named. */
+static void rules_table(App *app) {
+    size_t n;
+    const CardFile *cards = advise_cards(app, NULL, &n);
+    if (!n) return;
+    buf_text(&app->out, "\nrules at hand, for --rules\n");
+    Table table = table_of_help(app->arena);
+    for (size_t i = 0; i < n; i++) {
+        table_cell(&table, TONE_PLAIN, cards[i].word);
+        table_cell(&table, TONE_PLAIN, advise_card_title(app, &cards[i]));
+    }
+    table_write(&app->out, &app->style, &table, 2);
+}
+
 void help_verb(App *app, const Verb *verb) {
-    const char *page = arena_printf(app->arena, "napkin %s %s\n\n%s\n\n%s\noptions\n", verb->name,
-                                    verb->usage, verb->help, verb->more);
+    const char *page = arena_printf(app->arena, "napkin %s %s\n\n%s\n\n%s", verb->name, verb->usage,
+                                    verb->help, verb->more);
     write_page(app, str_of(page));
+    if (verb->run == cmd_advise) rules_table(app);
+    buf_text(&app->out, "\noptions\n");
     options_table(app, verb);
 }
 

@@ -9,13 +9,15 @@
 #include "yaml/kind.h"
 
 static void lint_plan(App *app, const char *path) {
+    size_t errors = app->diags.errors;
     Plan *plan = plan_file_open(app, path);
-    if (plan) plan_lint(plan);
+    if (app_told(app, plan, errors, path)) plan_lint(plan);
 }
 
 static void lint_questionnaire(App *app, const char *path) {
     Card *card = card_new(app->arena, &app->diags);
-    if (card_load_questions(card, path)) card_lint(card);
+    size_t errors = app->diags.errors;
+    if (app_told(app, card_load_questions(card, path), errors, path)) card_lint(card);
 }
 
 static void lint_rules(App *app, const char *path) {
@@ -37,6 +39,22 @@ static const struct {
     {"rules", lint_rules}, {"answers", lint_answers},
 };
 
+/* What a file without a first key should be, by its name; else a plan. */
+static void lint_nameless(App *app, const char *path) {
+    static const struct {
+        const char *ending;
+        void (*run)(App *app, const char *path);
+    } endings[] = {{".rules.yaml", lint_rules}, {".answers.yaml", lint_answers}};
+    size_t n = strlen(path);
+    for (size_t i = 0; i < COUNT_OF(endings); i++) {
+        size_t length = strlen(endings[i].ending);
+        if (n < length || strcmp(path + n - length, endings[i].ending) != 0) continue;
+        endings[i].run(app, path);
+        return;
+    }
+    lint_plan(app, path);
+}
+
 /* Standard input can be read once only: it is taken for a plan, and so is what cannot be read;
  * whoever reads a plan says what is wrong with it. */
 static void lint_file(App *app, const char *path) {
@@ -55,7 +73,7 @@ static void lint_file(App *app, const char *path) {
             return;
         }
     if (key.len) kind_refuse(&app->diags, key, "plan");
-    else lint_plan(app, path);
+    else lint_nameless(app, path);
 }
 
 void cmd_lint(App *app) {

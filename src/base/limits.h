@@ -27,6 +27,10 @@ enum {
     LIMIT_COMPLETIONS = 1 << 16, /* of unknown answers that are gone through one by one */
     LIMIT_RUN_COMPLETIONS = 1 << 18, /* of a part of a card, in all runs of a plan */
     LIMIT_SUMS = 1 << 20,        /* different scores of one card */
+    LIMIT_QUESTIONS = 1000,      /* of one card, with those that its conditions imply */
+    LIMIT_OPTIONS = 100,         /* of one question */
+    LIMIT_RULES = 1000,          /* of one card; so many patterns too */
+    LIMIT_BANDS = 100,           /* of one card */
     LIMIT_VETOES = 64,           /* of one card */
     LIMIT_VETO_SETS = 1 << 12,   /* sets of vetoes that can hold together */
     LIMIT_RANKED_VETOES = 48,    /* vetoes that beat or are beaten, in a proof */

@@ -383,7 +383,7 @@ static bool load_sections(Plan *plan, PlanKeys *keys, const char *path, const ch
 static bool load_source(Plan *plan, const Source *src, const char *path, const char *model,
                         int depth) {
     plan_read(plan, model ? "model" : "plan", src);
-    YNode *root = ytree_read(plan->arena, src, plan->diags);
+    YNode *root = ytree_read(plan->arena, src, model ? "model" : "plan", plan->diags);
     if (!root) return false;
     PlanKeys keys = {0};
     if (root->count && !is_of_kind(plan, root, model ? "model" : "plan")) return false;

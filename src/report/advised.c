@@ -25,9 +25,11 @@ static void why_row(Table *table, const Advised *advised, uint32_t r) {
     Str from = rule_evidence(advised, rule);
     if (rule_is_mean(advised, rule)) from = STR("unknown, on average");
     else if (given && given->computed)
-        from = str_of(arena_printf(table->arena, "%.*s, from the plan", STR_ARG(from)));
+        from =
+            str_of(arena_printf(table->arena, "%.*s, from the plan",
+                                STR_ARG(span_text(advice->card->questions[rule->question].from))));
     table_cell(table, TONE_STRONG, points_of(table->arena, advice->points[r], true));
-    table_cell(table, TONE_PLAIN, rule_why(table->arena, advised, rule));
+    table_cell(table, TONE_PLAIN, rule_why_answered(table->arena, advised, rule));
     table_cell(table, TONE_DIM, from);
 }
 
@@ -94,10 +96,25 @@ static void heading(Buf *out, const Style *style, const char *text) {
     else style_wrap(out, style, TONE_DIM, str_of(text), STR(""));
 }
 
+/* Of a verdict that could turn, and that no few answers turn. */
+static void no_flips(Buf *out, const Style *style, const Advised *advised) {
+    State state = advised->advice->state;
+    if (state != STATE_FIRM && state != STATE_LIKELY) return;
+    buf_char(out, '\n');
+    style_wrap(out, style, TONE_DIM,
+               advised->flips->tried_all
+                   ? STR("No three answers turn it.")
+                   : STR("No answers that were tried turn it; there were too many for all."),
+               STR(""));
+}
+
 static void flips_section(Buf *out, const Style *style, const Advised *advised) {
     const Flips *flips = advised->flips;
     const Card *card = advised->sheet->card;
-    if (!flips->n) return;
+    if (!flips->n) {
+        no_flips(out, style, advised);
+        return;
+    }
     heading(out, style, "It would turn if");
     Table table =
         table_with_heads(out->arena, style, (const char *const[]){"change", "verdict"}, 2);
@@ -116,7 +133,7 @@ static void flips_section(Buf *out, const Style *style, const Advised *advised) 
 /* How far the verdict is from turning by the weights alone. */
 static void margin_section(Buf *out, const Style *style, const Advised *advised) {
     const Flips *flips = advised->flips;
-    if (flips->slack <= 0) return;
+    if (flips->slack <= 0 || flips->margin == INT64_MAX) return;
     Str margin = points_text(out->arena, flips->margin, false);
     Buf text = buf_new(out->arena);
     buf_printf(&text, "%.*s points from turning", STR_ARG(margin));
@@ -126,6 +143,8 @@ static void margin_section(Buf *out, const Style *style, const Advised *advised)
         Str rule = advised->sheet->card->points[flips->slack_rule].name;
         buf_printf(&text, "; any one rule may weigh %s times as much or as little, `%.*s` first",
                    factor, STR_ARG(rule));
+    } else {
+        buf_text(&text, "; no weight of one rule turns it");
     }
     buf_char(out, '\n');
     style_wrap(out, style, TONE_DIM, buf_str(&text), STR(""));
@@ -142,7 +161,7 @@ static void next_section(Buf *out, const Style *style, const Advised *advised) {
     for (size_t i = 0; i < advice->nnext; i++) {
         const Worth *worth = &advice->next[i];
         const Question *question = &advice->card->questions[worth->question];
-        if (worth->bits < 5e-4) {
+        if (worth->bits < LEAST_BITS) {
             buf_printf(&idle, "%s%.*s", idle.n ? ", " : "", STR_ARG(question->name));
             continue;
         }
@@ -164,8 +183,21 @@ static void next_section(Buf *out, const Style *style, const Advised *advised) {
     style_wrap(out, style, TONE_DIM, str_of(line), STR("  "));
 }
 
-static bool applies(const Advised *advised, const Pattern *pattern) {
-    return reply_is(advised_stands(advised, &pattern->when), true);
+/* `forces: Split`; `may force: Split, a chance of 20%`; `would force: Split; gives way to audit` */
+static Str veto_forces(Arena *arena, const Advised *advised, size_t v, Certainty stands) {
+    const Card *card = advised->sheet->card;
+    Str band = card->bands[card->vetoes[v].band].title;
+    const Veto *stronger = veto_beaten_by(advised, v, KNOWN);
+    const Veto *perhaps = stronger ? NULL : veto_beaten_by(advised, v, UNKNOWN);
+    const char *forces = stronger ? "would force" : stands == KNOWN ? "forces" : "may force";
+    Buf text = buf_new(arena);
+    buf_printf(&text, "%s: %.*s", forces, STR_ARG(band));
+    if (stands == UNKNOWN)
+        buf_printf(&text, ", a chance of %.*s",
+                   STR_ARG(chance_text(arena, advised->advice->vetoes[v])));
+    if (stronger) buf_printf(&text, "; gives way to %.*s", STR_ARG(stronger->name));
+    if (perhaps) buf_printf(&text, "; gives way if %.*s holds", STR_ARG(perhaps->name));
+    return buf_str(&text);
 }
 
 /* Those that hold, and those that may. */
@@ -176,12 +208,10 @@ static void vetoes_section(Buf *out, const Style *style, const Advised *advised)
     size_t before = table.ncells;
     for (size_t v = 0; v < card->nvetoes; v++) {
         const Veto *veto = &card->vetoes[v];
-        Reply holds = advised_stands(advised, &veto->when);
-        if (reply_is(holds, false) || holds.certainty == NOT_ASKED) continue;
-        const char *forces = holds.certainty == KNOWN ? "forces" : "may force";
-        Str band = card->bands[veto->band].title;
+        Certainty stands = veto_stands(advised, v);
+        if (stands == NOT_ASKED) continue;
         table_cell(&table, TONE_STRONG, veto->name);
-        table_text(&table, TONE_PLAIN, arena_printf(out->arena, "%s: %.*s", forces, STR_ARG(band)));
+        table_cell(&table, TONE_PLAIN, veto_forces(out->arena, advised, v, stands));
         table_cell(&table, TONE_DIM, veto->why.n ? veto->why : span_text(veto->when.text));
     }
     if (table.ncells == before) return;
@@ -195,7 +225,7 @@ static void patterns_section(Buf *out, const Style *style, const Advised *advise
         table_with_heads(out->arena, style, (const char *const[]){"pattern", "what to do"}, 2);
     size_t heads = table.ncells;
     for (size_t i = 0; i < card->npatterns; i++) {
-        if (!applies(advised, &card->patterns[i])) continue;
+        if (!reply_is(advised_stands(advised, &card->patterns[i].when), true)) continue;
         table_cell(&table, TONE_STRONG, card->patterns[i].name);
         table_cell(&table, TONE_PLAIN, card->patterns[i].text);
     }
@@ -233,138 +263,11 @@ static void write_text(Buf *out, const Style *style, const Advised *advised) {
     based_text(out, style, advised->sheet);
 }
 
-/* ---- JSON ---- */
-
-static void points_json(Json *json, const char *key, double points) {
-    json_key(json, key);
-    json_number(json, num_settle(points));
-}
-
-static void chances_json(Json *json, const Advice *advice) {
-    json_key(json, "chances");
-    json_open(json, '{');
-    for (size_t b = 0; b < advice->card->nbands; b++) {
-        Str name = advice->card->bands[b].name;
-        points_json(json, arena_copy(json->out->arena, name.p, name.n), advice->bands[b]);
-    }
-    json_close(json, '}');
-    json_key(json, "sides");
-    json_open(json, '{');
-    for (size_t side = 0; side < SIDES; side++) {
-        Str name = side_name(advice->card, side);
-        points_json(json, arena_copy(json->out->arena, name.p, name.n), advice->sides[side]);
-    }
-    json_close(json, '}');
-    points_json(json, "conflict", advice->conflict);
-}
-
-static void contributions_json(Json *json, const Advised *advised) {
-    size_t n;
-    uint32_t *order = rules_by_size(json->out->arena, advised->advice, &n);
-    json_key(json, "contributions");
-    json_open(json, '[');
-    for (size_t i = 0; i < n; i++) {
-        const Rule *rule = &advised->advice->card->points[order[i]];
-        json_open(json, '{');
-        json_text(json, "rule", rule->name);
-        points_json(json, "points", advised->advice->points[order[i]]);
-        json_text(json, "answer", rule_answer(json->out->arena, advised, rule));
-        json_text(json, "why", rule_why(json->out->arena, advised, rule));
-        Str evidence = rule_evidence(advised, rule);
-        if (evidence.n) json_text(json, "evidence", evidence);
-        json_key(json, "mean");
-        json_bool(json, rule_is_mean(advised, rule));
-        json_close(json, '}');
-    }
-    json_close(json, ']');
-}
-
-static void flips_json(Json *json, const Advised *advised) {
-    const Card *card = advised->sheet->card;
-    json_key(json, "flips");
-    json_open(json, '[');
-    for (size_t i = 0; i < advised->flips->n; i++) {
-        const Flip *flip = &advised->flips->sets[i];
-        json_open(json, '{');
-        json_key(json, "changes");
-        json_open(json, '{');
-        for (size_t c = 0; c < flip->n; c++) {
-            Str name = card->questions[flip->changes[c].question].name;
-            json_text(json, arena_copy(json->out->arena, name.p, name.n),
-                      sheet_answer_text(json->out->arena, card, flip->changes[c].question,
-                                        (Reply){KNOWN, flip->changes[c].value}));
-        }
-        json_close(json, '}');
-        json_text(json, "band", card->bands[flip->band].name);
-        points_json(json, "low", (double)flip->low / 100);
-        points_json(json, "high", (double)flip->high / 100);
-        json_close(json, '}');
-    }
-    json_close(json, ']');
-    json_key(json, "all_tried");
-    json_bool(json, advised->flips->tried_all);
-    if (advised->flips->margin != INT64_MAX)
-        points_json(json, "margin", (double)advised->flips->margin / 100);
-    if (advised->flips->slack <= 0) return;
-    json_key(json, "weight_slack");
-    json_open(json, '{');
-    points_json(json, "factor", advised->flips->slack);
-    if (isfinite(advised->flips->slack))
-        json_text(json, "rule", card->points[advised->flips->slack_rule].name);
-    json_close(json, '}');
-}
-
-static void lists_json(Json *json, const Advised *advised) {
-    const Advice *advice = advised->advice;
-    const Card *card = advice->card;
-    json_key(json, "ask_next");
-    json_open(json, '[');
-    for (size_t i = 0; i < advice->nnext; i++) {
-        json_open(json, '{');
-        json_text(json, "question", card->questions[advice->next[i].question].name);
-        points_json(json, "bits", round(advice->next[i].bits * 1e6) / 1e6);
-        json_close(json, '}');
-    }
-    json_close(json, ']');
-    json_key(json, "patterns");
-    json_open(json, '[');
-    for (size_t i = 0; i < card->npatterns; i++)
-        if (applies(advised, &card->patterns[i])) json_str(json, card->patterns[i].name);
-    json_close(json, ']');
-}
-
-static void write_json(Buf *out, const Advised *advised) {
-    const Advice *advice = advised->advice;
-    const Card *card = advice->card;
-    Json json = {.out = out};
-    json_document_open(&json);
-    json_text(&json, "rules", card->rules);
-    json_text(&json, "version", card->version);
-    based_json(&json, advised->sheet);
-    json_text(&json, "subject", advised->sheet->subject);
-    json_text(&json, "band", card->bands[advice->band].name);
-    json_text(&json, "side", side_name(card, card->bands[advice->band].side));
-    json_text(&json, "state", str_of(state_name(advice->state)));
-    points_json(&json, "mean", advice->mean);
-    points_json(&json, "low", (double)advice->low / 100);
-    points_json(&json, "high", (double)advice->high / 100);
-    chances_json(&json, advice);
-    json_key(&json, "completions");
-    json_number(&json, advice->completions);
-    json_key(&json, "runs");
-    json_count(&json, advice->runs ? RUNS : 0);
-    json_key(&json, "sampled");
-    json_bool(&json, advice->sampled);
-    contributions_json(&json, advised);
-    flips_json(&json, advised);
-    lists_json(&json, advised);
-    json_document_close(&json);
-}
-
 /* ---- CSV ---- */
 
-static const char *const csv_heads[] = {"file", "subject", "band", "side",  "state",
-                                        "mean", "low",     "high", "chance"};
+static const char *const csv_heads[] = {
+    "file",   "subject",  "band",       "side",      "state",       "mean",     "low",    "high",
+    "chance", "low_side", "low_chance", "high_side", "high_chance", "conflict", "margin", "next"};
 
 void advised_csv_head(Buf *out, const Style *style) {
     Table table = table_new(out->arena, COUNT_OF(csv_heads));
@@ -372,28 +275,49 @@ void advised_csv_head(Buf *out, const Style *style) {
     table_write(out, style, &table, 0);
 }
 
+static void chance_cell(Table *table, double chance) {
+    char text[NUM_TEXT];
+    num_shortest(num_round(chance, CHANCE_DIGITS), text);
+    table_text(table, TONE_PLAIN, arena_printf(table->arena, "%s", text));
+}
+
+/* Where vetoes contradict one another there is no band, and no chance of it. */
+static void csv_verdict(Table *table, const Advice *advice) {
+    const Band *band = &advice->card->bands[advice->band];
+    bool none = advice->state == STATE_CONFLICT;
+    table_cell(table, TONE_PLAIN, none ? STR("") : band->name);
+    table_cell(table, TONE_PLAIN, none ? STR("") : side_name(advice->card, band->side));
+    table_text(table, TONE_PLAIN, state_name(advice->state));
+    table_cell(table, TONE_PLAIN, points_of(table->arena, advice->mean, false));
+    table_cell(table, TONE_PLAIN, points_text(table->arena, advice->low, false));
+    table_cell(table, TONE_PLAIN, points_text(table->arena, advice->high, false));
+    if (none) table_text(table, TONE_PLAIN, "");
+    else chance_cell(table, advice->sides[band->side]);
+}
+
 static void write_csv(Buf *out, const Style *style, const Advised *advised) {
     const Advice *advice = advised->advice;
-    const Band *band = &advice->card->bands[advice->band];
-    Arena *arena = out->arena;
-    char chance[NUM_TEXT];
-    num_shortest(num_settle(advice->sides[band->side]), chance);
-    Table table = table_new(arena, COUNT_OF(csv_heads));
+    int64_t margin = flips_margin(advice);
+    bool asks = advice->nnext && advice->next[0].bits >= LEAST_BITS;
+    Table table = table_new(out->arena, COUNT_OF(csv_heads));
     table_text(&table, TONE_PLAIN, advised->sheet->path ? advised->sheet->path : "");
     table_cell(&table, TONE_PLAIN, advised->sheet->subject);
-    table_cell(&table, TONE_PLAIN, band->name);
-    table_cell(&table, TONE_PLAIN, side_name(advice->card, band->side));
-    table_text(&table, TONE_PLAIN, state_name(advice->state));
-    table_cell(&table, TONE_PLAIN, points_of(arena, advice->mean, false));
-    table_cell(&table, TONE_PLAIN, points_text(arena, advice->low, false));
-    table_cell(&table, TONE_PLAIN, points_text(arena, advice->high, false));
-    table_text(&table, TONE_PLAIN, chance);
+    csv_verdict(&table, advice);
+    for (size_t side = 0; side < SIDES; side++) {
+        table_cell(&table, TONE_PLAIN, side_name(advice->card, side));
+        chance_cell(&table, advice->sides[side]);
+    }
+    chance_cell(&table, advice->conflict);
+    table_cell(&table, TONE_PLAIN,
+               margin == INT64_MAX ? STR("") : points_text(out->arena, margin, false));
+    table_cell(&table, TONE_PLAIN,
+               asks ? advice->card->questions[advice->next[0].question].name : STR(""));
     table_write(out, style, &table, 0);
 }
 
 void advised_write(Buf *out, const Style *style, const Advised *advised) {
     switch (style->format) {
-    case FORMAT_JSON: write_json(out, advised); break;
+    case FORMAT_JSON: advised_json(out, advised); break;
     case FORMAT_CSV: write_csv(out, style, advised); break;
     default: write_text(out, style, advised);
     }

@@ -17,5 +17,6 @@ typedef struct Advised {
 /* In the style's format; CSV rows without their head. */
 void advised_write(Buf *out, const Style *style, const Advised *advised);
 void advised_csv_head(Buf *out, const Style *style);
+void advised_json(Buf *out, const Advised *advised);
 
 #endif

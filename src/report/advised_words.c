@@ -34,25 +34,73 @@ Str rule_answer(Arena *arena, const Advised *advised, const Rule *rule) {
     return str_of(text);
 }
 
+double answer_share(const Advised *advised, uint32_t q) {
+    const Given *given = &advised->sheet->given[q];
+    bool number = advised->sheet->card->questions[q].kind == Q_NUMBER;
+    bool wholly = given->reply.certainty != KNOWN || (given->runs && number);
+    return wholly ? 1 : given->sure;
+}
+
 bool rule_is_doubt(const Advised *advised, const Rule *rule) {
     const Card *card = advised->sheet->card;
     if (rule->kind != RULE_OPTIONS) return false;
-    Reply reply = advised->sheet->given[rule->question].reply;
+    const Given *given = &advised->sheet->given[rule->question];
     double mean = advised->advice->points[rule - card->points];
-    if (reply.certainty != KNOWN || fabs(mean) < 0.005) return false;
-    int64_t own = rule->points[option_place(&card->questions[rule->question], reply.value)];
+    if (given->reply.certainty != KNOWN || given->sure >= 1 || fabs(mean) < 0.005) return false;
+    int64_t own = rule->points[option_place(&card->questions[rule->question], given->reply.value)];
     return own == 0 || (own > 0) != (mean > 0);
 }
 
 Str rule_why(Arena *arena, const Advised *advised, const Rule *rule) {
+    if (rule_is_doubt(advised, rule)) {
+        Str name = advised->sheet->card->questions[rule->question].name;
+        return str_of(arena_printf(arena, "doubt about %.*s", STR_ARG(name)));
+    }
     const Question *question = &advised->sheet->card->questions[rule->question];
     Reply reply =
         rule->kind == RULE_WHEN ? (Reply){0} : advised->sheet->given[rule->question].reply;
-    if (rule_is_doubt(advised, rule)) return rule_answer(arena, advised, rule);
     if (rule->nwhy == 1) return rule->why[0];
     if (rule->nwhy > 1 && reply.certainty == KNOWN)
         return rule->why[option_place(question, reply.value)];
     return rule_answer(arena, advised, rule);
+}
+
+Str rule_why_answered(Arena *arena, const Advised *advised, const Rule *rule) {
+    Str why = rule_why(arena, advised, rule);
+    if (rule->kind == RULE_WHEN || rule_is_mean(advised, rule)) return why;
+    const Card *card = advised->sheet->card;
+    const Given *given = &advised->sheet->given[rule->question];
+    double share = answer_share(advised, rule->question);
+    Buf text = buf_new(arena);
+    buf_add(&text, why);
+    bool hides = rule->nwhy == 1 && card->questions[rule->question].kind != Q_YESNO;
+    if (rule_is_doubt(advised, rule) || (hides && str_eq(why, rule->why[0])))
+        buf_printf(&text, ": %.*s",
+                   STR_ARG(sheet_answer_text(arena, card, rule->question, given->reply)));
+    if (given->runs && card->questions[rule->question].kind == Q_NUMBER)
+        buf_text(&text, " at the median");
+    if (share < 1)
+        buf_printf(&text, given->runs ? ", in %.*s of runs" : ", %.*s sure",
+                   STR_ARG(chance_text(arena, share)));
+    return buf_str(&text);
+}
+
+Certainty veto_stands(const Advised *advised, size_t veto) {
+    Reply stands = advised_stands(advised, &advised->sheet->card->vetoes[veto].when);
+    double chance = advised->advice->vetoes[veto];
+    if (stands.certainty == UNKNOWN) return UNKNOWN;
+    if (reply_is(stands, true)) return chance < 1 - 1e-9 ? UNKNOWN : KNOWN;
+    return chance > 1e-9 ? UNKNOWN : NOT_ASKED;
+}
+
+const Veto *veto_beaten_by(const Advised *advised, size_t veto, Certainty certainty) {
+    const Card *card = advised->sheet->card;
+    for (size_t v = 0; v < card->nvetoes; v++)
+        for (size_t i = 0; i < card->vetoes[v].nbeats; i++) {
+            if (card->vetoes[v].beats[i] != veto || v == veto) continue;
+            if (veto_stands(advised, v) == certainty) return &card->vetoes[v];
+        }
+    return NULL;
 }
 
 Str rule_evidence(const Advised *advised, const Rule *rule) {

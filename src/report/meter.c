@@ -12,6 +12,8 @@ Str points_of(Arena *arena, double points, bool sign) {
 Str chance_text(Arena *arena, double chance) {
     char text[NUM_TEXT];
     bool close = chance > 0.99 || chance < 0.01 || fabs(chance - LIKELY_FROM / 100.0) < 0.005;
+    if (chance < 1 && chance > 0.9995) return STR("more than 99.9%");
+    if (chance > 0 && chance < 0.0005) return STR("less than 0.1%");
     num_digits(chance * 100, close ? 3 : 2, text);
     return str_of(arena_printf(arena, "%s%%", text));
 }
@@ -63,7 +65,8 @@ Str meter_verdict(Arena *arena, const Advice *advice) {
     if (advice->state == STATE_FIRM)
         return str_of(
             arena_printf(arena, "%.*s (%s)", STR_ARG(band->title), state_name(advice->state)));
-    Str chance = chance_text(arena, advice->sides[band->side]);
+    double sure = nextafter(1, 0); /* what could be otherwise is not certain, whatever sums say */
+    Str chance = chance_text(arena, fmin(advice->sides[band->side], sure));
     return str_of(arena_printf(arena, "%.*s (%s, %.*s %.*s)", STR_ARG(band->title),
                                state_name(advice->state), STR_ARG(chance),
                                STR_ARG(advice->card->sides[band->side])));

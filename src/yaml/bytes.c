@@ -45,7 +45,7 @@ typedef struct Odd {
 } Odd;
 
 static const Odd odd[] = {
-    {0x00, 0x00, "a NUL byte", "is this a text file? save it as UTF-8 without NUL bytes"},
+    {0x00, 0x00, "not a text file: a NUL byte", "save it as UTF-8 without NUL bytes"},
     {0x0D, 0x0D, "a carriage return without a line feed", "end lines with LF or CR LF"},
     {0x01, 0x1F, "a control character", "remove it; in quotes it can be written \\xNN"},
     {0x85, 0x85, "NEL, a line end that few programs see", "end the line with LF"},
@@ -112,6 +112,11 @@ bool yprecheck_bytes(const Source *file, bool *ascii, Diags *diags) {
     size_t before = diags->errors;
     *ascii = true;
     if (is_utf16(text)) return refuse_utf16(file, diags);
+    const char *nul = text.n ? memchr(text.p, 0, text.n) : NULL;
+    if (nul) { /* whatever else is odd in it says nothing more */
+        refuse_odd(file, (size_t)(nul - text.p), 1, 0, diags);
+        return false;
+    }
     for (size_t at = skip_common(text, yprecheck_bom(text)); at < text.n;) {
         if ((unsigned char)text.p[at] >= 0x80) *ascii = false;
         if (!check_one(file, &at, diags)) break;

@@ -3,12 +3,20 @@
 #include "base/near.h"
 
 static const struct {
-    const char *key, *what, *before; /* before the file on a command line */
-} kinds[] = {{"plan", "a plan is", "run"},
-             {"model", "a model is", "lint"},
-             {"questionnaire", "a questionnaire is", "lint"},
-             {"rules", "rules are", "advise --rules"},
-             {"answers", "answers are", "advise"}};
+    const char *key, *what;
+    const char *before; /* the file on a command line */
+    const char *first_line;
+    const char *inside; /* where things of that name stand; NULL: no such things */
+} kinds[] = {
+    {"plan", "a plan is", "run", "plan: My system", NULL},
+    {"model", "a model is", "lint", "model: My rule of thumb", NULL},
+    {"questionnaire", "a questionnaire is", "lint", "questionnaire: Split or merge?",
+     "questions stand under `questions:`"},
+    {"rules", "rules are", "advise --rules", "rules: Split or merge?",
+     "rules stand under `points:`"},
+    {"answers", "answers are", "advise", "answers: Checkout | Catalogue",
+     "answers stand under `given:`"},
+};
 
 static bool is_letter(char c) {
     return c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
@@ -42,6 +50,16 @@ bool kind_is(Str key) {
 const char *kind_command(Arena *arena, Str key, const char *file) {
     int kind = find_kind(key);
     return kind < 0 ? NULL : arena_printf(arena, "napkin %s %s", kinds[kind].before, file);
+}
+
+const char *kind_first_line(const char *kind) {
+    int at = find_kind(str_of(kind));
+    return at < 0 ? NULL : kinds[at].first_line;
+}
+
+const char *kind_inside(Str key) {
+    int at = find_kind(key);
+    return at < 0 ? NULL : kinds[at].inside;
 }
 
 static const char *all_kinds(Arena *arena) {

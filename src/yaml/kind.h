@@ -10,6 +10,12 @@ Span kind_key(const Source *src);
 /* Whether there is such a kind of file. */
 bool kind_is(Str key);
 
+/* A line that such a file may start with; NULL: no such kind. */
+const char *kind_first_line(const char *kind);
+
+/* "rules stand under `points:`": for who puts them under the first key. NULL: nothing to say. */
+const char *kind_inside(Str key);
+
 /* Its key is no `wanted`, but another kind, or none at all: an error with the command that reads
  * it, or with the nearest kind. */
 void kind_refuse(Diags *diags, Span key, const char *wanted);

@@ -1,6 +1,7 @@
 #include "yaml/refuse.h"
 
 #include "base/limits.h"
+#include "yaml/kind.h"
 #include "yaml/lines.h"
 #include "yaml/precheck.h"
 
@@ -105,7 +106,11 @@ void yrefuse_twice(const YNode *first, const YNode *again, Diags *diags) {
     Diag *diag = diag_error(diags, again->span, "`%.*s` is there twice: on line %u and on line %u",
                             STR_ARG(shown(ynode_value(again))), line, line_again);
     diag_mark(diags, diag, first->span, "first defined here");
-    diag_hint(diags, diag, "rename or remove one of them");
+    Span head = kind_key(first->span.src);
+    const char *inside =
+        head.len && head.off == first->span.off ? kind_inside(ynode_value(first)) : NULL;
+    if (inside) diag_hint(diags, diag, "%s", inside);
+    else diag_hint(diags, diag, "rename or remove one of them");
 }
 
 void yrefuse_cut(const Source *file, size_t from, size_t to, Diags *diags) {
@@ -150,7 +155,7 @@ static const char *idle_message(Str text) {
                                                   : "this file is empty";
 }
 
-void yrefuse_root(const Source *file, const YNode *root, Diags *diags) {
+void yrefuse_root(const Source *file, const YNode *root, const char *kind, Diags *diags) {
     if (root && yrefuse_glued(root, diags)) return;
     Diag *diag;
     if (root) {
@@ -161,5 +166,6 @@ void yrefuse_root(const Source *file, const YNode *root, Diags *diags) {
     } else {
         diag = diag_error(diags, yfile_span(file, 0, 0), "%s", idle_message(file->text));
     }
-    diag_hint(diags, diag, "start with a line such as `plan: My system`");
+    const char *line = kind ? kind_first_line(kind) : NULL;
+    if (line) diag_hint(diags, diag, "start with a line such as `%s`", line);
 }

@@ -24,7 +24,7 @@ void yrefuse_cut(const Source *file, size_t from, size_t to, Diags *diags);
 /* A key inside `{}` without a `:`; `before`: the text in front of its comma, or NULL. */
 void yrefuse_valueless(const YNode *key, const YNode *before, Diags *diags);
 /* A root that is no map; `root` NULL: there is nothing in the file. */
-void yrefuse_root(const Source *file, const YNode *root, Diags *diags);
+void yrefuse_root(const Source *file, const YNode *root, const char *kind, Diags *diags);
 
 /* Reports the `name:x` that a plain scalar starts with, if it does: for where a map is wanted. */
 bool yrefuse_glued(const YNode *node, Diags *diags);

@@ -405,7 +405,7 @@ static void read_file(Reader *r) {
     yaml_parser_delete(&parser);
 }
 
-YNode *ytree_read(Arena *arena, const Source *file, Diags *diags) {
+YNode *ytree_read(Arena *arena, const Source *file, const char *kind, Diags *diags) {
     Reader reader = {.arena = arena, .file = file, .diags = diags};
     reader.errors_before = diags->errors;
     reader.bom = reader.mark_byte = yprecheck_bom(file->text);
@@ -414,6 +414,6 @@ YNode *ytree_read(Arena *arena, const Source *file, Diags *diags) {
     read_file(&reader);
     if (diags->errors > reader.errors_before) return NULL;
     bool right = reader.root && reader.root->kind == Y_MAP;
-    if (!right) yrefuse_root(file, ynode_is_empty(reader.root) ? NULL : reader.root, diags);
+    if (!right) yrefuse_root(file, ynode_is_empty(reader.root) ? NULL : reader.root, kind, diags);
     return right ? reader.root : NULL;
 }

@@ -64,9 +64,10 @@ static inline Str ynode_note(const YNode *node) {
 
 /* The root of the file, a map; or NULL, and then at least one error was reported. Faults of the
  * lines (tabs, `key:value`) are all reported, up to LIMIT_SHOWN_ERRORS, and so are the refused
- * features and keys given twice; bad bytes end the reading after ten, a fault of YAML's grammar and
- * a bound that is passed at once. */
-YNode *ytree_read(Arena *arena, const Source *file, Diags *diags) MUST_USE;
+ * features and keys given twice; bad bytes end the reading after ten, a NUL byte, a fault of YAML's
+ * grammar and a bound that is passed at once. `kind`: what the file should be (see kind.h), for a
+ * hint; NULL: any file. */
+YNode *ytree_read(Arena *arena, const Source *file, const char *kind, Diags *diags) MUST_USE;
 
 /* The value or the pair under a key, or NULL; `map` may be NULL or no map. Constant time. */
 YNode *ynode_get(const YNode *map, const char *key);

@@ -153,7 +153,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Diags diags = diags_new(arena);
     Source file = {.name = "fuzz.yaml", .text = {text, size}, .first_line = 1};
     check_lines(arena, &file);
-    YNode *root = ytree_read(arena, &file, &diags);
+    YNode *root = ytree_read(arena, &file, "plan", &diags);
     law(!root == (diags.errors > 0), "no tree, and only then an error");
     if (root) check_node(root, 1);
     if (root) check_schema(root, &diags);

@@ -275,7 +275,11 @@ def differs(found, wanted, questions, answers):
     for (name, _, _), chance in zip(BANDS, wanted["bands"]):
         yield f"chance of {name}", near(found["chances"][name], chance)
     best = max(wanted["bands"])
-    yield "band", wanted["bands"][[b[0] for b in BANDS].index(found["band"])] == best
+    if found["state"] == "conflict":
+        yield "band", found["band"] is None and found["side"] is None
+    else:
+        yield "band", wanted["bands"][[b[0] for b in BANDS].index(found["band"])] == best
+    yield "bands", [(b["name"], b["chance"]) for b in found["bands"]] == list(found["chances"].items())
     for row in found["ask_next"]:
         bits = wanted["bits"].get(row["question"], 0)
         yield f"bits of {row['question']}", abs(row["bits"] - max(bits, 0)) < 2e-6

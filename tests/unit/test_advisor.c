@@ -314,7 +314,9 @@ static void wrong_conditions_are_refused(void **state) {
         {"hop_share > 5 ms", "cannot compare a plain number and time"},
         {"hop_share", "a condition is expected here; this is a number"},
         {"known(3)", "`known` takes the name of a question"},
-        {"side == split", "no name `split`"},
+        {"side == split", "`side` can be named in patterns only"},
+        {"ownrs == no", "no question `ownrs`"},
+        {"no != ownrs", "no question `ownrs`"},
         {"hop_share > 1..2", "a condition over answers is certain: no ranges"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
