@@ -17,7 +17,8 @@ Str answer_text(Arena *arena, const Advised *advised, uint32_t q) {
     const Given *given = &advised->sheet->given[q];
     Reply reply = given->reply;
     if (!advised->advice->asked[q]) reply.certainty = NOT_ASKED;
-    if (reply.certainty != KNOWN || question->kind != Q_NUMBER || !given->computed)
+    bool worked_out = given->computed || given->runs;
+    if (reply.certainty != KNOWN || question->kind != Q_NUMBER || !worked_out)
         return sheet_answer_text(arena, card, q, reply);
     Buf text = buf_new(arena);
     quantity_digits(&text, &card->units, &question->type, reply.value,

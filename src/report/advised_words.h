@@ -11,7 +11,8 @@ enum { CHANCE_DIGITS = 12 };
 
 Str side_name(const Card *card, size_t side);
 
-/* An answer as it stands: of a plan with as many digits as the plan's own values are told with. */
+/* An answer as it stands: what was worked out with as many digits as the plan's own values are told
+ * with. */
 Str answer_text(Arena *arena, const Advised *advised, uint32_t question);
 
 /* The answer that a rule reads, as it stands: `owners: yes`, or its condition. */
