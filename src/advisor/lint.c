@@ -3,6 +3,7 @@
 #include "advisor/cuts.h"
 #include "advisor/lint_checks.h"
 #include "base/limits.h"
+#include "base/num.h"
 
 /* What a check needs to be run. */
 typedef enum Needs { NEEDS_QUESTIONS, NEEDS_RULES, NEEDS_WHOLE } Needs;
@@ -75,9 +76,10 @@ static void note_entangled(Lint *lint) {
         buf_printf(&names, "%s`%.*s`", k ? ", " : "",
                    STR_ARG(lint_name(lint, worst->questions[k])));
     if (worst->n > SHOWN) buf_printf(&names, " and %zu more", worst->n - SHOWN);
-    Diag *diag =
-        diag_note(lint->diags, lint->card->head,
-                  "too entangled to prove: %s hang together in %.0f ways", names.p, worst->count);
+    char ways[NUM_TEXT];
+    num_digits(worst->count, 12, ways);
+    Diag *diag = diag_note(lint->diags, lint->card->head,
+                           "too entangled to prove: %s hang together in %s ways", names.p, ways);
     diag_hint(lint->diags, diag,
               "up to %d are gone through; which verdicts can be reached is not looked at",
               LIMIT_WAYS);

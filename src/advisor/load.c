@@ -307,20 +307,25 @@ static bool options_are_apart(const Card *card, YPair pair) {
     return true;
 }
 
+/* Whether all questions that the condition names are placed. */
+static bool is_ready(const Card *card, const Condition *condition, const bool *placed) {
+    for (size_t i = 0; i < condition->code.n; i++) {
+        const Ins *ins = &condition->code.ins[i];
+        const Fact *fact = ins->op == OP_LOAD ? &card->facts[ins->a] : NULL;
+        if (fact && fact->kind <= FACT_KNOWN && !placed[fact->at]) return false;
+    }
+    return true;
+}
+
 /* Each question after those that its ask_if names; those on a circle are reported. */
 bool card_order(Card *card) {
     size_t n = 0, all = card->nquestions;
     bool *placed = ARENA_ARRAY(card->arena, bool, all);
-    bool *names = ARENA_ARRAY(card->arena, bool, all);
     card->order = ARENA_ARRAY(card->arena, uint32_t, all);
     for (bool more = true; more;) {
         more = false;
         for (uint32_t q = 0; q < all; q++) {
-            memset(names, 0, all);
-            logic_mark(card, &card->questions[q].ask_if, names);
-            bool ready = !placed[q];
-            for (size_t i = 0; i < all; i++) ready = ready && (!names[i] || placed[i]);
-            if (!ready) continue;
+            if (placed[q] || !is_ready(card, &card->questions[q].ask_if, placed)) continue;
             card->order[n++] = q;
             placed[q] = more = true;
         }

@@ -34,6 +34,10 @@ def plan(folder, name, data):
     return ["check", str(path)]
 
 
+def lint(folder, name, data):
+    return ["lint", plan(folder, name, data)[1]]
+
+
 def cases(folder):
     """(what, words, standard input, status, said)"""
     head = b"plan: x\ninputs:\n  a1: "
@@ -67,6 +71,16 @@ def cases(folder):
         b"  n%d: foo%d\n" % (i, i) for i in range(20000))), b"", 3, "and 19900 more"
     yield "a circle of 20,000", plan(folder, "l.yaml", b"plan: x\nderive:\n" + b"".join(
         b"  n%d: n%d\n" % (i, (i + 1) % 20000) for i in range(20000))), b"", 3, "hangs on itself"
+    yield "a file of zeros", lint(folder, "zero.rules.yaml", bytes(1 << 20)), b"", 3, "not a text file"
+    many = b"questionnaire: x\nquestions:\n" + b"".join(b"  q%d: {ask: x}\n" % i for i in range(20000))
+    yield "20,000 questions", lint(folder, "many.yaml", many), b"", 3, "there are 1000 questions at most"
+    few = b"questionnaire: x\nquestions:\n" + b"".join(
+        b"  q%d: {ask: x, ask_if: q%d}\n" % (i, (i + 1) % 1000) for i in range(1000))
+    yield "a circle of 1,000 questions", lint(folder, "few.yaml", few), b"", 3, "goes in a circle"
+    rules = b"rules: x\nversion: 1.0.0\nquestionnaire: one\nbands: {a: {name: A, side: together}}\npoints:\n"
+    pathlib.Path(folder, "one.yaml").write_bytes(b"questionnaire: x\nquestions: {q: {ask: x}}\n")
+    yield "20,000 rules", lint(folder, "many.rules.yaml", rules + b"".join(
+        b"  r%d: {of: q, points: {yes: 1, no: 2}}\n" % i for i in range(20000))), b"", 3, "there are 1000 rules at most"
     yield "an empty file", plan(folder, "m.yaml", b""), b"", 3, ""
     yield "a directory", ["check", folder], b"", 4, "it is a directory"
     yield "a file that is not there", ["check", folder + "/none.yaml"], b"", 4, "No such file"
