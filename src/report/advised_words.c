@@ -76,8 +76,7 @@ Str rule_why_answered(Arena *arena, const Advised *advised, const Rule *rule) {
     buf_add(&text, why);
     bool hides = rule->nwhy == 1 && card->questions[rule->question].kind != Q_YESNO;
     if (rule_is_doubt(advised, rule) || (hides && str_eq(why, rule->why[0])))
-        buf_printf(&text, ": %.*s",
-                   STR_ARG(sheet_answer_text(arena, card, rule->question, given->reply)));
+        buf_printf(&text, ": %.*s", STR_ARG(answer_text(arena, advised, rule->question)));
     if (given->runs && card->questions[rule->question].kind == Q_NUMBER)
         buf_text(&text, " at the median");
     if (share < 1)
