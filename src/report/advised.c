@@ -236,6 +236,18 @@ static void patterns_section(Buf *out, const Style *style, const Advised *advise
 
 /* ---- text and Markdown ---- */
 
+/* What people decided, beside what they are advised. */
+static void chosen_line(Buf *out, const Style *style, const Advised *advised) {
+    const Sheet *sheet = advised->sheet;
+    if (!sheet->chosen) return;
+    const char *line =
+        arena_printf(out->arena, "%sChosen: %.*s%s%.*s",
+                     style->format == FORMAT_MARKDOWN ? "" : "  ", STR_ARG(sheet->chosen->title),
+                     sheet->because.n ? ", because " : "", STR_ARG(sheet->because));
+    if (style->format == FORMAT_MARKDOWN) buf_char(out, '\n');
+    style_wrap(out, style, TONE_PLAIN, str_of(line), STR("  "));
+}
+
 static void write_text(Buf *out, const Style *style, const Advised *advised) {
     const Card *card = advised->sheet->card;
     Str subject = advised->sheet->subject;
@@ -243,6 +255,7 @@ static void write_text(Buf *out, const Style *style, const Advised *advised) {
     else if (subject.n) style_wrap(out, style, TONE_STRONG, subject, STR(""));
     style_wrap(out, style, TONE_STRONG, meter_headline(out->arena, advised->advice), STR("  "));
     meter_bar(out, style, advised->advice, meter_scale(advised->advice), false);
+    chosen_line(out, style, advised);
     vetoes_section(out, style, advised);
     heading(out, style, "Why");
     why_section(out, style, advised);

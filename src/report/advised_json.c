@@ -215,6 +215,8 @@ void advised_json(Buf *out, const Advised *advised) {
     text_if(&json, "band", there, band->name);
     text_if(&json, "side", there, side_name(card, band->side));
     json_text(&json, "state", str_of(state_name(advice->state)));
+    if (advised->sheet->chosen) json_text(&json, "chosen", advised->sheet->chosen->name);
+    if (advised->sheet->because.n) json_text(&json, "because", advised->sheet->because);
     hundredths(&json, "start", card->start);
     number(&json, "mean", advice->mean);
     hundredths(&json, "low", advice->low);

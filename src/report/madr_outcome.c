@@ -14,8 +14,8 @@ static bool speaks_for(const Writer *w, double points) {
 static const Veto *forcing(const Writer *w) {
     for (size_t v = 0; v < w->card->nvetoes; v++) {
         const Veto *veto = &w->card->vetoes[v];
-        bool holds = reply_is(advised_stands(w->advised, &veto->when), true);
-        if (holds && veto->band == w->advice->band) return veto;
+        bool forces = veto_stands(w->advised, v) == KNOWN && !veto_beaten_by(w->advised, v, KNOWN);
+        if (forces && veto->band == w->advice->band) return veto;
     }
     return NULL;
 }
@@ -25,23 +25,13 @@ static void veto_reason(Buf *text, const Veto *veto) {
     else md_code(text, span_text(veto->when.text));
 }
 
-static bool holds(const Writer *w, const Veto *veto) {
-    return reply_is(advised_stands(w->advised, &veto->when), true);
-}
-
-static bool is_beaten(const Writer *w, size_t v) {
-    for (size_t u = 0; u < w->card->nvetoes; u++)
-        for (size_t i = 0; i < w->card->vetoes[u].nbeats; i++)
-            if (w->card->vetoes[u].beats[i] == v && holds(w, &w->card->vetoes[u])) return true;
-    return false;
-}
-
 /* `the vetoes `a` and `b` contradict one another` */
 static void add_contradiction(Writer *w, Buf *text) {
     size_t n = 0, at = 0;
     uint32_t *all = ARENA_ARRAY(w->arena, uint32_t, w->card->nvetoes);
     for (uint32_t v = 0; v < w->card->nvetoes; v++)
-        if (holds(w, &w->card->vetoes[v]) && !is_beaten(w, v)) all[n++] = v;
+        if (veto_stands(w->advised, v) == KNOWN && !veto_beaten_by(w->advised, v, KNOWN))
+            all[n++] = v;
     buf_text(text, n > 1 ? "the vetoes " : "vetoes");
     for (; n > 1 && at < n; at++) {
         if (at) buf_text(text, at + 1 < n ? ", " : " and ");
@@ -191,14 +181,19 @@ static void vetoes(Writer *w, Certainty certainty, const char *lead) {
     bool any = false;
     for (size_t v = 0; v < w->card->nvetoes; v++) {
         const Veto *veto = &w->card->vetoes[v];
-        Reply stands = advised_stands(w->advised, &veto->when);
-        if (stands.certainty != certainty || reply_is(stands, false)) continue;
+        if (veto_stands(w->advised, v) != certainty) continue;
         if (!any) buf_printf(w->out, "\n%s\n\n", lead);
         any = true;
         Buf text = buf_new(w->arena);
         md_code(&text, veto->name);
-        buf_text(&text, " forces ");
+        const Veto *over = veto_beaten_by(w->advised, v, KNOWN);
+        buf_text(&text, over ? " would force " : certainty == KNOWN ? " forces " : " may force ");
         madr_strong(&text, w->card->bands[veto->band].title);
+        if (over) buf_text(&text, " and gives way to ");
+        if (over) md_code(&text, over->name);
+        double chance = w->advice->vetoes[v];
+        if (!over && certainty == UNKNOWN)
+            buf_printf(&text, ", with a chance of %.*s", STR_ARG(madr_chance(w->arena, chance)));
         buf_text(&text, ": ");
         veto_reason(&text, veto);
         madr_cite(w, &text, veto->source);
