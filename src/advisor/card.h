@@ -105,6 +105,7 @@ typedef struct Given {
                     an answer with runs: in what share of them it is this one */
     Str evidence;
     bool computed; /* from a plan */
+    bool cut;      /* it lay beyond the question's range, and stands at its end */
     double *runs;  /* what it is in RUNS runs of the plan; NULL: the same in all of them */
     Span span;     /* where it was given */
 } Given;

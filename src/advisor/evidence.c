@@ -129,6 +129,8 @@ static void take(Evidence *evidence, uint32_t q, const Want *want, double *runs)
     else if (truth) given->reply.value = one != 0 ? OPTION_YES : OPTION_NO;
     else if (isnan(one)) *given = (Given){.sure = 1};
     else given->reply.value = in_range(question, one);
+    double whole = want && !truth ? want->spread.quantiles[SPREAD_QUANTILES / 2].at : one;
+    given->cut = !truth && given->reply.certainty == KNOWN && in_range(question, whole) != whole;
     if (given->reply.certainty == KNOWN)
         given->evidence = truth ? span_text(question->from)
                                 : sheet_answer_text(card->arena, card, q, given->reply);

@@ -79,6 +79,7 @@ Str rule_why_answered(Arena *arena, const Advised *advised, const Rule *rule) {
         buf_printf(&text, ": %.*s", STR_ARG(answer_text(arena, advised, rule->question)));
     if (given->runs && card->questions[rule->question].kind == Q_NUMBER)
         buf_text(&text, " at the median");
+    if (given->cut) buf_text(&text, ", the end of its range: the plan is beyond it");
     if (share < 1)
         buf_printf(&text, given->runs ? ", in %.*s of runs" : ", %.*s sure",
                    STR_ARG(chance_text(arena, share)));
