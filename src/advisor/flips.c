@@ -29,8 +29,10 @@ typedef struct Search {
     int64_t cut;     /* between the sides */
     Change *changes; /* every single change there is */
     size_t nchanges;
-    Weighed *alone; /* by change: what its part gives when nothing else in it changes */
-    bool *turned;   /* by change, and by two of them: alone they turn it */
+    Weighed *alone;  /* by change: what its part gives when nothing else in it changes */
+    Weighed **pairs; /* by two changes of one part: the same with both */
+    Arena *kept;     /* of the pairs */
+    bool *turned;    /* by change, and by two of them: alone they turn it */
     Flips out;
     size_t cap;
     double work;
@@ -124,25 +126,47 @@ typedef struct Changed {
     size_t n;
 } Changed;
 
-/* The parts that changes are in, each once; weighed anew only where `given` differs in more than
- * one place. `at`: the places in `changes`, or NULL. False when there are too many completions. */
+/* What a part gives with two changes in it, which is wanted again with every third one elsewhere.
+ */
+static const Weighed *weigh_pair(Search *search, const Part *part, size_t a, size_t b) {
+    Weighed **kept = &search->pairs[a * search->nchanges + b];
+    if (*kept) return *kept;
+    Arena *before = search->walk.arena;
+    search->walk.arena = search->kept;
+    Weighed *pair = ARENA_NEW(search->kept, Weighed);
+    bool good = weigh_part(&search->walk, search->given, part, (Means){0}, pair);
+    search->walk.arena = before;
+    search->work += pair->completions;
+    if (good) *kept = pair;
+    return *kept;
+}
+
+/* The parts that changes are in, each once; weighed anew only where nobody has yet. `at`: the
+ * places in `changes`, or NULL. False when there are too many completions. */
 static bool weigh_changed(Search *search, const Change *changes, const size_t *at, size_t n,
                           Changed *out) {
-    bool several[MOST_FLIPS] = {false};
+    size_t in[MOST_FLIPS][MOST_FLIPS], count[MOST_FLIPS] = {0};
     out->n = 0;
     for (size_t i = 0; i < n; i++) {
         uint32_t p = search->card->part_of[changes[i].question];
         size_t k = 0;
         while (k < out->n && out->parts[k] != p) k++;
-        several[k] = k < out->n || !at;
         if (k == out->n) out->parts[out->n++] = p;
-        if (!several[k]) out->is[k] = search->alone[at[i]];
+        in[k][count[k]++] = at ? at[i] : 0;
     }
     for (size_t k = 0; k < out->n; k++) {
         const Part *part = &search->card->parts[out->parts[k]];
-        if (!several[k]) continue;
-        if (!weigh_part(&search->walk, search->given, part, (Means){0}, &out->is[k])) return false;
-        search->work += out->is[k].completions;
+        if (at && count[k] == 1) {
+            out->is[k] = search->alone[in[k][0]];
+        } else if (at && count[k] == 2) {
+            const Weighed *pair = weigh_pair(search, part, in[k][0], in[k][1]);
+            if (!pair) return false;
+            out->is[k] = *pair;
+        } else {
+            if (!weigh_part(&search->walk, search->given, part, (Means){0}, &out->is[k]))
+                return false;
+            search->work += out->is[k].completions;
+        }
     }
     return true;
 }
@@ -364,7 +388,7 @@ static void try_set(Search *search, const size_t *at, size_t n) {
 }
 
 static void try_sets(Search *search, size_t *at, size_t n, size_t of, size_t from) {
-    if (n == of) {
+    if (n == of || n == MOST_FLIPS) {
         try_set(search, at, n);
         return;
     }
@@ -408,12 +432,15 @@ static bool weigh_alone(Search *search) {
 static void find_sets(Search *search) {
     size_t at[MOST_FLIPS];
     search->rests = arena_child(search->arena);
+    search->kept = arena_child(search->arena);
     find_changes(search);
+    search->pairs = ARENA_ARRAY(search->arena, Weighed *, search->nchanges * search->nchanges);
     search->turned = ARENA_ARRAY(search->arena, bool, search->nchanges * search->nchanges);
     bool good = weigh_alone(search);
     for (size_t of = 1; good && of <= MOST_FLIPS; of++) try_sets(search, at, 0, of, 0);
     if (!good) search->out.tried_all = false;
     arena_free(search->rests);
+    arena_free(search->kept);
 }
 
 /* ---- margins ---- */
