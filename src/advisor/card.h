@@ -199,8 +199,8 @@ YNode *card_read(Card *card, const Source *src, const char *kind);
 
 /* What was asked for has no such name: an error with the nearest one. Answers false. */
 bool card_unknown(const Card *card, Span span, Str name, const char *kind, Near near);
-/* Finds a question by the text of a node; false after an error. */
-bool card_find_question(const Card *card, const YNode *node, uint32_t *out) MUST_USE;
+/* Finds a question by its name; false after an error. */
+bool card_find_question(const Card *card, Span name, uint32_t *out) MUST_USE;
 
 /* Whether a map or list (NULL: none) has so many entries at most; else an error at the first one
  * that is too many, and false. `what`: "questions". */

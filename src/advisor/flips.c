@@ -68,7 +68,7 @@ static const Scores *rest_without(Search *search, const uint32_t *parts, size_t 
         search->work += (double)search->parts[p].completions;
         if (!scores_join(search->rests, search->arena, &rest->scores, &search->parts[p].scores,
                          &sum)) {
-            search->out.tried_all = false;
+            rest->there = false;
             return NULL;
         }
         rest->scores = sum;
@@ -280,7 +280,10 @@ static bool try_now(Search *search, const Changed *changed, Flip *out) {
     const Card *card = search->card;
     Split split;
     Tried tried = {0};
-    if (!split_parts(search, changed, &split)) return false;
+    if (!split_parts(search, changed, &split)) {
+        search->out.tried_all = false;
+        return false;
+    }
     search->work += split.ndriven ? 100 : 1;
     try_runs(search, &split, &tried);
     if (tried.chance < LIKELY_FROM / 100.0 - 1e-12) return false;
@@ -298,8 +301,10 @@ static bool turns(Search *search, const Change *changes, const size_t *at, size_
     Flip flip = {.n = n};
     for (size_t i = 0; i < n; i++)
         search->given[changes[i].question] = (Given){.reply = {KNOWN, changes[i].value}, .sure = 1};
-    bool turned = weigh_changed(search, changes, at, n, &changed) &&
-                  try_now(search, &changed, out ? &flip : NULL) && all_asked(search, changes, n);
+    bool weighed = weigh_changed(search, changes, at, n, &changed);
+    bool turned =
+        weighed && try_now(search, &changed, out ? &flip : NULL) && all_asked(search, changes, n);
+    if (!weighed) search->out.tried_all = false;
     for (size_t i = 0; i < n; i++) flip.changes[i] = changes[i];
     if (turned && out) *out = flip;
     for (size_t i = 0; i < n; i++)

@@ -36,13 +36,14 @@ bool card_unknown(const Card *card, Span span, Str name, const char *kind, Near 
     return false;
 }
 
-bool card_find_question(const Card *card, const YNode *node, uint32_t *out) {
-    int32_t at = card_question(card, ynode_value(node));
+bool card_find_question(const Card *card, Span name, uint32_t *out) {
+    Str word = span_text(name);
+    int32_t at = card_question(card, word);
     *out = (uint32_t)at;
     if (at >= 0) return true;
-    Near near = near_to(ynode_value(node));
+    Near near = near_to(word);
     for (size_t i = 0; i < card->nquestions; i++) near_offer(&near, card->questions[i].name, true);
-    return card_unknown(card, node->span, ynode_value(node), "question", near);
+    return card_unknown(card, name, word, "question", near);
 }
 
 bool card_few(const Card *card, const YNode *group, size_t limit, const char *what) {

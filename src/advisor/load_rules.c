@@ -306,7 +306,7 @@ static bool rule_points(Card *card, Rule *rule, const RuleKeys *keys, const YNod
                card_points(card, keys->points->text, rule->points);
     }
     if (!keys->of) return rule_shape(card, at, "this rule says neither `of` nor `when`");
-    if (!card_find_question(card, keys->of, &rule->question)) return false;
+    if (!card_find_question(card, keys->of->text, &rule->question)) return false;
     bool number = card->questions[rule->question].kind == Q_NUMBER;
     bool curve = number || (card->questions[rule->question].kind == Q_SCALE && keys->curve);
     if (curve && !keys->curve) return rule_shape(card, at, "the points of a number are a `curve`");

@@ -151,12 +151,14 @@ static bool read_reply(Card *card, const Question *question, const YNode *node, 
     return true;
 }
 
-bool sheet_reply(Card *card, uint32_t question, Span text, Reply *out) {
-    YNode node = {.kind = Y_SCALAR, .style = Y_PLAIN, .span = text, .text = text};
-    Given given = {.sure = 1};
-    bool good = read_reply(card, &card->questions[question], &node, &given);
-    *out = given.reply;
-    return good;
+static YNode typed_node(Span text) {
+    return (YNode){.kind = Y_SCALAR, .style = Y_PLAIN, .span = text, .text = text};
+}
+
+bool sheet_typed(Card *card, uint32_t question, Span text, Given *out) {
+    YNode node = typed_node(text);
+    *out = (Given){.sure = 1};
+    return read_reply(card, &card->questions[question], &node, out);
 }
 
 void sheet_asked(const Card *card, const Given *given, bool *asked) {
@@ -178,9 +180,14 @@ static bool read_sure(Card *card, const YNode *node, double *out) {
     return false;
 }
 
+bool sheet_sure(Card *card, Span text, double *out) {
+    YNode node = typed_node(text);
+    return read_sure(card, &node, out);
+}
+
 static bool read_given(Card *card, YPair pair, Given *all) {
     uint32_t at;
-    if (!card_find_question(card, pair.key, &at)) return false;
+    if (!card_find_question(card, pair.key->text, &at)) return false;
     const Question *question = &card->questions[at];
     Given *given = &all[at];
     AnswerKeys keys = {.is = pair.value};

@@ -50,7 +50,10 @@ bool sheet_read(Card *card, const SheetHead *head, Evidence *evidence, Sheet *ou
 bool sheet_answers(Card *card, const YNode *map, Given **out) MUST_USE;
 
 /* Reads an answer as it is typed: an option, a number, `unknown`. False after an error. */
-bool sheet_reply(Card *card, uint32_t question, Span text, Reply *out) MUST_USE;
+bool sheet_typed(Card *card, uint32_t question, Span text, Given *out) MUST_USE;
+
+/* Reads how sure an answer is: a share above 0, up to 1. False after an error. */
+bool sheet_sure(Card *card, Span text, double *out) MUST_USE;
 
 /* Marks the questions that are asked, or may be, when the answers are these. */
 void sheet_asked(const Card *card, const Given *given, bool *asked);

@@ -82,10 +82,6 @@ Str typed_answers(Arena *arena, const Card *card, uint32_t q) {
     return buf_str(&text);
 }
 
-static Span part_of(Span whole, Str part) {
-    return (Span){whole.src, (uint32_t)(part.p - whole.src->text.p), (uint32_t)part.n};
-}
-
 static bool not_understood(Card *card, uint32_t q, Span word, size_t matches) {
     const Question *question = &card->questions[q];
     Near near = near_to(span_text(word));
@@ -133,7 +129,7 @@ static void join_words(const Question *question, Str *word, Str *rest) {
     }
 }
 
-bool typed_answer(Card *card, uint32_t q, Span text, Entered *out, Reply *reply) {
+bool typed_answer(Card *card, uint32_t q, Span text, Entered *out, Given *given) {
     const Question *question = &card->questions[q];
     Str rest = span_text(text), word = typed_word(&rest);
     while (word.n > 1 && strchr(",;:", word.p[word.n - 1])) word.n--;
@@ -143,15 +139,17 @@ bool typed_answer(Card *card, uint32_t q, Span text, Entered *out, Reply *reply)
     if (question->kind == Q_NUMBER && !matches) {
         rest = span_text(text);
         out->is = word = cut_number(&rest);
-        if (!sheet_reply(card, q, part_of(text, word), reply)) return false;
+        if (!sheet_typed(card, q, span_part(text.src, word), given)) return false;
     } else {
-        if (matches != 1) return not_understood(card, q, part_of(text, word), matches);
+        if (matches != 1) return not_understood(card, q, span_part(text.src, word), matches);
         int32_t option = question->kind == Q_NUMBER ? -1 : question_option(question, out->is);
-        *reply = option < 0 ? (Reply){UNKNOWN, 0}
-                            : (Reply){KNOWN, option_value(question, (size_t)option)};
+        *given = (Given){.sure = 1};
+        if (option >= 0) given->reply = (Reply){KNOWN, option_value(question, (size_t)option)};
     }
     out->sure = take_sure(&rest);
+    if (out->sure.n && !sheet_sure(card, span_part(text.src, out->sure), &given->sure))
+        return false;
     bool marked = str_starts(str_trim(rest), "#");
     out->evidence = tail(rest);
-    return marked || !out->evidence.n || is_evidence(card, q, part_of(text, out->evidence));
+    return marked || !out->evidence.n || is_evidence(card, q, span_part(text.src, out->evidence));
 }

@@ -7,7 +7,7 @@
 /* Reads an answer: an option or the start of one, `unknown`, a number; then how sure it is, and
  * what shows it. Behind a number that starts at two blanks, at `#` or at `sure`. The text is of a
  * Source that stays. False after an error. */
-bool typed_answer(Card *card, uint32_t question, Span text, Entered *out, Reply *reply) MUST_USE;
+bool typed_answer(Card *card, uint32_t question, Span text, Entered *out, Given *given) MUST_USE;
 
 /* How many options, `unknown` among them, the word begins; one that it is counts alone. */
 size_t typed_option(const Question *question, Str word, Str *out);

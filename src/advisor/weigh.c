@@ -209,9 +209,10 @@ void weigh_some(Walk *walk, const Given *given, const Part *part, Means means, W
     weigh_open(walk, given, part, means, true, out);
     for (size_t i = 0; i < out->scores.n; i++) { /* of other runs than the one that was probed */
         const ScoreList *list = &out->scores.at[i];
-        Reach met = {0, list->score[0], list->score[list->n - 1]};
-        out->low = met.low < out->low ? met.low : out->low;
-        out->high = met.high > out->high ? met.high : out->high;
+        Reach all = {0, out->low, out->high};
+        widen(&all, list->score[0], list->score[list->n - 1]);
+        out->low = all.low;
+        out->high = all.high;
     }
 }
 

@@ -34,7 +34,6 @@ typedef struct Talk {
     bool *skipped;
     int32_t asking; /* the question at hand, -1: none is left */
     bool asked;     /* it stands on the screen */
-    size_t number;
     uint32_t rows;
     bool done, left, failed;
     bool interrupted; /* the line before was dropped */
@@ -155,30 +154,30 @@ static void show_question(Talk *talk) {
 /* ---- reading a line ---- */
 
 static Span part_span(const Talk *talk, Str part) {
-    return (Span){talk->typed, (uint32_t)(part.p - talk->typed->text.p), (uint32_t)part.n};
+    return span_part(talk->typed, part);
 }
 
-static bool parse_answer(Talk *talk, uint32_t q, Str text, Entered *out, Reply *reply) {
-    return typed_answer(talk->it->card, q, part_span(talk, text), out, reply);
+static bool parse_answer(Talk *talk, uint32_t q, Str text, Entered *out, Given *given) {
+    return typed_answer(talk->it->card, q, part_span(talk, text), out, given);
 }
 
 /* ---- changes ---- */
 
-static Str parse_and(Talk *talk, Str text, SheetHead *head) {
+static bool parse_text(Talk *talk, Str text, SheetHead *head) {
     Source *src = ARENA_NEW(talk->app->arena, Source);
     *src = (Source){.name = "answers", .text = text, .first_line = 1};
-    return sheet_parse(talk->app->arena, &talk->diags, src, head) ? text : (Str){0};
+    return sheet_parse(talk->app->arena, &talk->diags, src, head);
 }
 
-/* An answer that stands, as it would be entered. */
-static Entered entered_of(Talk *talk, uint32_t q) {
-    Arena *arena = talk->app->arena;
-    const Given *given = &talk->sheet.given[q];
-    Str is = sheet_answer_text(arena, talk->card, q, given->reply);
-    Entered out = {.is = str_of(arena_copy(arena, is.p, is.n))};
-    out.evidence = str_of(arena_copy(arena, given->evidence.p, given->evidence.n));
-    if (given->sure < 1) out.sure = str_of(arena_printf(arena, "%.4g%%", given->sure * 100));
-    return out;
+/* An answer as it stands in the text, to the last digit. */
+static Entered entered_of(Talk *talk, const SheetHead *head, uint32_t q) {
+    const YPair *pair = ynode_pair(head->given, talk->card->questions[q].name);
+    const YNode *value = pair->value;
+    if (value->kind != Y_MAP) return (Entered){ynode_value(value), ynode_note(value), STR("")};
+    const YNode *is = ynode_get(value, "is"), *evidence = ynode_get(value, "evidence"),
+                *sure = ynode_get(value, "sure");
+    return (Entered){ynode_value(is), evidence ? ynode_value(evidence) : STR(""),
+                     sure ? ynode_value(sure) : STR("")};
 }
 
 /* What is answered and would not be asked any more goes too, and comes back with its question. */
@@ -193,10 +192,10 @@ static Str without_unasked(Talk *talk, uint32_t q, Reply reply) {
     Str text = talk->head.src->text;
     for (uint32_t i = 0; i < card->nquestions; i++) {
         SheetHead head;
-        if (asked[i] || !given[i].span.src || i == q || !parse_and(talk, text, &head).n) continue;
-        text = edit_remove(arena, &head, card->questions[i].name);
+        if (asked[i] || !given[i].span.src || i == q || !parse_text(talk, text, &head)) continue;
         ARENA_PUSH_ROOM(arena, talk->removed, talk->nremoved, talk->cap_removed);
-        talk->removed[talk->nremoved++] = (Removed){i, entered_of(talk, i), false};
+        talk->removed[talk->nremoved++] = (Removed){i, entered_of(talk, &head, i), false};
+        text = edit_remove(arena, &head, card->questions[i].name);
         tell(talk, card->questions[i].name, "is not asked any more: its answer is taken out.");
     }
     return text;
@@ -238,15 +237,15 @@ static void keep_old_evidence(Talk *talk, uint32_t q, Reply reply, Entered *ente
 
 static void answer(Talk *talk, uint32_t q, Str text) {
     Entered entered;
-    Reply reply;
+    Given given;
     SheetHead head;
-    if (!parse_answer(talk, q, text, &entered, &reply)) return;
-    keep_old_evidence(talk, q, reply, &entered);
+    if (!parse_answer(talk, q, text, &entered, &given)) return;
+    keep_old_evidence(talk, q, given.reply, &entered);
     Str before = talk->it->text;
-    if (!parse_and(talk, without_unasked(talk, q, reply), &head).n) return;
+    if (!parse_text(talk, without_unasked(talk, q, given.reply), &head)) return;
     Str after = edit_answer(talk->app->arena, &head, talk->card->questions[q].name, &entered);
     remember(talk);
-    bool good = take_text(talk, after) && same_reply(talk->sheet.given[q].reply, reply);
+    bool good = take_text(talk, after) && same_reply(talk->sheet.given[q].reply, given.reply);
     if (good) {
         talk->skipped[q] = false;
         put_back(talk);
@@ -299,19 +298,12 @@ static void what_if(Talk *talk, Str rest) {
     while (str_trim(rest).n) {
         Str part = next_assumption(&rest), value = part;
         Str name = str_trim(str_cut(&value, memchr(part.p, '=', part.n) ? '=' : ' '));
-        int32_t q = card_question(card, name);
         Entered entered;
-        if (q < 0) {
-            Near near = near_to(name);
-            for (size_t i = 0; i < card->nquestions; i++)
-                near_offer(&near, card->questions[i].name, true);
-            card_unknown(card, part_span(talk, name), name, "question", near);
-            return;
-        }
-        given[q] = (Given){.sure = 1};
+        uint32_t q;
+        if (!card_find_question(card, part_span(talk, name), &q)) return;
         value = str_trim(value);
         if (value.n && value.p[0] == '=') value = str_trim((Str){value.p + 1, value.n - 1});
-        if (!parse_answer(talk, (uint32_t)q, value, &entered, &given[q].reply)) return;
+        if (!parse_answer(talk, q, value, &entered, &given[q])) return;
         if (!entered.evidence.n) continue;
         Diag *diag = diag_error(&talk->diags, part_span(talk, entered.evidence),
                                 "what is this beside the answer?");

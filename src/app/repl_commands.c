@@ -33,7 +33,7 @@ static void say(Repl *repl, const char *fmt, ...) {
 
 /* Where a part of the command stands in the line that was typed. */
 static Span typed_span(const Repl *repl, Str part) {
-    return (Span){repl->typed, (uint32_t)(part.p - repl->typed->text.p), (uint32_t)part.n};
+    return span_part(repl->typed, part);
 }
 
 static bool named(Repl *repl, Str name, uint32_t *at) {

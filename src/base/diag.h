@@ -37,6 +37,10 @@ typedef struct Span {
 /* From the start of `a` to the end of `b`, which come from one source. */
 Span span_join(Span a, Span b);
 Str span_text(Span span);
+/* Where a part of a source's text stands, by the place of its bytes. */
+static inline Span span_part(const Source *src, Str part) {
+    return (Span){src, (uint32_t)(part.p - src->text.p), (uint32_t)part.n};
+}
 
 typedef enum Severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE } Severity;
 

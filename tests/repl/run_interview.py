@@ -337,6 +337,27 @@ def what_is_hardly_evidence_is_asked_about():
 
 
 @case
+def what_is_taken_out_comes_back_to_the_last_digit():
+    """A number with its digits, a range, evidence and how sure: none of it is rounded on the way."""
+    folder = tempfile.mkdtemp(prefix="napkin-interview-")
+    for is_, given in (("0.0214567", "0.0214567"), ("{is: 1%..2%, evidence: traced, sure: 90%}",
+                                                    "{is: 1%..2%, evidence: traced, sure: 90%}")):
+        with open(os.path.join(folder, "a.yaml"), "w", encoding="utf-8") as file:
+            file.write(f"answers: A\nrules: service-boundary\ngiven:\n  shared_data: writes\n  atomic: {is_}\n")
+        run = pipe("shared_data = none\nshared_data = writes\n", "--answers", "a.yaml", folder=folder)
+        assert "taken out" in run.stderr and "its answer is back" in run.stderr, run.stderr
+        with open(os.path.join(folder, "a.yaml"), encoding="utf-8") as file:
+            expect(file.read().split("atomic: ")[1], given + "\n")
+
+
+@case
+def how_sure_is_checked_where_it_is_typed():
+    run = pipe("y 120%\n", "--order", "file", "--answers", "a.yaml",
+               folder=tempfile.mkdtemp(prefix="napkin-interview-"))
+    assert run.returncode == 3 and "standard input:1:3: error: `sure` is a share" in run.stderr, run.stderr
+
+
+@case
 def answers_to_other_rules_are_not_mixed():
     folder = tempfile.mkdtemp(prefix="napkin-interview-")
     pipe("owners = yes\n", "--rules", "service-boundary", "--answers", "a.yaml", folder=folder)
