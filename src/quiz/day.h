@@ -1,0 +1,32 @@
+/* day.h - the learner's day: it begins at 04:00 of local time, so that an evening that runs past
+ * midnight is one day. Times are milliseconds since 1970 in UTC; zones are minutes east of it. */
+#ifndef NAPKIN_QUIZ_DAY_H
+#define NAPKIN_QUIZ_DAY_H
+
+#include "base/str.h"
+
+typedef struct Moment {
+    int64_t ms; /* UTC */
+    int zone;   /* minutes east of UTC */
+} Moment;
+
+/* Now, by the machine's clock and zone (TZ). */
+Moment moment_now(void);
+/* `2026-11-27`, `2026-11-27T10:15`, `2026-11-27 10:15:30`, with `Z` or `+02:00` behind it or in
+ * local time. False where it is no such moment, or none between 1970 and 9999. */
+bool moment_read(Str text, Moment *out) MUST_USE;
+
+/* The learner's day, counted from 1970-01-01. */
+int32_t day_of(Moment at);
+/* When a day begins in a zone. */
+int64_t day_start(int32_t day, int zone);
+
+enum { DAY_TEXT = 24 };
+/* `2026-11-27`; `2026-11-27 10:15` in the moment's zone. */
+void day_text(int32_t day, char out[DAY_TEXT]);
+void moment_text(Moment at, char out[DAY_TEXT]);
+
+/* `10 min`, `3 h`, `2 days`, `4 months`: how long until then, as people say it. */
+Str span_words(Arena *arena, int64_t minutes);
+
+#endif

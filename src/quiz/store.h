@@ -1,0 +1,127 @@
+/* store.h - what a learner has done, in SQLite: every answer, and the memory of every question.
+ *
+ * The reviews are the truth and are only ever appended; cards are what follows from them, kept so
+ * that nothing has to be worked out again. One answer is one transaction, begun with BEGIN
+ * IMMEDIATE: the review, the card and the place in the session change together or not at all, and
+ * what was committed outlasts a kill of the program and of the machine.
+ *
+ * Laws: a file that is damaged, or that a newer napkin wrote, is never written over. Whatever keeps
+ * the store from being kept (a full disk, a folder that cannot be written to) is reported as a
+ * warning, once, and from then on it is kept in memory: no caller has to care. Two programs may use
+ * one store at a time. Texts that are handed out live in the arena that was given. */
+#ifndef NAPKIN_QUIZ_STORE_H
+#define NAPKIN_QUIZ_STORE_H
+
+#include "quiz/day.h"
+#include "quiz/deck.h"
+#include "quiz/fsrs.h"
+
+typedef struct Store Store;
+
+/* The memory of one question; `memory.state` is CARD_NEW where it was never asked. */
+typedef struct CardRow {
+    Str deck, qid;
+    Memory memory;
+    int64_t due_ms, last_ms; /* UTC; 0: never */
+    int32_t last_day;        /* of the last review */
+    int reps, lapses;
+    bool suspended;
+} CardRow;
+
+/* One answer. Numbers that there are none of are NaN. */
+typedef struct Review {
+    int64_t id; /* set by the store */
+    int64_t session;
+    size_t pos; /* in the session: one answer each */
+    Str deck, qid;
+    Moment at;
+    int32_t day;
+    uint64_t variant; /* the seed of what was drawn */
+    Str raw;          /* what was typed */
+    double value;     /* of a number, in base units */
+    Str unit;         /* in which it was asked */
+    double truth;
+    double low, high, level; /* of an interval; level also of a choice: how sure the learner was */
+    double score, err_log10;
+    Rating rating;
+    int elapsed_days, interval_days;
+    double s_after, d_after;
+    int hints;
+    int64_t took_ms; /* 0: nobody was timed */
+    Str scheduler;   /* "fsrs-6" */
+} Review;
+
+/* A round of questions, planned when it begins. */
+typedef struct Sitting {
+    int64_t id;
+    Str settings; /* what was asked for: the same words find it again */
+    uint64_t seed;
+    Str plan; /* `deck/question` a line */
+    size_t pos, right;
+    int32_t day;
+    Moment started;
+    int64_t ended_ms; /* 0: it is open */
+} Sitting;
+
+/* Opens the store at `path`, making it and its folders where they are missing (0700, the file
+ * 0600); NULL: in memory. Never NULL. What a person should know is reported to `diags` as warnings
+ * and notes. */
+Store *store_open(Arena *arena, Diags *diags, const char *path, Moment now);
+void store_close(Store *store);
+/* False: it is in memory, and gone afterwards. */
+bool store_is_kept(const Store *store);
+
+/* Takes in the questions of a deck as they are now. Renamed ones (`was:`) keep their memory; where
+ * the right answer changed the question is to be learnt anew; removed ones are hidden and their
+ * reviews stay. Each change is reported as a note. Costs one look where nothing changed. */
+void store_deck(Store *store, const Deck *deck, Moment now);
+
+/* All cards of a deck that were ever asked. */
+size_t store_cards(Store *store, Arena *arena, Str deck, CardRow **out);
+
+/* ---- one answer ---- */
+
+/* Begins a transaction that may write; waits up to 2 s for another program. */
+bool store_begin(Store *store) MUST_USE;
+bool store_commit(Store *store) MUST_USE;
+void store_rollback(Store *store);
+
+/* The card as it is now: another program may have changed it. CARD_NEW where there is none. */
+CardRow store_card(Store *store, Arena *arena, Str deck, Str qid);
+
+typedef enum Recorded {
+    RECORD_DONE,
+    RECORD_TWICE /* that place has its answer */,
+    RECORD_FAILED
+} Recorded;
+
+/* Within a transaction: the review, the card after it, and the sitting after it (`pos`, `right` and
+ * `plan` are written). */
+Recorded store_record(Store *store, Review *review, const CardRow *card,
+                      const Sitting *sitting) MUST_USE;
+
+/* ---- sittings ---- */
+
+/* A new one; sets its id, and locks it. */
+bool store_sit(Store *store, Sitting *sitting) MUST_USE;
+/* The newest open sitting of that day with those settings that no other program is at; locks it.
+ * Open ones of earlier days with any settings are ended. */
+bool store_resume(Store *store, Arena *arena, Str settings, int32_t day, Sitting *out) MUST_USE;
+void store_end(Store *store, const Sitting *sitting, Moment now);
+/* The place alone, where a question was passed over. */
+bool store_pass(Store *store, const Sitting *sitting) MUST_USE;
+
+/* ---- reading back ---- */
+
+/* All reviews, the oldest first; of one deck, or (n 0) of all. `each` answers false to stop. The
+ * texts are good until it returns. */
+void store_reviews(Store *store, Str deck, bool (*each)(void *ctx, const Review *review),
+                   void *ctx);
+/* All cards that were ever asked, of questions that are still there. */
+void store_all_cards(Store *store, bool (*each)(void *ctx, const CardRow *card), void *ctx);
+
+/* Once a learner's day: checks the whole file and copies it beside itself; three copies are kept.
+ * Takes its time: call it while a person thinks. */
+void store_backup(Store *store, Moment now);
+
+#endif
