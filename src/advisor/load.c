@@ -3,8 +3,8 @@
 #include "advisor/parts.h"
 #include "base/file.h"
 #include "base/near.h"
-#include "lang/parser.h"
 #include "yaml/kind.h"
+#include "yaml/number.h"
 #include "yaml/schema.h"
 
 #include <math.h>
@@ -123,22 +123,11 @@ KeyTable questionnaire_keys(size_t i) {
 }
 
 bool card_number(Card *card, const YNode *node, const char *what, Type *type, double *out) {
-    if (!ynode_want_expr(node, what, card->diags)) return false;
-    const Ast *ast = parse_expression(card->arena, &card->units, node->text, card->diags, NULL);
-    bool negative = ast && ast->kind == AST_NEGATE;
-    if (negative) ast = ast->a;
-    if (!ast) return false;
-    if (ast->kind != AST_QUANTITY) {
-        diag_error(card->diags, node->span, "%s is a number, with its unit", what);
-        return false;
-    }
-    *type = (Type){.percent = ast->percent};
-    *out = ast->percent ? ast->number / 100 : ast->number;
-    if (negative) *out = -*out;
-    if (!ast->unit) return true;
-    type->unit = ast->unit->unit;
-    *out = unit_to_base(&card->units, &type->unit, *out);
-    return unit_dim(&card->units, &type->unit, &type->dim);
+    Written written;
+    if (!ynode_number(card->arena, &card->units, node, what, card->diags, &written)) return false;
+    *type = written.type;
+    *out = written_base(&card->units, &written.type, written.number);
+    return true;
 }
 
 void card_hint_unit(const Card *card, Diag *diag, const Question *question, const YNode *node,

@@ -101,6 +101,11 @@ const char *app_state_file(Arena *arena, const char *name) {
     return folder ? arena_printf(arena, "%s/napkin/%s", folder, name) : NULL;
 }
 
+const char *app_data_file(Arena *arena, const char *name) {
+    const char *folder = home_folder(arena, "XDG_DATA_HOME", ".local/share");
+    return folder ? arena_printf(arena, "%s/napkin/%s", folder, name) : NULL;
+}
+
 /* The folder of the program itself: models are found beside it, installed or not. */
 static const char *program_folder(Arena *arena) {
     char path[4096];

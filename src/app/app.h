@@ -42,6 +42,9 @@ struct App {
     double confidence;                  /* of `solve`; 0: not given */
     const char *rules, *plan, *answers; /* of `advise` */
     bool file_order;
+    size_t limit, fresh, minutes; /* of `quiz`; 0: as usual */
+    bool fresh_given, seeded;
+    const char *tag, *now;
     const char *output;
     bool strict, quiet, want_help, want_version;
     bool usage_wrong;   /* a diagnostic is about the command line: status 2 */
@@ -77,5 +80,7 @@ void app_find_roots(App *app);
 
 /* $XDG_STATE_HOME/napkin/NAME and its like; NULL when there is no home. */
 const char *app_state_file(Arena *arena, const char *name);
+/* The same for what is to be kept: $XDG_DATA_HOME/napkin/NAME. */
+const char *app_data_file(Arena *arena, const char *name);
 
 #endif

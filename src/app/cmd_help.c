@@ -40,13 +40,13 @@ static void write_page(App *app, Str text) {
 /* The rules that can be named. */
 static void rules_table(App *app) {
     size_t n;
-    const CardFile *cards = advise_cards(app, NULL, &n);
+    const NamedFile *cards = advise_cards(app, NULL, &n);
     if (!n) return;
     buf_text(&app->out, "\nrules at hand, for --rules\n");
     Table table = table_of_help(app->arena);
     for (size_t i = 0; i < n; i++) {
         table_cell(&table, TONE_PLAIN, cards[i].word);
-        table_cell(&table, TONE_PLAIN, advise_card_title(app, &cards[i]));
+        table_cell(&table, TONE_PLAIN, named_title(app, &cards[i], "rules"));
     }
     table_write(&app->out, &app->style, &table, 2);
 }

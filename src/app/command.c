@@ -120,6 +120,18 @@ static const Verb verbs[] = {
      BIT(OPTION_RULES) | BIT(OPTION_PLAN) | BIT(OPTION_ANSWERS) | BIT(OPTION_ORDER) |
          BIT(OPTION_SET) | BIT(OPTION_SCENARIO) | SAMPLED | RECORDS,
      0, 10000, ARG_FILE, cmd_advise},
+    {"quiz", "[DECK...]", "questions on the numbers, at the moment when they are almost forgotten",
+     "Without DECK it asks from all decks at hand; DECK is a name or a path. What is due comes "
+     "first, then at most --new new questions, --limit in all. Numbers are drawn anew each time; "
+     "an "
+     "answer is read as the calculator reads it, in any unit that fits: `86.4M`, `86 million per "
+     "day`, `1e3 qps`. `= ...` calculates on the side, `?` gives a hint, `quit` leaves: the round "
+     "goes on where it was left on the same day. A pipe answers line by line and scores the same.\n"
+     "Every answer is kept, in the data folder of the user, before anything is said about it.\n\n"
+     "  napkin quiz list\n",
+     BIT(OPTION_LIMIT) | BIT(OPTION_NEW) | BIT(OPTION_MINUTES) | BIT(OPTION_TAG) | BIT(OPTION_NOW) |
+         BIT(OPTION_SEED),
+     0, 1000, ARG_FILE, cmd_quiz},
     {"units", "[WORD]", "the units, or those of a family, or what a unit is",
      "  napkin units\n"
      "  napkin units time\n"
@@ -165,9 +177,15 @@ static const Option options[] = {
      "keep the answers of an interview there, or go on with it", NULL},
     {OPTION_ORDER, "order", 0, "best|file",
      "ask the most telling question first, or as in the file", "best file"},
+    {OPTION_LIMIT, "limit", 0, "N", "of a quiz: questions at most, 20 unless said", NULL},
+    {OPTION_NEW, "new", 0, "N", "of a quiz: new questions at most, 10 unless said", NULL},
+    {OPTION_MINUTES, "minutes", 0, "N", "of a quiz: no further question after so long", NULL},
+    {OPTION_TAG, "tag", 0, "TAG", "of a quiz: questions with that tag only", NULL},
+    {OPTION_NOW, "now", 0, "MOMENT", "of a quiz: as if it were then, as in 2026-11-27T18:30", NULL},
     {OPTION_SAMPLES, "samples", 'n', "N", "runs of what is uncertain, 100k unless said, to 100M",
      NULL},
-    {OPTION_SEED, "seed", 0, "N", "another choice of runs, 1 unless said", NULL},
+    {OPTION_SEED, "seed", 0, "N", "another choice of runs, 1 unless said; of a quiz: of numbers",
+     NULL},
     {OPTION_PRECISION, "precision", 0, "SHARE",
      "double the runs until every quantile is that sure, as in 1%", NULL},
     {OPTION_CONFIDENCE, "confidence", 0, "SHARE",
@@ -303,6 +321,7 @@ static bool set_sampling(App *app, const Option *option, Str value) {
     case OPTION_SEED:
         if (!set_count(app, option, value, 0, 9007199254740992.0, &number)) return false;
         app->sampling.seed = (uint64_t)number;
+        app->seeded = true;
         return true;
     case OPTION_JOBS:
         if (!set_count(app, option, value, 1, 64, &number)) return false;
@@ -315,6 +334,17 @@ static bool set_sampling(App *app, const Option *option, Str value) {
         app_usage(app, NULL, "--sampling is plain or sobol, not `%.*s`", STR_ARG(value));
         return false;
     }
+}
+
+/* The options of a quiz that count something. */
+static bool set_quiz(App *app, const Option *option, Str value) {
+    double number = 0;
+    bool fresh = option->id == OPTION_NEW;
+    if (!set_count(app, option, value, fresh ? 0 : 1, 1000, &number)) return false;
+    size_t *out = fresh ? &app->fresh : option->id == OPTION_LIMIT ? &app->limit : &app->minutes;
+    *out = (size_t)number;
+    app->fresh_given = app->fresh_given || fresh;
+    return true;
 }
 
 static bool set_width(App *app, Str value) {
@@ -350,6 +380,11 @@ static bool apply_option(App *app, const Option *option, Str value) {
     case OPTION_PLAN: app->plan = value.p; return true;
     case OPTION_ANSWERS: app->answers = value.p; return true;
     case OPTION_ORDER: return set_order(app, value);
+    case OPTION_LIMIT:
+    case OPTION_NEW:
+    case OPTION_MINUTES: return set_quiz(app, option, value);
+    case OPTION_TAG: app->tag = value.p; return true;
+    case OPTION_NOW: app->now = value.p; return true;
     case OPTION_FORMAT: return set_format(app, value);
     case OPTION_OUTPUT: app->output = value.p; return true;
     case OPTION_COLOR: return set_color(app, value);

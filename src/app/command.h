@@ -4,7 +4,7 @@
 #define NAPKIN_COMMAND_H
 
 #include "app/app.h"
-#include "plan/plan.h"
+#include "plan/session.h"
 
 typedef enum OptionId {
     OPTION_SET,
@@ -15,6 +15,11 @@ typedef enum OptionId {
     OPTION_PLAN,
     OPTION_ANSWERS,
     OPTION_ORDER,
+    OPTION_LIMIT,
+    OPTION_NEW,
+    OPTION_MINUTES,
+    OPTION_TAG,
+    OPTION_NOW,
     OPTION_SAMPLES,
     OPTION_SEED,
     OPTION_PRECISION,
@@ -75,6 +80,7 @@ void cmd_diff(App *app);
 void cmd_sweep(App *app);
 void cmd_scenarios(App *app);
 void cmd_advise(App *app);
+void cmd_quiz(App *app);
 void cmd_units(App *app);
 void cmd_help(App *app);
 void cmd_lint(App *app);
@@ -88,6 +94,10 @@ void repl_run(App *app);
 /* Asks the questions of the rules that were named, and gives the verdict. `plan` (NULL: that of the
  * command line) answers what it can. */
 void advise_interview(App *app, Plan *plan);
+
+/* A round of questions from the decks that were named, or from all; what is worked out on the side
+ * is worked out in the session. */
+void quiz_interview(App *app, Session *session, const char *const *names, size_t nnames);
 
 /* Used by several verbs. */
 void help_verb(App *app, const Verb *verb);

@@ -104,6 +104,7 @@ typedef struct Deck {
     Arena *arena;
     Diags *diags;
     UnitSet units;
+    Program *program; /* empty: answers are certain */
     const Source *src;
     const char *path;
     Str id, title, about, license;

@@ -16,6 +16,8 @@ static const struct {
      "rules stand under `points:`"},
     {"answers", "answers are", "advise", "answers: Checkout | Catalogue",
      "answers stand under `given:`"},
+    {"deck", "a deck is", "quiz", "deck: System design numbers",
+     "questions stand under `questions:`"},
 };
 
 static bool is_letter(char c) {

@@ -1,0 +1,89 @@
+/* cmd_quiz.c - rounds of questions, and what is kept of them. */
+#include "app/command.h"
+#include "app/decks.h"
+#include "app/quiz_round.h"
+
+#include <unistd.h>
+
+enum { LIMIT_USUAL = 20, NEW_USUAL = 10 };
+
+/* ---- a round ---- */
+
+static bool moment_of(App *app, Moment *out) {
+    *out = (Moment){0};
+    if (!app->now) return true;
+    if (moment_read(str_of(app->now), out)) return true;
+    app_usage(app, "as in 2026-11-27T18:30", "--now is a moment, not `%s`", app->now);
+    return false;
+}
+
+static Store *open_store(App *app, Moment now) {
+    const char *path = app_data_file(app->arena, "quiz.db");
+    Store *store = store_open(app->arena, &app->diags, path, now);
+    if (!path)
+        diag_warning(&app->diags, (Span){0},
+                     "there is no home folder: what is learnt is forgotten afterwards");
+    return store;
+}
+
+static Str title_of(App *app, Deck *const *decks, size_t n) {
+    if (n == 1) return decks[0]->title;
+    return str_of(arena_printf(app->arena, "%zu decks", n));
+}
+
+static void run_round(App *app, QuizRound *quiz, QuizWish *wish) {
+    Moment now = quiz_now(quiz);
+    FsrsConfig config = fsrs_default();
+    quiz->store = open_store(app, now);
+    for (size_t i = 0; i < wish->ndecks; i++) store_deck(quiz->store, wish->decks[i], now);
+    quiz->round = round_open(app->arena, &app->diags, quiz->store, wish, &config, now);
+    quiz->title = title_of(app, wish->decks, wish->ndecks);
+    app_show_problems(app); /* of the store: before the first question */
+    quiz_round_run(quiz);
+    store_close(quiz->store);
+}
+
+void quiz_interview(App *app, Session *session, const char *const *names, size_t nnames) {
+    QuizRound quiz = {.app = app, .session = session, .minutes = app->minutes};
+    QuizWish wish = {.limit = app->limit ? app->limit : LIMIT_USUAL,
+                     .fresh = app->fresh_given ? app->fresh : NEW_USUAL,
+                     .tag = str_of(app->tag),
+                     .seeded = app->seeded,
+                     .seed = app->sampling.seed};
+    if (!moment_of(app, &quiz.fixed) || !decks_open(app, names, nnames, &wish.decks, &wish.ndecks))
+        return;
+    quiz.person = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    quiz.line = line_open(NULL, NULL, app->style.colour);
+    run_round(app, &quiz, &wish);
+    line_close(quiz.line);
+}
+
+/* ---- the verb ---- */
+
+static void list_decks(App *app) {
+    size_t n;
+    const NamedFile *files = decks_at_hand(app, &n);
+    for (size_t i = 0; i < n; i++) {
+        Str title = named_title(app, &files[i], "deck");
+        buf_printf(&app->out, "%-20.*s %.*s\n", STR_ARG(files[i].word), STR_ARG(title));
+    }
+}
+
+static const struct {
+    const char *name;
+    void (*run)(App *app);
+} parts[] = {{"list", list_decks}};
+
+void cmd_quiz(App *app) {
+    for (size_t i = 0; app->nargs && i < COUNT_OF(parts); i++) {
+        if (strcmp(app->args[0], parts[i].name) != 0) continue;
+        app->args++;
+        app->nargs--;
+        parts[i].run(app);
+        return;
+    }
+    Arena *arena = arena_child(app->arena);
+    Diags diags = diags_new(app->arena);
+    quiz_interview(app, session_new(arena, &diags), app->args, app->nargs);
+    arena_free(arena);
+}

@@ -1,0 +1,16 @@
+/* decks.h - the decks that are at hand by name, `NAME.yaml` in the folders of quizzes, and those
+ * named by a path. */
+#ifndef NAPKIN_DECKS_H
+#define NAPKIN_DECKS_H
+
+#include "app/named.h"
+#include "quiz/deck.h"
+
+/* By name, each once. */
+NamedFile *decks_at_hand(App *app, size_t *n);
+
+/* Reads the decks that were named, or all at hand. False after an error, which was reported: no
+ * such deck, a deck that is wrong, two decks of one id. */
+bool decks_open(App *app, const char *const *names, size_t nnames, Deck ***out, size_t *n) MUST_USE;
+
+#endif

@@ -1,0 +1,386 @@
+#include "app/quiz_round.h"
+
+#include "base/utf8.h"
+#include "report/problems.h"
+#include "report/quizzed.h"
+#include "report/table.h"
+#include "report/told.h"
+
+#include <math.h>
+#include <time.h>
+
+enum { PROMPT_WIDTH = 2, RAW_BYTES = 1000 /* of what was typed that are kept */ };
+
+/* A round as it goes on. */
+typedef struct Talk {
+    QuizRound *quiz;
+    App *app;
+    Diags *diags; /* of the session: of the line at work */
+    Arena *arena; /* of the question at hand */
+    Variant variant;
+    bool asking, again;
+    bool mismatched; /* an answer was of another dimension */
+    size_t hints;
+    double asked_at, began; /* seconds, by a clock that nobody sets */
+    const Source *typed;
+    uint32_t rows;
+    bool backed_up;
+    bool interrupted, left;
+    Json json;
+} Talk;
+
+Moment quiz_now(const QuizRound *quiz) {
+    return quiz->fixed.ms ? quiz->fixed : moment_now();
+}
+
+static double seconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static bool is_json(const Talk *talk) {
+    return talk->app->style.format == FORMAT_JSON;
+}
+
+static void say(Talk *talk, const char *fmt, ...) PRINTF_LIKE(2, 3);
+static void say(Talk *talk, const char *fmt, ...) {
+    va_list args;
+    if (is_json(talk)) return;
+    va_start(args, fmt);
+    const char *line = arena_vprintf(talk->app->out.arena, fmt, args);
+    va_end(args);
+    buf_text(&talk->app->out, "  ");
+    style_wrap(&talk->app->out, &talk->app->style, TONE_DIM, str_of(line), STR("  "));
+}
+
+static bool flush(Talk *talk) {
+    if (!app_flush(talk->app)) return false;
+    if (talk->quiz->person) talk->app->style.width = line_columns(talk->quiz->line);
+    return true;
+}
+
+/* ---- the question ---- */
+
+static bool time_is_up(const Talk *talk) {
+    size_t minutes = talk->quiz->minutes;
+    return minutes && seconds_now() - talk->began >= 60.0 * (double)minutes;
+}
+
+static void show_question(Talk *talk) {
+    App *app = talk->app;
+    RoundCount count = round_count(talk->quiz->round);
+    if (!is_json(talk))
+        quizzed_question(&app->out, &app->style, &talk->variant, &count, talk->again);
+}
+
+/* The next question; false when none is left. */
+static bool ask(Talk *talk) {
+    if (talk->asking) return true;
+    arena_free(talk->arena);
+    talk->arena = arena_child(talk->app->arena);
+    if (time_is_up(talk)) {
+        say(talk, "The time is up.");
+        return false;
+    }
+    if (!round_next(talk->quiz->round, talk->arena, &talk->variant, &talk->again)) return false;
+    talk->asking = true;
+    talk->mismatched = false;
+    talk->hints = 0;
+    show_question(talk);
+    talk->asked_at = seconds_now();
+    return true;
+}
+
+/* ---- answers ---- */
+
+static void settle(Talk *talk, const Replied *replied, Str raw) {
+    QuizRound *quiz = talk->quiz;
+    App *app = talk->app;
+    bool timed = quiz->person && !quiz->fixed.ms;
+    Effort effort = {.first_try = !talk->mismatched,
+                     .hinted = talk->hints > 0,
+                     .timed = timed,
+                     .seconds = seconds_now() - talk->asked_at,
+                     .easy_in = talk->variant.ask->easy_in};
+    Marked marked;
+    if (raw.n > RAW_BYTES) raw.n = utf8_fit((Str){raw.p, RAW_BYTES}, RAW_BYTES);
+    round_answer(quiz->round, talk->arena, &talk->variant, replied, raw, &effort, (int)talk->hints,
+                 quiz_now(quiz), &marked);
+    if (is_json(talk)) quizzed_json(&talk->json, &talk->variant, replied, &marked);
+    else quizzed_feedback(&app->out, &app->style, &talk->variant, replied, &marked);
+    talk->asking = false;
+}
+
+static void answer(Talk *talk, Str text) {
+    Replied replied;
+    Span span = span_part(talk->typed, text);
+    switch (reply_read(talk->arena, talk->quiz->session, &talk->variant, span, &replied)) {
+    case REPLY_READ: settle(talk, &replied, text); break;
+    case REPLY_AGAIN: break;
+    case REPLY_MISMATCH:
+        if (talk->mismatched) {
+            say(talk, "Twice of another dimension: this counts as missed.");
+            settle(talk, NULL, text);
+        } else {
+            say(talk, "Not counted; try again.");
+        }
+        talk->mismatched = true;
+    }
+}
+
+/* ---- what can be typed beside answers ---- */
+
+static void run_hint(Talk *talk) {
+    App *app = talk->app;
+    size_t n = talk->variant.ask->nhints;
+    if (talk->hints == n)
+        say(talk, n ? "There are no more hints; `show` tells the answer."
+                    : "There is no hint here; `show` tells the answer.");
+    else if (!is_json(talk)) quizzed_hint(&app->out, &app->style, &talk->variant, talk->hints);
+    if (talk->hints < n) talk->hints++;
+}
+
+static void run_show(Talk *talk) {
+    settle(talk, NULL, STR("show"));
+}
+
+static void run_skip(Talk *talk) {
+    round_skip(talk->quiz->round);
+    talk->asking = false;
+    say(talk, "Passed over; it is not counted.");
+}
+
+static void run_quit(Talk *talk) {
+    talk->left = true;
+}
+
+static void run_again(Talk *talk) {
+    show_question(talk);
+}
+
+static void run_help(Talk *talk);
+
+static const struct {
+    const char *word, *help;
+    void (*run)(Talk *talk);
+} commands[] = {
+    {"?", "a hint", run_hint},
+    {"show", "the answer, please: counts as missed", run_show},
+    {"skip", "not now; nothing is counted", run_skip},
+    {"repeat", "the question once more", run_again},
+    {"help", "this list", run_help},
+    {"quit", "leave; the round goes on where it was left", run_quit},
+    {"exit", NULL, run_quit},
+    {"hint", NULL, run_hint},
+    {"??", NULL, run_help},
+};
+
+static void run_help(Talk *talk) {
+    App *app = talk->app;
+    if (is_json(talk)) return;
+    Table table = table_of_help(app->out.arena);
+    table_text(&table, TONE_STRONG, "= 1k req/s -> req/day");
+    table_text(&table, TONE_PLAIN, "calculate on the side; `_` is the result, in an answer too");
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        if (!commands[i].help) continue;
+        table_text(&table, TONE_STRONG, commands[i].word);
+        table_text(&table, TONE_PLAIN, commands[i].help);
+    }
+    table_write(&app->out, &app->style, &table, 2);
+}
+
+static bool run_command(Talk *talk, Str text) {
+    if (text.n > 1 && text.p[0] == ':') text = (Str){text.p + 1, text.n - 1};
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        if (!str_is(text, commands[i].word)) continue;
+        commands[i].run(talk);
+        return true;
+    }
+    return false;
+}
+
+/* `= 1k req/s -> req/day` */
+static void calculate(Talk *talk, Str text) {
+    App *app = talk->app;
+    text = str_trim((Str){text.p + 1, text.n - 1});
+    if (!text.n) {
+        say(talk, "`= 1k req/s -> req/day` calculates.");
+        return;
+    }
+    Session *session = talk->quiz->session;
+    Answer result = session_line(session, talk->typed->name, talk->typed->first_line, text);
+    bool value = result.kind == ANSWER_VALUE || result.kind == ANSWER_DEFINED;
+    if (!value || is_json(talk)) return;
+    Told told = told_answer(&session_plan(session)->units, &result);
+    buf_text(&app->out, "  ");
+    style_add(&app->out, &app->style, TONE_PLAIN,
+              told_line(app->out.arena, told, app->style.width));
+    if (result.name.n) buf_printf(&app->out, "   %.*s", STR_ARG(result.name));
+    buf_char(&app->out, '\n');
+}
+
+static void work(Talk *talk) {
+    Str text = str_trim(talk->typed->text);
+    size_t bad = utf8_check(text);
+    if (!text.n) {
+        Str hint = reply_hint(talk->app->out.arena, &talk->variant);
+        say(talk, "%.*s; `help` tells what else can be typed", STR_ARG(hint));
+    } else if (text.n > LIMIT_LINE_BYTES) {
+        say(talk, "That is %zu bytes long; an answer has %d at most. Nothing was counted.", text.n,
+            LIMIT_LINE_BYTES);
+    } else if (bad < text.n || memchr(text.p, '\0', text.n)) {
+        say(talk, "That is no text. Nothing was counted.");
+    } else if (text.p[0] == '=') {
+        calculate(talk, text);
+    } else if (!run_command(talk, text)) {
+        answer(talk, text);
+    }
+}
+
+/* ---- lines ---- */
+
+static void show_problems(Talk *talk) {
+    App *app = talk->app;
+    bool at_prompt = talk->quiz->person;
+    if (talk->diags->first && at_prompt)
+        problems_at_prompt(&app->out, &app->style, talk->diags, talk->typed, PROMPT_WIDTH);
+    else if (talk->diags->first) problems_text(&app->err, &app->err_style, talk->diags);
+    *talk->diags = diags_new(talk->diags->arena);
+    if (!app->diags.first || !at_prompt) return;
+    problems_text(&app->out, &app->style, &app->diags); /* of the store, of a deck */
+    app->diags.first = app->diags.last = NULL;
+}
+
+static void keep_typed(Talk *talk, const char *text, size_t n) {
+    Source *src = ARENA_NEW(talk->arena, Source);
+    *src = (Source){.name = talk->quiz->person ? "answer" : "standard input",
+                    .first_line = ++talk->rows};
+    src->text = (Str){arena_copy(talk->arena, text, n), n};
+    talk->typed = src;
+    if (talk->quiz->person || is_json(talk)) return;
+    buf_text(&talk->app->out, "> ");
+    Str shown = {src->text.p, utf8_fit(src->text, 200)};
+    style_add(&talk->app->out, &talk->app->style, TONE_PLAIN, shown);
+    buf_char(&talk->app->out, '\n');
+}
+
+/* Lines that were pasted with the one at hand are no answers to questions nobody has seen. */
+static bool was_pasted(Talk *talk) {
+    size_t lines = 1, length;
+    const char *text;
+    while (talk->quiz->person && line_has_buffered(talk->quiz->line) &&
+           line_read(talk->quiz->line, "", &text, &length) == LINE_TEXT)
+        lines++;
+    if (lines > 1)
+        say(talk, "%zu lines were pasted; an answer is one line. Nothing was counted.", lines);
+    return lines > 1;
+}
+
+/* While the learner thinks. */
+static void back_up(Talk *talk) {
+    if (talk->backed_up) return;
+    talk->backed_up = true;
+    store_backup(talk->quiz->store, quiz_now(talk->quiz));
+}
+
+/* One line; false at the end of them. */
+static bool step(Talk *talk) {
+    const char *text;
+    size_t length;
+    if (!ask(talk)) return false;
+    if (talk->quiz->person && !flush(talk)) return false;
+    back_up(talk);
+    switch (line_read(talk->quiz->line, "> ", &text, &length)) {
+    case LINE_TEXT: break;
+    case LINE_INTERRUPTED:
+        talk->left = talk->interrupted;
+        talk->interrupted = true;
+        if (!talk->left) say(talk, "The line is dropped; once more, or `quit`, leaves.");
+        return !talk->left;
+    case LINE_FAILED:
+        diag_io(&talk->app->diags, "%s", line_error(talk->quiz->line));
+        talk->left = true;
+        return false;
+    default: talk->left = true; return false;
+    }
+    talk->interrupted = false;
+    keep_typed(talk, text, length);
+    if (!was_pasted(talk)) work(talk);
+    show_problems(talk);
+    return !talk->left && flush(talk);
+}
+
+/* ---- the end ---- */
+
+typedef struct Adding {
+    int64_t sitting;
+    Arena *arena;
+    RoundSum sum;
+} Adding;
+
+static bool add_review(void *ctx, const Review *review) {
+    Adding *adding = ctx;
+    RoundSum *sum = &adding->sum;
+    if (review->session != adding->sitting) return true;
+    bool right = review->score > 0.99;
+    sum->answered++;
+    sum->right += right;
+    sum->close += !right && review->score >= 0.3;
+    sum->credit += review->score;
+    if (!isfinite(review->err_log10)) return true;
+    ARENA_PUSH_ROOM(adding->arena, sum->errors, sum->nerrors, sum->cap_errors);
+    sum->errors[sum->nerrors++] = review->err_log10;
+    return true;
+}
+
+static void sum_up(Talk *talk) {
+    App *app = talk->app;
+    QuizRound *quiz = talk->quiz;
+    Adding adding = {.sitting = round_sitting(quiz->round)->id, .arena = app->arena};
+    store_reviews(quiz->store, STR(""), add_review, &adding);
+    RoundCount count = round_count(quiz->round);
+    if (is_json(talk)) {
+        json_close(&talk->json, ']');
+        quizzed_sum_json(&talk->json, &adding.sum);
+        return;
+    }
+    buf_char(&app->out, '\n');
+    if (adding.sum.answered) quizzed_sum(&app->out, &app->style, &adding.sum);
+    if (count.at < count.all && store_is_kept(quiz->store))
+        say(talk, "%zu of %zu are left; `napkin quiz` goes on there today.", count.all - count.at,
+            count.all);
+}
+
+static void nothing_to_ask(Talk *talk) {
+    int64_t due = round_next_due(talk->quiz->round);
+    Moment now = quiz_now(talk->quiz);
+    if (!due) {
+        say(talk, "There is nothing to ask: no question fits.");
+        return;
+    }
+    Str wait = span_words(talk->app->arena, (due - now.ms + 59999) / 60000);
+    say(talk, "Nothing is due. The next question comes in %.*s.", STR_ARG(wait));
+}
+
+void quiz_round_run(QuizRound *quiz) {
+    App *app = quiz->app;
+    Talk talk = {.quiz = quiz, .app = app, .json = {.out = &app->out}};
+    talk.diags = session_plan(quiz->session)->diags;
+    talk.began = seconds_now();
+    RoundCount count = round_count(quiz->round);
+    if (is_json(&talk)) {
+        json_document_open(&talk.json);
+        json_key(&talk.json, "answers");
+        json_open(&talk.json, '[');
+    } else if (count.all) {
+        quizzed_head(&app->out, &app->style, quiz->title, &count);
+    }
+    if (!count.all) nothing_to_ask(&talk);
+    while (step(&talk)) continue;
+    count = round_count(quiz->round);
+    if (count.all && count.at >= count.all) round_end(quiz->round, quiz_now(quiz));
+    if (count.all || is_json(&talk)) sum_up(&talk);
+    if (is_json(&talk)) json_document_close(&talk.json);
+    arena_free(talk.arena);
+}

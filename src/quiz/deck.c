@@ -1,0 +1,527 @@
+/* deck.c - a deck from YAML: its questions, kind by kind. */
+#include "quiz/deck.h"
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/num.h"
+#include "lang/parser.h"
+#include "quiz/deck_state.h"
+#include "yaml/kind.h"
+#include "yaml/number.h"
+
+#include <math.h>
+
+/* ---- keys ---- */
+
+typedef struct DeckKeys {
+    Str title, id, about, license;
+    YNode *questions;
+} DeckKeys;
+
+static const YField deck_fields[] = {
+    YFIELD("deck", YF_TEXT, DeckKeys, title, true, "its title; the first key of the file"),
+    YFIELD("id", YF_TEXT, DeckKeys, id, false,
+           "the key of its history; the file's name unless said"),
+    YFIELD("about", YF_TEXT, DeckKeys, about, false, "what it drills"),
+    YFIELD("license", YF_TEXT, DeckKeys, license, false, "as in CC0-1.0"),
+    YFIELD("questions", YF_LIST, DeckKeys, questions, true, "what is asked"),
+};
+
+static const char *const kinds[] = {"choice",   "numeric",    "magnitude", "ordering",
+                                    "interval", "expression", NULL};
+static const char *const truths[] = {"no", "yes", "false", "true", NULL};
+static const char *const orders[] = {"value ascending", "value descending", NULL};
+
+typedef struct AskKeys {
+    YNode *id, *was, *tags, *ask, *params, *where, *options, *items, *answer, *unit, *tolerance,
+        *level, *hint, *explain, *mistakes, *time;
+    int kind, by, estimate;
+    Str source;
+} AskKeys;
+
+static const YField ask_fields[] = {
+    YFIELD("id", YF_EXPR, AskKeys, id, true, "the key of its history: a-z, 0-9 and `-`"),
+    YFIELD("was", YF_ONE_OR_LIST, AskKeys, was, false, "ids that it had before"),
+    YCHOICE("kind", AskKeys, kind, true, kinds,
+            "choice, numeric, magnitude, ordering, interval or expression"),
+    YFIELD("tags", YF_LIST, AskKeys, tags, false, "words for `--tag`"),
+    YFIELD("ask", YF_ANY, AskKeys, ask, true, "the question; `{q * k}` shows what was drawn"),
+    YFIELD("params", YF_MAP, AskKeys, params, false, "what is drawn anew each time, by name"),
+    YFIELD("where", YF_ONE_OR_LIST, AskKeys, where, false, "conditions that a draw must meet"),
+    YFIELD("options", YF_LIST, AskKeys, options, false, "of a choice: the right one first"),
+    YFIELD("items", YF_LIST, AskKeys, items, false, "of an ordering: texts with their values"),
+    YCHOICE("by", AskKeys, by, false, orders, "of an ordering: value ascending or descending"),
+    YFIELD("answer", YF_EXPR, AskKeys, answer, false, "an expression over the parameters"),
+    YFIELD("unit", YF_EXPR, AskKeys, unit, false,
+           "in what it is asked; a plain number unless said"),
+    YCHOICE("estimate", AskKeys, estimate, false, truths, "right within a factor 1.25, not 1.05"),
+    YFIELD("tolerance", YF_ANY, AskKeys, tolerance, false,
+           "exact, {factor: 1.1, partial: 2} or {within: 5 min}"),
+    YFIELD("level", YF_EXPR, AskKeys, level, false, "of an interval: 90% unless said"),
+    YFIELD("mistakes", YF_LIST, AskKeys, mistakes, false,
+           "wrong answers that are known, with `why`"),
+    YFIELD("hint", YF_ONE_OR_LIST, AskKeys, hint, false, "shown one by one when asked for"),
+    YFIELD("explain", YF_ANY, AskKeys, explain, false, "shown with the answer"),
+    YFIELD("time", YF_EXPR, AskKeys, time, false, "a right answer within it was an easy one"),
+    YFIELD("source", YF_TEXT, AskKeys, source, false, "where it comes from"),
+};
+
+typedef struct OptionKeys {
+    YNode *text, *why, *value;
+} OptionKeys;
+
+static const YField option_fields[] = {
+    YFIELD("text", YF_ANY, OptionKeys, text, true, "what is shown"),
+    YFIELD("why", YF_ANY, OptionKeys, why, false, "why it is wrong"),
+};
+
+static const YField item_fields[] = {
+    YFIELD("text", YF_ANY, OptionKeys, text, true, "what is shown"),
+    YFIELD("value", YF_EXPR, OptionKeys, value, true, "what the order is taken from"),
+};
+
+typedef struct ToleranceKeys {
+    YNode *factor, *partial, *within;
+} ToleranceKeys;
+
+static const YField tolerance_fields[] = {
+    YFIELD("factor", YF_EXPR, ToleranceKeys, factor, false, "right within it, both ways"),
+    YFIELD("partial", YF_EXPR, ToleranceKeys, partial, false, "close within it, 2 unless said"),
+    YFIELD("within", YF_EXPR, ToleranceKeys, within, false, "right within this difference"),
+};
+
+typedef struct MistakeKeys {
+    YNode *answer, *why;
+} MistakeKeys;
+
+static const YField mistake_fields[] = {
+    YFIELD("answer", YF_EXPR, MistakeKeys, answer, true, "an expression over the parameters"),
+    YFIELD("why", YF_ANY, MistakeKeys, why, true, "what is wrong with it"),
+};
+
+KeyTable deck_keys(size_t i) {
+    static const KeyTable tables[] = {
+        {"Keys of a deck", deck_fields, COUNT_OF(deck_fields)},
+        {"Keys of a question", ask_fields, COUNT_OF(ask_fields)},
+        {"Keys of an option", option_fields, COUNT_OF(option_fields)},
+        {"Keys of an item", item_fields, COUNT_OF(item_fields)},
+        {"Keys of a tolerance", tolerance_fields, COUNT_OF(tolerance_fields)},
+        {"Keys of a mistake", mistake_fields, COUNT_OF(mistake_fields)},
+    };
+    if (i < COUNT_OF(tables)) return tables[i];
+    return i == COUNT_OF(tables) ? deck_param_keys() : (KeyTable){0};
+}
+
+const char *ask_kind_name(AskKind kind) {
+    return kinds[kind];
+}
+
+const Ask *deck_find(const Deck *deck, Str id) {
+    int32_t at = map_get(&deck->names, id);
+    return at < 0 ? NULL : &deck->asks[at];
+}
+
+/* ---- pieces of a question ---- */
+
+static bool refuse(const Reading *reading, Span span, const char *hint, const char *message) {
+    Diag *diag = diag_error(reading->deck->diags, span, "%s", message);
+    if (hint) diag_hint(reading->deck->diags, diag, "%s", hint);
+    return false;
+}
+
+static bool is_id(Str word) {
+    for (size_t i = 0; i < word.n; i++)
+        if (!((word.p[i] >= 'a' && word.p[i] <= 'z') || (word.p[i] >= '0' && word.p[i] <= '9') ||
+              word.p[i] == '-'))
+            return false;
+    return word.n > 0;
+}
+
+static bool read_ids(const Reading *reading, YNode *node, const char *what, Str **out, size_t *n) {
+    YNode **items = ynode_items(&node, n);
+    *out = ARENA_ARRAY(reading->deck->arena, Str, *n + 1);
+    for (size_t i = 0; i < *n; i++) {
+        if (!ynode_want_text(items[i], what, reading->deck->diags)) return false;
+        (*out)[i] = ynode_value(items[i]);
+        if (!is_id((*out)[i]))
+            return refuse(reading, items[i]->span, "small letters a-z, digits and `-`, no blanks",
+                          arena_printf(reading->deck->diags->arena, "this is no %s", what));
+    }
+    return true;
+}
+
+static bool read_unit(const Reading *reading, const YNode *node) {
+    Ask *ask = reading->ask;
+    Deck *deck = reading->deck;
+    if (!node) return true;
+    const AstUnit *unit = parse_unit(deck->arena, &deck->units, node->text, deck->diags);
+    if (!unit) return false;
+    if (unit->counted)
+        return refuse(reading, node->span, NULL, "a unit to answer in has no number before it");
+    ask->unit = (Type){.unit = unit->unit, .percent = unit->percent, .asked = true};
+    return unit_dim(&deck->units, &unit->unit, &ask->unit.dim);
+}
+
+static bool plain_number(const Reading *reading, const YNode *node, const char *what, double least,
+                         double *out) {
+    Written written;
+    Deck *deck = reading->deck;
+    if (!ynode_number(deck->arena, &deck->units, node, what, deck->diags, &written)) return false;
+    *out = written_base(&deck->units, &written.type, written.number);
+    if (!written.type.dim.n && *out > least) return true;
+    diag_error(deck->diags, node->span, "%s is a number above %g", what, least);
+    return false;
+}
+
+static bool read_within(const Reading *reading, const YNode *node) {
+    Written written;
+    Deck *deck = reading->deck;
+    Ask *ask = reading->ask;
+    if (!ynode_number(deck->arena, &deck->units, node, "a tolerance", deck->diags, &written))
+        return false;
+    if (!check_dim_fits(&written.type.dim, &ask->unit.dim) || written.number <= 0)
+        return refuse(reading, node->span, NULL, "a difference above 0, in the unit that is asked");
+    ask->tolerance = TOLERANCE_WITHIN;
+    ask->within = written_base(&deck->units, &written.type, written.number);
+    return true;
+}
+
+static bool read_tolerance(const Reading *reading, const AskKeys *keys) {
+    Ask *ask = reading->ask;
+    ToleranceKeys parts = {0};
+    ask->tolerance = TOLERANCE_FACTOR;
+    ask->within = keys->estimate == 1 || keys->estimate == 3 ? 1.25 : 1.05;
+    ask->partial = 2;
+    const YNode *node = keys->tolerance;
+    if (!node) return true;
+    if (node->kind == Y_SCALAR && str_is(ynode_value(node), "exact")) {
+        ask->tolerance = TOLERANCE_EXACT;
+        ask->within = 1 + 1e-9;
+        return true;
+    }
+    if (node->kind != Y_MAP)
+        return refuse(reading, node->span, "exact, {factor: 1.1} or {within: 5 min}",
+                      "this is no tolerance");
+    if (!yschema_read(node, tolerance_fields, COUNT_OF(tolerance_fields), "a tolerance", &parts,
+                      reading->deck->diags))
+        return false;
+    if (parts.partial && !plain_number(reading, parts.partial, "a factor", 1, &ask->partial))
+        return false;
+    if (parts.within) return read_within(reading, parts.within);
+    if (parts.factor && !plain_number(reading, parts.factor, "a factor", 1, &ask->within))
+        return false;
+    if (ask->partial >= ask->within) return true;
+    return refuse(reading, node->span, NULL, "what is close reaches as far as what is right");
+}
+
+static bool read_level(const Reading *reading, const YNode *node) {
+    Ask *ask = reading->ask;
+    ask->level = 0.9;
+    if (!node) return true;
+    if (!plain_number(reading, node, "a level", 0, &ask->level)) return false;
+    bool good = ask->level == 0.5 || ask->level == 0.8 || ask->level == 0.9;
+    return good || refuse(reading, node->span, "so that answers of one level can be counted",
+                          "a level is 50%, 80% or 90%");
+}
+
+static bool read_time(const Reading *reading, const YNode *node) {
+    Written written;
+    Deck *deck = reading->deck;
+    if (!node) return true;
+    if (!ynode_number(deck->arena, &deck->units, node, "a time", deck->diags, &written))
+        return false;
+    Dim time = dim_of(BASE_TIME, 1);
+    reading->ask->easy_in = written_base(&deck->units, &written.type, written.number);
+    if (dim_eq(&written.type.dim, &time) && written.number > 0) return true;
+    return refuse(reading, node->span, "as in `time: 20 s`", "this is no time");
+}
+
+static bool read_hints(const Reading *reading, YNode *node) {
+    Ask *ask = reading->ask;
+    YNode **items = ynode_items(&node, &ask->nhints);
+    ask->hints = ARENA_ARRAY(reading->deck->arena, Text, ask->nhints + 1);
+    bool good = true;
+    for (size_t i = 0; i < ask->nhints; i++)
+        good = deck_text(reading, items[i], "a hint", &ask->hints[i]) && good;
+    return good;
+}
+
+static bool read_where(const Reading *reading, YNode *node) {
+    Ask *ask = reading->ask;
+    YNode **items = ynode_items(&node, &ask->nwhere);
+    ask->where = ARENA_ARRAY(reading->deck->arena, Code, ask->nwhere + 1);
+    bool good = true;
+    for (size_t i = 0; i < ask->nwhere; i++)
+        good = deck_condition(reading, items[i], &ask->where[i]) && good;
+    return good;
+}
+
+static bool read_mistakes(const Reading *reading, const YNode *node) {
+    Ask *ask = reading->ask;
+    bool good = true;
+    if (!node) return true;
+    ask->mistakes = ARENA_ARRAY(reading->deck->arena, Mistake, node->count);
+    for (size_t i = 0; i < node->count; i++) {
+        MistakeKeys keys = {0};
+        Mistake *mistake = &ask->mistakes[ask->nmistakes];
+        bool read = yschema_read(node->items[i], mistake_fields, COUNT_OF(mistake_fields),
+                                 "a mistake", &keys, reading->deck->diags) &&
+                    deck_number(reading, keys.answer, "a wrong answer", &mistake->answer) &&
+                    deck_fits(reading, &mistake->answer, keys.answer->span, "this answer") &&
+                    deck_text(reading, keys.why, "why", &mistake->why);
+        if (read) mistake->span = keys.answer->span;
+        ask->nmistakes += read;
+        good = good && read;
+    }
+    return good;
+}
+
+/* ---- options and items ---- */
+
+static bool same_text(const QuizOption *a, const QuizOption *b) {
+    return str_eq(str_trim(span_text(a->text.span)), str_trim(span_text(b->text.span)));
+}
+
+static bool read_value(const Reading *reading, const YNode *node, QuizOption *option) {
+    Written written;
+    Deck *deck = reading->deck;
+    const QuizOption *first = &reading->ask->options[0];
+    if (!ynode_number(deck->arena, &deck->units, node, "a value", deck->diags, &written))
+        return false;
+    option->type = written.type;
+    option->value = written_base(&deck->units, &written.type, written.number);
+    if (option == first || dim_eq(&first->type.dim, &written.type.dim)) return true;
+    Diag *diag = diag_error(deck->diags, node->span, "this cannot be compared with the first one");
+    diag_mark(deck->diags, diag, first->span, "of another dimension");
+    return false;
+}
+
+static bool read_option(const Reading *reading, const YNode *node, QuizOption *option) {
+    bool ordering = reading->ask->kind == ASK_ORDERING;
+    const YField *fields = ordering ? item_fields : option_fields;
+    size_t n = ordering ? COUNT_OF(item_fields) : COUNT_OF(option_fields);
+    OptionKeys keys = {0};
+    *option = (QuizOption){.span = node->span};
+    if (node->kind == Y_SCALAR && !ordering)
+        return deck_text(reading, node, "an option", &option->text);
+    return yschema_read(node, fields, n, ordering ? "an item" : "an option", &keys,
+                        reading->deck->diags) &&
+           deck_text(reading, keys.text, "an option", &option->text) &&
+           (!keys.why || deck_text(reading, keys.why, "why", &option->why)) &&
+           (!keys.value || read_value(reading, keys.value, option));
+}
+
+static bool read_options(const Reading *reading, const YNode *list, const char *key) {
+    Ask *ask = reading->ask;
+    bool good = true;
+    size_t least = ask->kind == ASK_ORDERING ? 3 : 2;
+    if (!list || list->count < least)
+        return refuse(
+            reading, list ? list->span : ask->span, NULL,
+            arena_printf(reading->deck->diags->arena, "it needs %zu `%s` at least", least, key));
+    if (list->count > 26)
+        return refuse(reading, list->span, NULL, "there are letters for 26 at most");
+    ask->options = ARENA_ARRAY(reading->deck->arena, QuizOption, list->count);
+    for (size_t i = 0; i < list->count; i++) {
+        QuizOption *option = &ask->options[ask->noptions];
+        if (!read_option(reading, list->items[i], option)) {
+            good = false;
+            continue;
+        }
+        for (size_t k = 0; k < ask->noptions; k++)
+            if (same_text(option, &ask->options[k]))
+                good = refuse(reading, option->span, NULL, "this is there already");
+        ask->noptions++;
+    }
+    return good;
+}
+
+/* Where all are alike nothing can be put in order. */
+static bool differ(const Reading *reading, const YNode *list) {
+    const Ask *ask = reading->ask;
+    for (size_t i = 1; i < ask->noptions; i++)
+        if (ask->options[i].value != ask->options[0].value) return true;
+    return refuse(reading, list->span, NULL, "all values are the same: there is no order");
+}
+
+/* ---- the kinds ---- */
+
+/* What the kinds take beside what all take. */
+static const struct {
+    bool options, items, answer, number, level, tolerance;
+} takes[ASK_KINDS] = {
+    [ASK_CHOICE] = {.options = true},
+    [ASK_NUMERIC] = {.answer = true, .number = true, .tolerance = true},
+    [ASK_MAGNITUDE] = {.answer = true, .number = true, .tolerance = true},
+    [ASK_ORDERING] = {.items = true},
+    [ASK_INTERVAL] = {.answer = true, .number = true, .level = true},
+    [ASK_EXPRESSION] = {.answer = true, .number = true},
+};
+
+static bool belongs(const Reading *reading, const YNode *node, bool may, bool must,
+                    const char *key) {
+    const char *kind = kinds[reading->ask->kind];
+    Arena *arena = reading->deck->diags->arena;
+    if (node && !may)
+        return refuse(reading, node->span, NULL,
+                      arena_printf(arena, "`%s` is nothing for the kind %s", key, kind));
+    if (node || !must) return true;
+    return refuse(reading, reading->ask->span, NULL,
+                  arena_printf(arena, "a question of the kind %s needs `%s`", kind, key));
+}
+
+static bool keys_belong(const Reading *reading, const AskKeys *keys) {
+    AskKind kind = reading->ask->kind;
+    const YNode *estimate = keys->estimate >= 0 ? keys->id : NULL;
+    bool good =
+        belongs(reading, keys->options, takes[kind].options, takes[kind].options, "options");
+    good = belongs(reading, keys->items, takes[kind].items, takes[kind].items, "items") && good;
+    good = belongs(reading, keys->answer, takes[kind].answer, takes[kind].answer, "answer") && good;
+    good = belongs(reading, keys->unit, takes[kind].number, false, "unit") && good;
+    good = belongs(reading, keys->mistakes, takes[kind].number, false, "mistakes") && good;
+    good = belongs(reading, keys->level, takes[kind].level, false, "level") && good;
+    good = belongs(reading, estimate, takes[kind].tolerance, false, "estimate") && good;
+    return belongs(reading, keys->tolerance, takes[kind].tolerance, false, "tolerance") && good;
+}
+
+static bool read_answer(const Reading *reading, const AskKeys *keys) {
+    Ask *ask = reading->ask;
+    if (!keys->answer) return true;
+    ask->answer_text = keys->answer->text;
+    return deck_number(reading, keys->answer, "an answer", &ask->answer) &&
+           deck_fits(reading, &ask->answer, keys->answer->span, "the answer");
+}
+
+static uint64_t hash_of(Str text) {
+    char digits[HASH_DIGITS + 1];
+    hash_sha256(text, digits);
+    digits[16] = '\0';
+    return strtoull(digits, NULL, 16);
+}
+
+/* Of what is right: whoever learnt another answer has to learn it anew. */
+static uint64_t hash_answer(const Reading *reading) {
+    const Ask *ask = reading->ask;
+    Deck *deck = reading->deck;
+    Buf text = buf_new(deck->arena);
+    if (ask->answer_text.src) buf_add(&text, span_text(ask->answer_text));
+    buf_char(&text, '\n');
+    unit_text(&text, &deck->units, &ask->unit.unit, false);
+    size_t n = ask->kind == ASK_CHOICE ? 1 : ask->noptions;
+    for (size_t i = 0; i < n; i++) {
+        buf_char(&text, '\n');
+        buf_add(&text, span_text(ask->options[i].text.span));
+        buf_printf(&text, "\n%a", ask->options[i].value);
+    }
+    return hash_of(buf_str(&text));
+}
+
+static bool read_parts(Reading *reading, const AskKeys *keys, YNode *node) {
+    Ask *ask = reading->ask;
+    YNode *tags = keys->tags;
+    bool good = keys_belong(reading, keys);
+    good = deck_params(reading, keys->params) && good;
+    good = read_unit(reading, keys->unit) && good;
+    if (!good) return false; /* what follows hangs on these */
+    ask->falling = keys->by == 1;
+    good = read_ids(reading, tags, "tag", &ask->tags, &ask->ntags);
+    good = read_ids(reading, keys->was, "id", &ask->was, &ask->nwas) && good;
+    good = read_answer(reading, keys) && good;
+    good = read_where(reading, keys->where) && good;
+    good = read_tolerance(reading, keys) && good;
+    good = read_level(reading, keys->level) && good;
+    good = read_time(reading, keys->time) && good;
+    good = read_mistakes(reading, keys->mistakes) && good;
+    if (keys->options) good = read_options(reading, keys->options, "options") && good;
+    if (keys->items)
+        good = read_options(reading, keys->items, "items") && differ(reading, keys->items) && good;
+    good = deck_text(reading, keys->ask, "a question", &ask->ask) && good;
+    good = read_hints(reading, keys->hint) && good;
+    if (keys->explain) good = deck_text(reading, keys->explain, "explain", &ask->explain) && good;
+    if (!good) return false;
+    ask->source = keys->source;
+    ask->text_hash = hash_of(span_text(node->span));
+    ask->answer_hash = hash_answer(reading);
+    return true;
+}
+
+static bool read_ask(Deck *deck, YNode *node, Ask *ask) {
+    AskKeys keys = {.estimate = -1};
+    Reading reading = {deck, ask};
+    Str *ids;
+    size_t n;
+    *ask = (Ask){.span = node->span};
+    if (!ynode_want(node, Y_MAP, "a question", deck->diags) ||
+        !yschema_read(node, ask_fields, COUNT_OF(ask_fields), "a question", &keys, deck->diags) ||
+        !read_ids(&reading, keys.id, "id", &ids, &n))
+        return false;
+    ask->id = ids[0];
+    ask->span = keys.id->span;
+    ask->kind = (AskKind)keys.kind;
+    int32_t first = map_get(&deck->names, ask->id);
+    if (first < 0) return read_parts(&reading, &keys, node);
+    Diag *diag =
+        diag_error(deck->diags, ask->span, "two questions have the id `%.*s`", STR_ARG(ask->id));
+    diag_mark(deck->diags, diag, deck->asks[first].span, "the first");
+    return false;
+}
+
+/* ---- the file ---- */
+
+/* `http` for `questionnaires/quiz/http.yaml`. */
+static Str stem_of(Str path) {
+    const char *slash = memrchr(path.p, '/', path.n);
+    size_t from = slash ? (size_t)(slash + 1 - path.p) : 0;
+    Str name = {path.p + from, path.n - from};
+    const char *dot = memrchr(name.p, '.', name.n);
+    if (dot && dot > name.p) name.n = (size_t)(dot - name.p);
+    return name;
+}
+
+static bool read_questions(Deck *deck, const YNode *questions) {
+    bool good = true;
+    if (!questions->count) {
+        diag_error(deck->diags, questions->span, "a deck has a question at least");
+        return false;
+    }
+    deck->asks = ARENA_ARRAY(deck->arena, Ask, questions->count);
+    for (size_t i = 0; i < questions->count; i++) {
+        Ask *ask = &deck->asks[deck->n];
+        if (!read_ask(deck, questions->items[i], ask)) {
+            good = false;
+            continue;
+        }
+        map_put(&deck->names, ask->id, (int32_t)deck->n++);
+    }
+    return good;
+}
+
+Deck *deck_read_source(Arena *arena, Diags *diags, const Source *src, const char *path) {
+    Deck *deck = ARENA_NEW(arena, Deck);
+    *deck = (Deck){.arena = arena, .diags = diags, .src = src, .path = path};
+    deck->names = map_new(arena);
+    units_init(&deck->units, arena);
+    deck->program = program_new(arena);
+    YNode *root = ytree_read(arena, src, "deck", diags);
+    if (!root) return NULL;
+    const YNode *first = root->count ? root->pairs[0].key : root;
+    if (!root->count || !str_is(ynode_value(first), "deck")) {
+        kind_refuse(diags, first->span, "deck");
+        return NULL;
+    }
+    DeckKeys keys = {0};
+    if (!yschema_read(root, deck_fields, COUNT_OF(deck_fields), "a deck", &keys, diags))
+        return NULL;
+    deck->title = keys.title;
+    deck->about = keys.about;
+    deck->license = keys.license;
+    deck->id = keys.id.n ? keys.id : stem_of(str_of(path));
+    return read_questions(deck, keys.questions) ? deck : NULL;
+}
+
+Deck *deck_read(Arena *arena, Diags *diags, const char *path) {
+    Source *src = ARENA_NEW(arena, Source);
+    *src = (Source){.name = path, .first_line = 1};
+    if (!file_read(arena, path, LIMIT_FILE_BYTES, diags, &src->text)) return NULL;
+    return deck_read_source(arena, diags, src, path);
+}

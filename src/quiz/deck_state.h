@@ -1,0 +1,32 @@
+/* deck_state.h - what the rooms of the reader of decks share: deck.c, deck_params.c, deck_texts.c.
+ *
+ * A function that answers false has reported an error. */
+#ifndef NAPKIN_QUIZ_DECK_STATE_H
+#define NAPKIN_QUIZ_DECK_STATE_H
+
+#include "quiz/deck.h"
+
+/* A question while it is read. */
+typedef struct Reading {
+    Deck *deck;
+    Ask *ask;
+} Reading;
+
+/* Checks an expression over the question's parameters. */
+bool deck_code(const Reading *reading, Span text, Code *out);
+/* The same, and it must be a number (a condition). */
+bool deck_number(const Reading *reading, const YNode *node, const char *what, Code *out);
+bool deck_condition(const Reading *reading, const YNode *node, Code *out);
+
+/* A text with expressions in braces. */
+bool deck_text(const Reading *reading, const YNode *node, const char *what, Text *out);
+
+/* The keys of one of `params:`. */
+KeyTable deck_param_keys(void);
+/* `params:`, a map of names. */
+bool deck_params(Reading *reading, const YNode *params);
+
+/* An expression, or a text, of a type that is wanted: that of the question's `unit:`. */
+bool deck_fits(const Reading *reading, const Code *code, Span where, const char *what);
+
+#endif

@@ -1,0 +1,345 @@
+#include "quiz/sitting.h"
+
+#include "quiz/slip.h"
+
+#include <math.h>
+#include <sys/random.h>
+
+enum { MINUTE_MS = 60 * 1000, TIMES_AT_MOST = 3 /* that a question is asked in one round */ };
+
+/* A question in the plan; `ask` NULL: it is not there any more. */
+typedef struct Planned {
+    Deck *deck;
+    const Ask *ask;
+    int64_t due_ms; /* 0: new */
+    Str line;       /* as it stood in a plan that was read */
+} Planned;
+
+struct Round {
+    Arena *arena;
+    Diags *diags;
+    Store *store;
+    FsrsConfig config;
+    Sitting sitting;
+    Planned *plan;
+    size_t n, cap;
+    size_t due, fresh;
+    int64_t next_due;
+    bool resumed;
+    bool clock_told;
+};
+
+/* ---- what is asked ---- */
+
+static bool has_tag(const Ask *ask, Str tag) {
+    bool found = !tag.n;
+    for (size_t i = 0; i < ask->ntags; i++) found = found || str_eq(ask->tags[i], tag);
+    return found;
+}
+
+static void add(Round *round, Planned planned) {
+    ARENA_PUSH_ROOM(round->arena, round->plan, round->n, round->cap);
+    round->plan[round->n++] = planned;
+}
+
+static int by_due(const void *a, const void *b) {
+    const Planned *x = a, *y = b;
+    if (x->due_ms != y->due_ms) return x->due_ms < y->due_ms ? -1 : 1;
+    return x->ask < y->ask ? -1 : x->ask > y->ask;
+}
+
+/* Cards of a deck by question; those never asked are CARD_NEW. */
+static CardRow *cards_of(Round *round, const Deck *deck) {
+    CardRow *found, *cards = ARENA_ARRAY(round->arena, CardRow, deck->n);
+    size_t n = store_cards(round->store, round->arena, deck->id, &found);
+    for (size_t i = 0; i < n; i++) {
+        const Ask *ask = deck_find(deck, found[i].qid);
+        if (ask) cards[ask - deck->asks] = found[i];
+    }
+    return cards;
+}
+
+static void add_due(Round *round, const QuizWish *wish, CardRow *const *cards, Moment now) {
+    for (size_t d = 0; d < wish->ndecks; d++) {
+        Deck *deck = wish->decks[d];
+        for (size_t i = 0; i < deck->n; i++) {
+            const CardRow *card = &cards[d][i];
+            if (card->memory.state == CARD_NEW || card->suspended ||
+                !has_tag(&deck->asks[i], wish->tag))
+                continue;
+            if (card->due_ms <= now.ms)
+                add(round, (Planned){deck, &deck->asks[i], card->due_ms, {0}});
+            else if (!round->next_due || card->due_ms < round->next_due)
+                round->next_due = card->due_ms;
+        }
+    }
+    if (round->n) qsort(round->plan, round->n, sizeof *round->plan, by_due);
+    if (round->n > wish->limit) round->n = wish->limit;
+    round->due = round->n;
+}
+
+/* New ones in the order of the files, one deck after the other in turn. */
+static void add_new(Round *round, const QuizWish *wish, CardRow *const *cards) {
+    size_t *at = ARENA_ARRAY(round->arena, size_t, wish->ndecks + 1);
+    for (bool more = true; more;) {
+        more = false;
+        for (size_t d = 0; d < wish->ndecks; d++) {
+            Deck *deck = wish->decks[d];
+            while (at[d] < deck->n &&
+                   (cards[d][at[d]].memory.state != CARD_NEW || cards[d][at[d]].suspended ||
+                    !has_tag(&deck->asks[at[d]], wish->tag)))
+                at[d]++;
+            if (at[d] == deck->n) continue;
+            if (round->n >= wish->limit || round->fresh >= wish->fresh) return;
+            add(round, (Planned){deck, &deck->asks[at[d]++], 0, {0}});
+            round->fresh++;
+            more = true;
+        }
+    }
+}
+
+static Str plan_text(const Round *round) {
+    Buf text = buf_new(round->arena);
+    for (size_t i = 0; i < round->n; i++) {
+        const Planned *planned = &round->plan[i];
+        if (planned->ask)
+            buf_printf(&text, "%.*s/%.*s\n", STR_ARG(planned->deck->id), STR_ARG(planned->ask->id));
+        else buf_printf(&text, "%.*s\n", STR_ARG(planned->line));
+    }
+    return buf_str(&text);
+}
+
+/* What was asked for, in words that find the round again. */
+static Str settings_of(Arena *arena, const QuizWish *wish) {
+    Buf text = buf_new(arena);
+    for (size_t i = 0; i < wish->ndecks; i++)
+        buf_printf(&text, "%s%.*s", i ? "," : "", STR_ARG(wish->decks[i]->id));
+    buf_printf(&text, " limit=%zu new=%zu", wish->limit, wish->fresh);
+    if (wish->tag.n) buf_printf(&text, " tag=%.*s", STR_ARG(wish->tag));
+    if (wish->seeded) buf_printf(&text, " seed=%llu", (unsigned long long)wish->seed);
+    return buf_str(&text);
+}
+
+/* ---- going on ---- */
+
+static Deck *deck_named(const QuizWish *wish, Str id) {
+    for (size_t i = 0; i < wish->ndecks; i++)
+        if (str_eq(wish->decks[i]->id, id)) return wish->decks[i];
+    return NULL;
+}
+
+/* A question by the name it had when the round was planned. */
+static const Ask *ask_named(const Deck *deck, Str id) {
+    const Ask *found = deck ? deck_find(deck, id) : NULL;
+    for (size_t i = 0; deck && !found && i < deck->n; i++)
+        for (size_t k = 0; k < deck->asks[i].nwas; k++)
+            if (str_eq(deck->asks[i].was[k], id)) found = &deck->asks[i];
+    return found;
+}
+
+static void read_plan(Round *round, const QuizWish *wish) {
+    Str rest = round->sitting.plan;
+    while (rest.n) {
+        Str line = str_cut(&rest, '\n'), id = line;
+        Deck *deck = deck_named(wish, str_cut(&id, '/'));
+        add(round, (Planned){deck, ask_named(deck, id), 0, line});
+    }
+}
+
+static uint64_t any_seed(Moment now) {
+    uint64_t state = 0;
+    if (getrandom(&state, sizeof state, 0) != (ssize_t)sizeof state) state = (uint64_t)now.ms;
+    return state >> 12; /* few enough digits for `--seed` */
+}
+
+Round *round_open(Arena *arena, Diags *diags, Store *store, const QuizWish *wish,
+                  const FsrsConfig *config, Moment now) {
+    Round *round = ARENA_NEW(arena, Round);
+    *round = (Round){.arena = arena, .diags = diags, .store = store, .config = *config};
+    Str settings = settings_of(arena, wish);
+    round->resumed = store_resume(store, arena, settings, day_of(now), &round->sitting);
+    if (round->resumed) {
+        read_plan(round, wish);
+        return round;
+    }
+    CardRow **cards = ARENA_ARRAY(arena, CardRow *, wish->ndecks + 1);
+    for (size_t d = 0; d < wish->ndecks; d++) cards[d] = cards_of(round, wish->decks[d]);
+    add_due(round, wish, cards, now);
+    add_new(round, wish, cards);
+    round->sitting = (Sitting){.settings = settings,
+                               .seed = wish->seeded ? wish->seed : any_seed(now),
+                               .plan = plan_text(round),
+                               .day = day_of(now),
+                               .started = now};
+    if (round->n) (void)!store_sit(store, &round->sitting);
+    return round;
+}
+
+RoundCount round_count(const Round *round) {
+    return (RoundCount){.due = round->due,
+                        .fresh = round->fresh,
+                        .at = round->sitting.pos,
+                        .all = round->n,
+                        .resumed = round->resumed,
+                        .started_ms = round->sitting.started.ms};
+}
+
+const Sitting *round_sitting(const Round *round) {
+    return &round->sitting;
+}
+
+int64_t round_next_due(const Round *round) {
+    return round->next_due;
+}
+
+static size_t times_before(const Round *round, size_t pos) {
+    size_t times = 0;
+    for (size_t i = 0; i < pos; i++) times += round->plan[i].ask == round->plan[pos].ask;
+    return times;
+}
+
+bool round_next(Round *round, Arena *arena, Variant *out, bool *again) {
+    Sitting *sitting = &round->sitting;
+    for (; sitting->pos < round->n; sitting->pos++) {
+        const Planned *planned = &round->plan[sitting->pos];
+        if (!planned->ask) continue; /* it was taken out of its deck */
+        uint64_t seed =
+            variant_seed(planned->deck->id, planned->ask->id, sitting->seed, sitting->pos);
+        *again = times_before(round, sitting->pos) > 0;
+        if (variant_draw(arena, planned->deck, planned->ask, seed, out)) return true;
+    }
+    return false;
+}
+
+/* ---- answers ---- */
+
+Score round_score(const Variant *variant, const Replied *replied, Effort effort) {
+    const Ask *ask = variant->ask;
+    size_t n = ask->noptions;
+    if (!replied) return (Score){BAND_FAR, 0, RATING_AGAIN, NAN};
+    switch (ask->kind) {
+    case ASK_CHOICE: return score_choice(replied->picked == 0, n, replied->sure, effort);
+    case ASK_ORDERING: return score_order(replied->order, n, effort);
+    case ASK_INTERVAL:
+        return score_interval(replied->low, replied->high, variant->truth, ask->level, effort);
+    case ASK_EXPRESSION:
+        return score_choice(replied->agrees, 1000, 0, effort); /* there is nothing to guess from */
+    default: break;
+    }
+    if (ask->tolerance == TOLERANCE_WITHIN)
+        return score_difference(replied->value, variant->truth, ask->within, effort);
+    return score_number(replied->value, variant->truth, ask->within, ask->partial,
+                        ask->kind == ASK_MAGNITUDE, effort);
+}
+
+/* Whole days since the last review. A clock that was set back counts as the same day. */
+static int days_since(Round *round, const CardRow *card, Moment now) {
+    if (card->memory.state == CARD_NEW) return 0;
+    if (now.ms < card->last_ms && !round->clock_told) {
+        char text[DAY_TEXT];
+        moment_text((Moment){card->last_ms, now.zone}, text);
+        diag_warning(round->diags, (Span){0},
+                     "the clock was set back: the last answer is of %s; no time counts as passed "
+                     "until then",
+                     text);
+        round->clock_told = true;
+    }
+    int32_t days = day_of(now) - card->last_day;
+    return days > 0 && now.ms >= card->last_ms ? days : 0;
+}
+
+static void memorise(Round *round, CardRow *card, Rating rating, Moment now, Review *review) {
+    int days = days_since(round, card, now);
+    bool lapse = rating == RATING_AGAIN && card->memory.state == CARD_REVIEW;
+    Scheduled next = fsrs_review(&round->config, &card->memory, rating, days);
+    card->memory = next.memory;
+    card->reps++;
+    card->lapses += lapse;
+    if (now.ms > card->last_ms) card->last_ms = now.ms;
+    if (day_of(now) > card->last_day) card->last_day = day_of(now);
+    card->due_ms = next.interval ? day_start(day_of(now) + next.interval, now.zone)
+                                 : now.ms + (int64_t)next.due_minutes * MINUTE_MS;
+    review->elapsed_days = days;
+    review->interval_days = next.interval;
+    review->s_after = next.memory.stability;
+    review->d_after = next.memory.difficulty;
+}
+
+static Review review_of(const Round *round, const Variant *variant, const Replied *replied, Str raw,
+                        const Effort *effort, int hints, Moment now) {
+    const Ask *ask = variant->ask;
+    Buf unit = buf_new(round->arena);
+    unit_text(&unit, &variant->deck->units, &ask->unit.unit, true);
+    if (ask->unit.percent) buf_char(&unit, '%');
+    bool leveled = ask->kind == ASK_INTERVAL || (replied && replied->sure > 0);
+    return (Review){.session = round->sitting.id,
+                    .pos = round->sitting.pos,
+                    .deck = variant->deck->id,
+                    .qid = ask->id,
+                    .at = now,
+                    .day = day_of(now),
+                    .variant = variant->seed,
+                    .raw = raw,
+                    .value = replied ? replied->value : NAN,
+                    .unit = buf_str(&unit),
+                    .truth = variant->truth,
+                    .low = replied ? replied->low : NAN,
+                    .high = replied ? replied->high : NAN,
+                    .level = !leveled                    ? NAN
+                             : ask->kind == ASK_INTERVAL ? ask->level
+                                                         : replied->sure,
+                    .hints = hints,
+                    .took_ms = effort->timed ? (int64_t)(effort->seconds * 1000) : 0,
+                    .scheduler = STR("fsrs-6")};
+}
+
+/* A failed question stands once more at the end of the round. */
+static bool come_back(Round *round, size_t pos, Rating rating) {
+    if (rating != RATING_AGAIN || times_before(round, pos) + 1 >= TIMES_AT_MOST) return false;
+    add(round, round->plan[pos]);
+    return true;
+}
+
+/* One transaction: the card as it is now, the review, the place in the round. */
+static Recorded record(Round *round, Arena *arena, Review *review, Marked *out) {
+    Sitting after = round->sitting;
+    if (!store_begin(round->store)) return RECORD_FAILED;
+    CardRow card = store_card(round->store, arena, review->deck, review->qid);
+    memorise(round, &card, review->rating, review->at, review);
+    out->wait = (card.due_ms - review->at.ms + MINUTE_MS / 2) / MINUTE_MS;
+    out->comes_back = come_back(round, after.pos, review->rating);
+    after.pos++;
+    after.right += review->rating > RATING_AGAIN;
+    after.plan = plan_text(round);
+    Recorded recorded = store_record(round->store, review, &card, &after);
+    bool kept = recorded == RECORD_DONE && store_commit(round->store);
+    if (!kept) store_rollback(round->store);
+    if (!kept && out->comes_back) round->n--;
+    if (kept) round->sitting = after;
+    return recorded == RECORD_DONE && !kept ? RECORD_FAILED : recorded;
+}
+
+void round_answer(Round *round, Arena *arena, const Variant *variant, const Replied *replied,
+                  Str raw, const Effort *effort, int hints, Moment now, Marked *out) {
+    *out = (Marked){.score = round_score(variant, replied, *effort)};
+    bool number =
+        replied && (variant->ask->kind == ASK_NUMERIC || variant->ask->kind == ASK_MAGNITUDE);
+    if (number && out->score.band != BAND_RIGHT)
+        out->slip = slip_of(arena, variant, replied->value);
+    Review review = review_of(round, variant, replied, raw, effort, hints, now);
+    review.score = out->score.credit;
+    review.err_log10 = out->score.err_log10;
+    review.rating = out->score.rating;
+    Recorded recorded = record(round, arena, &review, out);
+    out->twice = recorded == RECORD_TWICE;
+    if (recorded != RECORD_DONE) round->sitting.pos++;
+}
+
+void round_skip(Round *round) {
+    round->sitting.pos++;
+    (void)!store_pass(round->store, &round->sitting);
+}
+
+void round_end(Round *round, Moment now) {
+    if (round->sitting.id) store_end(round->store, &round->sitting, now);
+}

@@ -1,0 +1,116 @@
+#include "quiz/slip.h"
+
+#include <math.h>
+
+static bool near(double ratio, double factor, double within) {
+    return ratio > 0 && fabs(ratio / factor - 1) <= within;
+}
+
+/* ---- what the deck knows ---- */
+
+static Str known_mistake(Arena *arena, const Variant *variant, double a) {
+    const Ask *ask = variant->ask;
+    for (size_t i = 0; i < ask->nmistakes; i++) {
+        double wrong;
+        if (!variant_value(variant, &ask->mistakes[i].answer, &wrong)) continue;
+        if (near(a / wrong, 1, 0.02)) return variant_text(arena, variant, &ask->mistakes[i].why);
+    }
+    return STR("");
+}
+
+/* ---- what was drawn ---- */
+
+static Str param_words(Arena *arena, const Variant *variant, size_t i) {
+    const Param *param = &variant->ask->params[i];
+    Str value = variant_param(arena, variant, i);
+    if (param->about.n) return str_of(arena_printf(arena, "%.*s", STR_ARG(param->about)));
+    return str_of(arena_printf(arena, "the %.*s", STR_ARG(value)));
+}
+
+/* A plain number that was drawn is missing from the answer, or in it once too often. */
+static Str factor_slip(Arena *arena, const Variant *variant, double ratio) {
+    for (size_t i = 0; i < variant->ask->nparams; i++) {
+        const Type *type = &variant->ask->params[i].type;
+        double value = variant->params[i].one;
+        bool plain = !type->dim.n || dim_is_count(&type->dim);
+        if (!plain || value <= 0 || near(value, 1, 0.1)) continue;
+        Str words = param_words(arena, variant, i);
+        if (near(ratio * value, 1, 0.03))
+            return str_of(arena_printf(arena, "it looks as if %.*s was left out (x %.4g)",
+                                       STR_ARG(words), value));
+        if (near(ratio / value, 1, 0.03))
+            return str_of(arena_printf(arena, "it looks as if %.*s was counted twice (x %.4g)",
+                                       STR_ARG(words), value));
+    }
+    return STR("");
+}
+
+/* The share p taken for 1 - p, or left as 1/(1 - p). */
+static Str share_slip(Arena *arena, const Variant *variant, double ratio) {
+    for (size_t i = 0; i < variant->ask->nparams; i++) {
+        const Type *type = &variant->ask->params[i].type;
+        double p = variant->params[i].one;
+        if (!type->percent || type->dim.n || p <= 0 || p >= 1 || near(p, 0.5, 0.04)) continue;
+        double odds = p / (1 - p);
+        if (near(ratio, odds, 0.02) || near(ratio, 1 / odds, 0.02)) {
+            Str share = variant_param(arena, variant, i);
+            return str_of(arena_printf(arena,
+                                       "it looks as if %.*s was taken for the %.4g%% that is left, "
+                                       "or the other way round",
+                                       STR_ARG(share), 100 * (1 - p)));
+        }
+    }
+    return STR("");
+}
+
+/* ---- factors that everybody knows ---- */
+
+static const struct {
+    double factor, within;
+    bool data; /* only where data is asked */
+    const char *high, *low;
+} factors[] = {
+    {8, 0.02, true, "bits and bytes: 8 times too many", "bits and bytes: 8 times too few"},
+    {1.024, 0.001, true, "KiB and kB: 1.024 times too many", "KiB and kB: 1.024 times too few"},
+    {1.048576, 0.001, true, "MiB and MB: 1.024^2 times too many",
+     "MiB and MB: 1.024^2 times too few"},
+    {1.073741824, 0.001, true, "GiB and GB: 1.024^3 times too many",
+     "GiB and GB: 1.024^3 times too few"},
+    {1.099511627776, 0.001, true, "TiB and TB: 1.024^4 times too many",
+     "TiB and TB: 1.024^4 times too few"},
+    {1e3, 0.02, false, "a prefix: 1000 times too many", "a prefix: 1000 times too few"},
+    {1e6, 0.02, false, "two prefixes: a million times too many",
+     "two prefixes: a million times too few"},
+    {1e9, 0.02, false, "three prefixes: 10^9 times too many", "three prefixes: 10^9 times too few"},
+    {60, 0.02, false, "a time unit: 60 times too many", "a time unit: 60 times too few"},
+    {3600, 0.02, false, "hours and seconds: 3600 times too many",
+     "hours and seconds: 3600 times too few"},
+    {86400, 0.02, false, "days and seconds: 86,400 times too many",
+     "days and seconds: 86,400 times too few"},
+    {24, 0.02, false, "days and hours: 24 times too many", "days and hours: 24 times too few"},
+    {365, 0.02, false, "years and days: 365 times too many", "years and days: 365 times too few"},
+    {30, 0.02, false, "months and days: 30 times too many", "months and days: 30 times too few"},
+    {10, 0.02, false, "one zero too many", "one zero too few"},
+    {100, 0.02, false, "two zeros too many", "two zeros too few"},
+    {2, 0.02, false, "twice too many: there and back, or one copy too many",
+     "half of it: there and back, or a copy, was left out"},
+};
+
+static Str common_slip(const Variant *variant, double ratio) {
+    bool data = dim_power(&variant->ask->unit.dim, BASE_DATA) != 0;
+    for (size_t i = 0; i < COUNT_OF(factors); i++) {
+        if (factors[i].data && !data) continue;
+        if (near(ratio, factors[i].factor, factors[i].within)) return str_of(factors[i].high);
+        if (near(ratio, 1 / factors[i].factor, factors[i].within)) return str_of(factors[i].low);
+    }
+    return STR("");
+}
+
+Str slip_of(Arena *arena, const Variant *variant, double a) {
+    double ratio = a / variant->truth;
+    Str found = known_mistake(arena, variant, a);
+    if (!found.n && ratio > 0) found = share_slip(arena, variant, ratio);
+    if (!found.n && ratio > 0) found = factor_slip(arena, variant, ratio);
+    if (!found.n && ratio > 0) found = common_slip(variant, ratio);
+    return found;
+}
