@@ -12,8 +12,10 @@ typedef struct Moment {
 
 /* Now, by the machine's clock and zone (TZ). */
 Moment moment_now(void);
-/* `2026-11-27`, `2026-11-27T10:15`, `2026-11-27 10:15:30`, with `Z` or `+02:00` behind it or in
- * local time. False where it is no such moment, or none between 1970 and 9999. */
+/* `2026-11-27T10:15`, `2026-11-27 10:15:30`, with `Z` or `+02:00` behind it or in local time;
+ * `2026-11-27`: when that day begins for a learner here, at 04:00. False where it is no such moment
+ * (one that the clocks leave out in spring included), or none between 1970 and 9999 in UTC. Of a
+ * local time that comes twice in autumn, the first is meant. */
 bool moment_read(Str text, Moment *out) MUST_USE;
 
 /* The learner's day, counted from 1970-01-01. */
@@ -26,7 +28,8 @@ enum { DAY_TEXT = 24 };
 void day_text(int32_t day, char out[DAY_TEXT]);
 void moment_text(Moment at, char out[DAY_TEXT]);
 
-/* `10 min`, `3 h`, `2 days`, `4 months`: how long until then, as people say it. */
+/* `now`, `10 min`, `3 h`, `2 days`, `4 months`, `1.5 years`: how long until then, as people say it.
+ * Days up to 59, then months of 30 days, then years of 365. */
 Str span_words(Arena *arena, int64_t minutes);
 
 #endif

@@ -27,7 +27,7 @@ typedef struct FsrsConfig {
 /* What is known of a learner's memory of one question. */
 typedef struct Memory {
     CardState state;
-    int step;
+    int step; /* of learning; a review has one after a step of a day or longer */
     double stability, difficulty; /* 0 of CARD_NEW */
 } Memory;
 
