@@ -6,6 +6,7 @@
 #include "advisor/lint.h"
 #include "base/file.h"
 #include "plan/lint.h"
+#include "quiz/check.h"
 #include "yaml/kind.h"
 
 static void lint_plan(App *app, const char *path) {
@@ -31,12 +32,18 @@ static void lint_answers(App *app, const char *path) {
     (void)!advise_open(app, path, &sheet);
 }
 
+static void lint_deck(App *app, const char *path) {
+    size_t errors = app->diags.errors;
+    Deck *deck = deck_read(app->arena, &app->diags, path);
+    if (app_told(app, deck, errors, path)) deck_check(deck);
+}
+
 static const struct {
     const char *key; /* the first one of the file */
     void (*run)(App *app, const char *path);
 } kinds[] = {
     {"plan", lint_plan},   {"model", lint_plan},      {"questionnaire", lint_questionnaire},
-    {"rules", lint_rules}, {"answers", lint_answers},
+    {"rules", lint_rules}, {"answers", lint_answers}, {"deck", lint_deck},
 };
 
 /* What a file without a first key should be, by its name; else a plan. */

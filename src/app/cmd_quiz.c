@@ -2,6 +2,7 @@
 #include "app/command.h"
 #include "app/decks.h"
 #include "app/quiz_round.h"
+#include "quiz/check.h"
 
 #include <unistd.h>
 
@@ -69,10 +70,24 @@ static void list_decks(App *app) {
     }
 }
 
+/* Decks by name or path, or all; the same as `lint`. */
+static void check_decks(App *app) {
+    Deck **decks;
+    size_t n;
+    if (!decks_open(app, app->args, app->nargs, &decks, &n)) return;
+    for (size_t i = 0; i < n; i++) {
+        const Diag *before = app->diags.last;
+        deck_check(decks[i]);
+        if (app->diags.last == before && !app->quiet)
+            buf_printf(&app->out, "%s: %zu questions, nothing to say\n", decks[i]->path,
+                       decks[i]->n);
+    }
+}
+
 static const struct {
     const char *name;
     void (*run)(App *app);
-} parts[] = {{"list", list_decks}};
+} parts[] = {{"list", list_decks}, {"check", check_decks}};
 
 void cmd_quiz(App *app) {
     for (size_t i = 0; app->nargs && i < COUNT_OF(parts); i++) {

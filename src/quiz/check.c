@@ -1,0 +1,296 @@
+#include "quiz/check.h"
+
+#include "base/num.h"
+#include "plan/session.h"
+#include "quiz/variant.h"
+
+#include <math.h>
+
+/* What is found at most once in all draws of a question. */
+typedef enum Fault {
+    FAULT_TRUTH,
+    FAULT_WORKING,
+    FAULT_SHOWN,
+    FAULT_PARAM,
+    FAULT_MISTAKE,
+    FAULT_SAME_OPTIONS,
+    FAULT_HINT,
+    FAULTS
+} Fault;
+
+typedef struct Looking {
+    Deck *deck;
+    const Ask *ask;
+    Arena *arena; /* of a draw */
+    const Variant *variant;
+    bool told[FAULTS];
+} Looking;
+
+static bool first_time(Looking *look, Fault fault) {
+    bool first = !look->told[fault];
+    look->told[fault] = true;
+    return first;
+}
+
+/* What was drawn, for messages: `q = 3400 req/s, k = 3`. */
+static const char *drawn(const Looking *look) {
+    Buf text = buf_new(look->deck->diags->arena);
+    for (size_t i = 0; i < look->ask->nparams; i++) {
+        Str value = variant_param(look->arena, look->variant, i);
+        buf_printf(&text, "%s%.*s = %.*s", i ? ", " : "", STR_ARG(look->ask->params[i].name),
+                   STR_ARG(value));
+    }
+    return text.n ? text.p : "nothing is drawn";
+}
+
+/* ---- what is true of every draw ---- */
+
+static void check_truth(Looking *look) {
+    const Ask *ask = look->ask;
+    bool by_factor = ask->answer.n && ask->tolerance != TOLERANCE_WITHIN;
+    if (!by_factor || look->variant->truth > 0 || !first_time(look, FAULT_TRUTH)) return;
+    Diag *diag = diag_error(look->deck->diags, ask->answer_text, "the answer is not above 0: %s",
+                            drawn(look));
+    diag_hint(look->deck->diags, diag,
+              "answers are compared by their factor; `tolerance: {within: ...}` compares by "
+              "difference");
+}
+
+/* The line that is told as working, as a learner would paste it. */
+static void check_working(Looking *look) {
+    const Variant *variant = look->variant;
+    Str working = variant_working(look->arena, variant);
+    if (!working.n || look->told[FAULT_WORKING]) return;
+    Diags unheard = diags_new(look->arena);
+    Session *session = session_new(look->arena, &unheard);
+    Answer answer = session_line(session, "working", 1, working);
+    bool value = answer.kind == ANSWER_VALUE && !answer.value.reg;
+    double found = value ? answer.value.one : NAN, truth = variant->truth;
+    bool good = fabs(found - truth) <= 1e-9 * fabs(truth) &&
+                check_dim_fits(&look->ask->answer.type.dim, &answer.type.dim);
+    if (good || !first_time(look, FAULT_WORKING)) return;
+    Diag *diag =
+        diag_error(look->deck->diags, look->ask->answer_text, "`%.*s`, told as working, %s",
+                   STR_ARG(working), value ? "is not the answer" : "is no expression");
+    if (unheard.first) diag_hint(look->deck->diags, diag, "%s", unheard.first->message);
+}
+
+/* A number that a learner sees has no more digits than are shown. */
+static void check_shown(Looking *look, const Text *text) {
+    const Deck *deck = look->deck;
+    for (size_t i = 0; i < text->n; i++) {
+        const Piece *piece = &text->pieces[i];
+        double value;
+        if (!piece->code.n || !variant_value(look->variant, &piece->code, &value)) continue;
+        Shown shown = quantity_shown(&deck->units, &piece->code.type, value);
+        double settled = num_settle(shown.value);
+        if (fabs(num_round(settled, 4) - settled) <= 1e-12 * fabs(settled)) continue;
+        if (!first_time(look, FAULT_SHOWN)) return;
+        Diag *diag = diag_warning(deck->diags, text->span, "`{%.*s}` is shown rounded: it is %.17g",
+                                  STR_ARG(piece->text), settled);
+        diag_hint(deck->diags, diag, "%s", drawn(look));
+    }
+}
+
+static void check_params(Looking *look) {
+    const Ask *ask = look->ask;
+    for (size_t i = 0; i < ask->nparams; i++) {
+        double written = look->variant->written[i];
+        if (num_near(num_round(written, 3), written) || !first_time(look, FAULT_PARAM)) continue;
+        Diag *diag = diag_warning(look->deck->diags, ask->params[i].span,
+                                  "`%.*s` is drawn as %.15g: nobody calculates with so many digits",
+                                  STR_ARG(ask->params[i].name), written);
+        diag_hint(look->deck->diags, diag, "`digits: 2`, or a step that is a round part of `from`");
+    }
+}
+
+static bool is_right(const Ask *ask, double a, double truth) {
+    if (ask->tolerance == TOLERANCE_WITHIN) return fabs(a - truth) <= ask->within;
+    double factor = a / truth;
+    double within =
+        ask->kind == ASK_EXPRESSION || ask->kind == ASK_INTERVAL ? 1 + 1e-9 : ask->within;
+    return factor <= within * (1 + 1e-12) && factor >= 1 / within * (1 - 1e-12);
+}
+
+static void check_mistakes(Looking *look) {
+    const Ask *ask = look->ask;
+    for (size_t i = 0; i < ask->nmistakes; i++) {
+        double wrong;
+        if (!variant_value(look->variant, &ask->mistakes[i].answer, &wrong)) continue;
+        if (!is_right(ask, wrong, look->variant->truth) || !first_time(look, FAULT_MISTAKE))
+            continue;
+        Diag *diag = diag_error(look->deck->diags, ask->mistakes[i].span,
+                                "this wrong answer counts as right: %s", drawn(look));
+        diag_hint(look->deck->diags, diag, "a tighter tolerance, or a `where` that keeps it away");
+    }
+}
+
+static void check_options(Looking *look) {
+    const Ask *ask = look->ask;
+    for (size_t i = 0; i < ask->noptions; i++) {
+        Str a = variant_text(look->arena, look->variant, &ask->options[i].text);
+        for (size_t k = i + 1; k < ask->noptions; k++) {
+            Str b = variant_text(look->arena, look->variant, &ask->options[k].text);
+            if (!str_eq(a, b) || !first_time(look, FAULT_SAME_OPTIONS)) continue;
+            diag_error(look->deck->diags, ask->options[k].span, "two options read `%.*s`: %s",
+                       STR_ARG(a), drawn(look));
+        }
+    }
+}
+
+/* A hint that tells the answer is none. */
+static void check_hints(Looking *look) {
+    const Ask *ask = look->ask;
+    if (!ask->answer.n) return;
+    Str truth = variant_number(look->arena, look->variant, look->variant->truth);
+    for (size_t i = 0; i < ask->nhints; i++) {
+        Str hint = variant_text(look->arena, look->variant, &ask->hints[i]);
+        if (truth.n < 3 || !memmem(hint.p, hint.n, truth.p, truth.n)) continue;
+        if (first_time(look, FAULT_HINT))
+            diag_warning(look->deck->diags, ask->hints[i].span, "this hint tells the answer, %.*s",
+                         STR_ARG(truth));
+    }
+}
+
+static void check_draw(Looking *look) {
+    const Ask *ask = look->ask;
+    check_truth(look);
+    check_working(look);
+    check_params(look);
+    check_mistakes(look);
+    check_options(look);
+    check_hints(look);
+    check_shown(look, &ask->ask);
+    for (size_t i = 0; i < ask->noptions; i++) check_shown(look, &ask->options[i].text);
+}
+
+/* ---- what all draws together show ---- */
+
+static void check_all(const Looking *look, size_t draws, uint64_t missed, bool same) {
+    Diags *diags = look->deck->diags;
+    const Ask *ask = look->ask;
+    double share = (double)missed / (double)(missed + draws);
+    if (share > 0.9) {
+        Diag *diag = diag_warning(diags, ask->span, "the conditions refuse %.1f%% of what is drawn",
+                                  100 * share);
+        diag_hint(diags, diag, "narrower ranges would draw what they let through");
+    }
+    if (same && ask->nparams && ask->answer.n)
+        diag_warning(diags, ask->span, "whatever is drawn, the answer is the same");
+}
+
+static void look_at_draws(Looking *look) {
+    size_t draws = look->ask->nparams ? CHECK_DRAWS : 1;
+    uint64_t missed = 0;
+    double first = NAN;
+    bool same = true;
+    for (size_t i = 0; i < draws; i++) {
+        Variant variant;
+        Arena *arena = arena_child(look->deck->arena);
+        look->arena = arena;
+        look->variant = &variant;
+        uint64_t seed = variant_seed(look->deck->id, look->ask->id, 0, i);
+        bool good = variant_draw(arena, look->deck, look->ask, seed, &variant);
+        if (good) check_draw(look);
+        missed += variant.missed;
+        if (i == 0) first = variant.truth;
+        same = same && variant.truth == first;
+        arena_free(arena);
+        if (!good) return; /* it was reported */
+    }
+    check_all(look, draws, missed, same);
+}
+
+/* ---- what can be seen without drawing ---- */
+
+static bool contains_name(Str text, Str name) {
+    for (size_t i = 0; i + name.n <= text.n; i++) {
+        if (memcmp(text.p + i, name.p, name.n) != 0) continue;
+        bool before = i > 0 && (text.p[i - 1] == '_' ||
+                                ((text.p[i - 1] | 0x20) >= 'a' && (text.p[i - 1] | 0x20) <= 'z'));
+        char c = i + name.n < text.n ? text.p[i + name.n] : ' ';
+        bool behind = c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+        if (!before && !behind) return true;
+    }
+    return false;
+}
+
+static bool is_shown(const Ask *ask, Str name) {
+    if (ask->kind == ASK_EXPRESSION) return contains_name(span_text(ask->ask.span), name);
+    for (size_t i = 0; i < ask->ask.n; i++)
+        if (ask->ask.pieces[i].code.n && contains_name(ask->ask.pieces[i].text, name)) return true;
+    return false;
+}
+
+/* What is drawn has to be told to the learner. */
+static void check_told(const Looking *look) {
+    const Ask *ask = look->ask;
+    for (size_t i = 0; i < ask->nparams; i++) {
+        bool used =
+            ask->answer.n && contains_name(span_text(ask->answer_text), ask->params[i].name);
+        if (is_shown(ask, ask->params[i].name)) continue;
+        Diag *diag = diag_warning(look->deck->diags, ask->params[i].span,
+                                  "`%.*s` is drawn and not told in the question",
+                                  STR_ARG(ask->params[i].name));
+        if (used) diag_hint(look->deck->diags, diag, "the answer hangs on it");
+    }
+}
+
+static void check_reasons(const Looking *look) {
+    const Ask *ask = look->ask;
+    Diags *diags = look->deck->diags;
+    if (!ask->explain.n) diag_warning(diags, ask->span, "nothing explains the answer: `explain`");
+    if (ask->kind != ASK_CHOICE) return;
+    if (ask->noptions < 3)
+        diag_warning(diags, ask->span, "with two options half of all guesses hit");
+    for (size_t i = 1; i < ask->noptions; i++)
+        if (!ask->options[i].why.n)
+            diag_warning(diags, ask->options[i].span, "nothing says why this one is wrong: `why`");
+    for (size_t i = 0; i < ask->noptions; i++)
+        for (size_t k = 0; k < ask->noptions; k++) {
+            Str a = span_text(ask->options[i].text.span), b = span_text(ask->options[k].text.span);
+            if (i != k && a.n < b.n && memmem(b.p, b.n, a.p, a.n))
+                diag_note(diags, ask->options[i].span, "this option is part of another one");
+        }
+}
+
+/* ---- the deck ---- */
+
+static bool right_is_longest(const Ask *ask) {
+    size_t right = span_text(ask->options[0].text.span).n;
+    for (size_t i = 1; i < ask->noptions; i++)
+        if (span_text(ask->options[i].text.span).n >= right) return false;
+    return true;
+}
+
+/* Learners find out that the longest option is the right one, if it often is. */
+static void check_lengths(Deck *deck) {
+    size_t choices = 0, longest = 0;
+    double chance = 0;
+    Buf names = buf_new(deck->diags->arena);
+    for (size_t i = 0; i < deck->n; i++) {
+        const Ask *ask = &deck->asks[i];
+        if (ask->kind != ASK_CHOICE) continue;
+        choices++;
+        chance += 1 / (double)ask->noptions;
+        if (!right_is_longest(ask)) continue;
+        longest++;
+        buf_printf(&names, "%s%.*s", names.n ? ", " : "", STR_ARG(ask->id));
+    }
+    if (choices < 4 || (double)longest <= (double)choices / 2) return;
+    Diag *diag = diag_warning(deck->diags, (Span){deck->src, 0, 4},
+                              "of %zu choices the right option is the longest in %zu; by chance "
+                              "it were %.1f",
+                              choices, longest, chance);
+    diag_hint(deck->diags, diag, "%s", names.p);
+}
+
+void deck_check(Deck *deck) {
+    for (size_t i = 0; i < deck->n; i++) {
+        Looking look = {.deck = deck, .ask = &deck->asks[i]};
+        look_at_draws(&look);
+        check_told(&look);
+        check_reasons(&look);
+    }
+    check_lengths(deck);
+}
