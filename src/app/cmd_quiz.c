@@ -3,6 +3,7 @@
 #include "app/decks.h"
 #include "app/quiz_round.h"
 #include "quiz/check.h"
+#include "report/progressed.h"
 
 #include <unistd.h>
 
@@ -84,10 +85,41 @@ static void check_decks(App *app) {
     }
 }
 
+typedef struct Titles {
+    App *app;
+    const NamedFile *files;
+    size_t n;
+} Titles;
+
+static Str title_of_id(void *ctx, Str id) {
+    const Titles *titles = ctx;
+    for (size_t i = 0; i < titles->n; i++) {
+        if (!str_eq(titles->files[i].word, id)) continue;
+        Str title = named_title(titles->app, &titles->files[i], "deck");
+        return title.n ? title : id;
+    }
+    return id;
+}
+
+/* What the reviews say, of the decks that are named by their ids, or of all. */
+static void show_stats(App *app) {
+    QuizRound quiz = {.app = app};
+    if (!moment_of(app, &quiz.fixed)) return;
+    Moment now = quiz_now(&quiz);
+    Str *ids = ARENA_ARRAY(app->arena, Str, app->nargs + 1);
+    for (size_t i = 0; i < app->nargs; i++) ids[i] = str_of(app->args[i]);
+    Store *store = open_store(app, now);
+    Progress progress = progress_of(app->arena, store, ids, app->nargs, now);
+    Titles titles = {.app = app};
+    titles.files = decks_at_hand(app, &titles.n);
+    progress_write(&app->out, &app->style, &progress, title_of_id, &titles);
+    store_close(store);
+}
+
 static const struct {
     const char *name;
     void (*run)(App *app);
-} parts[] = {{"list", list_decks}, {"check", check_decks}};
+} parts[] = {{"list", list_decks}, {"check", check_decks}, {"stats", show_stats}};
 
 void cmd_quiz(App *app) {
     for (size_t i = 0; app->nargs && i < COUNT_OF(parts); i++) {

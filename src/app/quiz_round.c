@@ -245,6 +245,8 @@ static void show_problems(Talk *talk) {
     bool at_prompt = talk->quiz->person;
     if (talk->diags->first && at_prompt)
         problems_at_prompt(&app->out, &app->style, talk->diags, talk->typed, PROMPT_WIDTH);
+    else if (talk->diags->first && !is_json(talk))
+        problems_text(&app->out, &app->style, talk->diags); /* a part of the transcript */
     else if (talk->diags->first) problems_text(&app->err, &app->err_style, talk->diags);
     *talk->diags = diags_new(talk->diags->arena);
     if (!app->diags.first || !at_prompt) return;

@@ -14,7 +14,6 @@ typedef enum Fault {
     FAULT_PARAM,
     FAULT_MISTAKE,
     FAULT_SAME_OPTIONS,
-    FAULT_HINT,
     FAULTS
 } Fault;
 
@@ -24,6 +23,7 @@ typedef struct Looking {
     Arena *arena; /* of a draw */
     const Variant *variant;
     bool told[FAULTS];
+    size_t *telling; /* by hint: in how many draws it tells the answer */
 } Looking;
 
 static bool first_time(Looking *look, Fault fault) {
@@ -138,17 +138,16 @@ static void check_options(Looking *look) {
     }
 }
 
-/* A hint that tells the answer is none. */
+/* A hint that tells the answer is none; in a few draws it may happen to. */
 static void check_hints(Looking *look) {
     const Ask *ask = look->ask;
     if (!ask->answer.n) return;
     Str truth = variant_number(look->arena, look->variant, look->variant->truth);
     for (size_t i = 0; i < ask->nhints; i++) {
         Str hint = variant_text(look->arena, look->variant, &ask->hints[i]);
-        if (truth.n < 3 || !memmem(hint.p, hint.n, truth.p, truth.n)) continue;
-        if (first_time(look, FAULT_HINT))
-            diag_warning(look->deck->diags, ask->hints[i].span, "this hint tells the answer, %.*s",
-                         STR_ARG(truth));
+        const char *found = truth.n > 2 ? memmem(hint.p, hint.n, truth.p, truth.n) : NULL;
+        bool inside = found && found > hint.p && strchr("0123456789.", found[-1]);
+        look->telling[i] += found && !inside;
     }
 }
 
@@ -175,6 +174,9 @@ static void check_all(const Looking *look, size_t draws, uint64_t missed, bool s
                                   100 * share);
         diag_hint(diags, diag, "narrower ranges would draw what they let through");
     }
+    for (size_t i = 0; i < ask->nhints; i++)
+        if (look->telling[i] * 10 > draws)
+            diag_warning(diags, ask->hints[i].span, "this hint tells the answer");
     if (same && ask->nparams && ask->answer.n)
         diag_warning(diags, ask->span, "whatever is drawn, the answer is the same");
 }
@@ -288,6 +290,7 @@ static void check_lengths(Deck *deck) {
 void deck_check(Deck *deck) {
     for (size_t i = 0; i < deck->n; i++) {
         Looking look = {.deck = deck, .ask = &deck->asks[i]};
+        look.telling = ARENA_ARRAY(deck->arena, size_t, look.ask->nhints + 1);
         look_at_draws(&look);
         check_told(&look);
         check_reasons(&look);

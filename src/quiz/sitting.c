@@ -78,20 +78,41 @@ static void add_due(Round *round, const QuizWish *wish, CardRow *const *cards, M
     round->due = round->n;
 }
 
-/* New ones in the order of the files, one deck after the other in turn. */
+/* The new questions of a deck, in the order of the file, those that ask for a number and the others
+ * in turn. */
+typedef struct Fresh {
+    size_t at[2]; /* of the others, and of those that ask for a number */
+    bool numbers; /* whose turn it is */
+} Fresh;
+
+static bool is_fresh(const Deck *deck, const CardRow *cards, size_t i, Str tag) {
+    return cards[i].memory.state == CARD_NEW && !cards[i].suspended && has_tag(&deck->asks[i], tag);
+}
+
+static const Ask *next_fresh(Fresh *fresh, const Deck *deck, const CardRow *cards, Str tag) {
+    for (int turn = 0; turn < 2; turn++) {
+        bool numbers = fresh->numbers;
+        size_t *at = &fresh->at[numbers];
+        while (*at < deck->n &&
+               (!is_fresh(deck, cards, *at, tag) || (deck->asks[*at].answer.n > 0) != numbers))
+            ++*at;
+        fresh->numbers = !numbers;
+        if (*at < deck->n) return &deck->asks[(*at)++];
+    }
+    return NULL;
+}
+
+/* One deck after the other in turn. */
 static void add_new(Round *round, const QuizWish *wish, CardRow *const *cards) {
-    size_t *at = ARENA_ARRAY(round->arena, size_t, wish->ndecks + 1);
+    Fresh *fresh = ARENA_ARRAY(round->arena, Fresh, wish->ndecks + 1);
+    for (size_t d = 0; d < wish->ndecks; d++) fresh[d].numbers = d % 2 == 0;
     for (bool more = true; more;) {
         more = false;
         for (size_t d = 0; d < wish->ndecks; d++) {
-            Deck *deck = wish->decks[d];
-            while (at[d] < deck->n &&
-                   (cards[d][at[d]].memory.state != CARD_NEW || cards[d][at[d]].suspended ||
-                    !has_tag(&deck->asks[at[d]], wish->tag)))
-                at[d]++;
-            if (at[d] == deck->n) continue;
+            const Ask *ask = next_fresh(&fresh[d], wish->decks[d], cards[d], wish->tag);
+            if (!ask) continue;
             if (round->n >= wish->limit || round->fresh >= wish->fresh) return;
-            add(round, (Planned){deck, &deck->asks[at[d]++], 0, {0}});
+            add(round, (Planned){wish->decks[d], ask, 0, {0}});
             round->fresh++;
             more = true;
         }

@@ -1,0 +1,186 @@
+#include "quiz/progress.h"
+
+#include "math/proportion.h"
+#include "math/select.h"
+#include "quiz/score.h"
+
+#include <math.h>
+
+enum { DAYS_AT_MOST = 40000 };
+
+typedef struct Counting {
+    Arena *arena;
+    Progress *all;
+    const Str *decks;
+    size_t ndecks;
+    size_t last; /* the deck of the review before: they come in runs */
+    Moment now;
+} Counting;
+
+static bool is_wanted(const Counting *counting, Str deck) {
+    bool wanted = !counting->ndecks;
+    for (size_t i = 0; i < counting->ndecks; i++)
+        wanted = wanted || str_eq(counting->decks[i], deck);
+    return wanted;
+}
+
+static DeckProgress *deck_of(Counting *counting, Str deck) {
+    Progress *all = counting->all;
+    if (counting->last < all->ndecks && str_eq(all->decks[counting->last].deck, deck))
+        return &all->decks[counting->last];
+    size_t i = 0;
+    while (i < all->ndecks && !str_eq(all->decks[i].deck, deck)) i++;
+    if (i == all->ndecks) {
+        ARENA_PUSH_ROOM(counting->arena, all->decks, all->ndecks, all->cap_decks);
+        Str own = {arena_copy(counting->arena, deck.p, deck.n), deck.n};
+        all->decks[all->ndecks++] = (DeckProgress){.deck = own};
+    }
+    counting->last = i;
+    return &all->decks[i];
+}
+
+/* ---- reviews ---- */
+
+static void count_day(Counting *counting, int32_t day) {
+    Progress *all = counting->all;
+    if (!all->ndays) all->first_day = day;
+    if (day < all->first_day) day = all->first_day; /* the clock was set back */
+    size_t at = (size_t)(day - all->first_day);
+    if (at >= DAYS_AT_MOST) return;
+    while (at >= all->ndays) {
+        ARENA_PUSH_ROOM(counting->arena, all->days, all->ndays, all->cap_days);
+        all->days[all->ndays++] = 0;
+    }
+    all->days[at]++;
+}
+
+static void count_interval(Counting *counting, const Review *review) {
+    for (size_t i = 0; i < PROGRESS_LEVELS; i++) {
+        LevelProgress *level = &counting->all->levels[i];
+        if (fabs(level->level - review->level) > 1e-9) continue;
+        ARENA_PUSH_ROOM(counting->arena, level->widths, level->n, level->cap_widths);
+        level->widths[level->n++] = log10(review->high / review->low);
+        level->hits += review->truth >= review->low && review->truth <= review->high;
+    }
+}
+
+static void count_sure(Progress *all, const Review *review, bool right) {
+    double sure = review->level;
+    size_t bin = sure < 0.6 ? 0 : sure < 0.7 ? 1 : sure < 0.8 ? 2 : sure < 0.9 ? 3 : 4;
+    all->sure[bin].n++;
+    all->sure[bin].hits += right;
+    all->sure[bin].sure += sure;
+    all->nsure++;
+    all->brier += score_brier(right, sure);
+}
+
+static bool count_review(void *ctx, const Review *review) {
+    Counting *counting = ctx;
+    Progress *all = counting->all;
+    if (!is_wanted(counting, review->deck)) return true;
+    DeckProgress *deck = deck_of(counting, review->deck);
+    bool right = review->score > 0.99, interval = isfinite(review->low) && isfinite(review->high);
+    all->answers++;
+    deck->answers++;
+    deck->right += right;
+    deck->credit += review->score;
+    count_day(counting, review->day);
+    if (isfinite(review->err_log10)) {
+        ARENA_PUSH_ROOM(counting->arena, all->errors, all->nerrors, all->cap_errors);
+        all->errors[all->nerrors++] = review->err_log10;
+    }
+    if (interval) count_interval(counting, review);
+    else if (isfinite(review->level)) count_sure(all, review, right);
+    return true;
+}
+
+/* ---- cards ---- */
+
+static void keep_weak(Counting *counting, const CardRow *card) {
+    Progress *all = counting->all;
+    size_t at = all->nweak;
+    if (card->lapses < 2) return;
+    while (at > 0 && all->weak[at - 1].lapses < card->lapses) at--;
+    if (at == WEAK_CARDS) return;
+    size_t kept = all->nweak < WEAK_CARDS ? all->nweak : WEAK_CARDS - 1;
+    memmove(&all->weak[at + 1], &all->weak[at], (kept - at) * sizeof *all->weak);
+    all->weak[at] = *card;
+    all->weak[at].deck =
+        (Str){arena_copy(counting->arena, card->deck.p, card->deck.n), card->deck.n};
+    all->weak[at].qid = (Str){arena_copy(counting->arena, card->qid.p, card->qid.n), card->qid.n};
+    all->nweak = kept + 1;
+}
+
+static bool count_card(void *ctx, const CardRow *card) {
+    Counting *counting = ctx;
+    Progress *all = counting->all;
+    if (!is_wanted(counting, card->deck) || card->suspended || card->memory.state == CARD_NEW)
+        return true;
+    DeckProgress *deck = deck_of(counting, card->deck);
+    int32_t day = day_of((Moment){card->due_ms, counting->now.zone});
+    int32_t ahead = day - all->today;
+    deck->cards++;
+    deck->due += ahead <= 0;
+    if (ahead < 0) all->overdue++;
+    else if (ahead < FORECAST_DAYS) all->forecast[ahead]++;
+    keep_weak(counting, card);
+    return true;
+}
+
+/* ---- what follows ---- */
+
+static double median(double *values, size_t n) {
+    double middle = select_rank(values, n, n / 2);
+    return n % 2 ? middle : (middle + select_rank(values, n, n / 2 - 1)) / 2;
+}
+
+static void work_out_errors(Arena *arena, Progress *all) {
+    if (!all->nerrors) return;
+    double *sizes = ARENA_ARRAY(arena, double, all->nerrors), sum = 0;
+    for (size_t i = 0; i < all->nerrors; i++) {
+        sizes[i] = fabs(all->errors[i]);
+        sum += all->errors[i];
+    }
+    all->factor = pow(10, median(sizes, all->nerrors));
+    all->bias = sum / (double)all->nerrors;
+}
+
+/* Days in a row; the streak that goes on ends today or yesterday. */
+static void work_out_days(Progress *all) {
+    size_t run = 0;
+    for (size_t i = 0; i < all->ndays; i++) {
+        run = all->days[i] ? run + 1 : 0;
+        all->active_days += all->days[i] > 0;
+        if (run > all->longest) all->longest = run;
+    }
+    int32_t last = all->first_day + (int32_t)all->ndays - 1;
+    all->streak = all->ndays && last >= all->today - 1 ? run : 0;
+}
+
+Progress progress_of(Arena *arena, Store *store, const Str *decks, size_t ndecks, Moment now) {
+    Progress all = {.today = day_of(now), .factor = NAN, .bias = NAN};
+    static const double levels[PROGRESS_LEVELS] = {0.5, 0.8, 0.9};
+    for (size_t i = 0; i < PROGRESS_LEVELS; i++) all.levels[i].level = levels[i];
+    Counting counting = {.arena = arena, .all = &all, .decks = decks, .ndecks = ndecks, .now = now};
+    store_reviews(store, ndecks == 1 ? decks[0] : STR(""), count_review, &counting);
+    store_all_cards(store, count_card, &counting);
+    work_out_errors(arena, &all);
+    work_out_days(&all);
+    if (all.nsure) all.brier /= (double)all.nsure;
+    for (size_t i = 0; i < PROGRESS_LEVELS; i++) {
+        LevelProgress *level = &all.levels[i];
+        if (!level->n) continue;
+        level->width = median(level->widths, level->n);
+        proportion_wilson(level->hits, level->n, &level->low, &level->high);
+        level->chance = binomial_at_most(level->hits, level->n, level->level);
+    }
+    return all;
+}
+
+const char *progress_judged(const LevelProgress *level) {
+    if (level->n < FEW) return "too few to say";
+    if (level->chance <= 0.05) return "overconfident: the ranges are too narrow";
+    if (level->hits == level->n && level->width > 2) return "too cautious: the ranges are too wide";
+    if (level->low > level->level) return "too cautious: the ranges are wider than they need be";
+    return "as sure as you say";
+}
