@@ -74,6 +74,17 @@ bool file_exists(const char *path) {
     return access(path, F_OK) == 0;
 }
 
+int file_make_folders(Arena *arena, const char *path) {
+    char *folder = arena_copy(arena, path, strlen(path));
+    for (char *slash = *folder ? strchr(folder + 1, '/') : NULL; slash;
+         slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(folder, 0700) != 0 && errno != EEXIST && !file_exists(folder)) return errno;
+        *slash = '/';
+    }
+    return 0;
+}
+
 const char *file_folder(Arena *arena, const char *path) {
     const char *slash = strrchr(path, '/');
     if (!slash) return ".";

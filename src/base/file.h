@@ -20,6 +20,10 @@ bool file_keep(Arena *arena, const char *path, Str text, Diags *diags) MUST_USE;
 
 bool file_exists(const char *path);
 
+/* Makes the folders above a file where they are missing, for nobody but the user (0700). Answers 0,
+ * or a code of errno. */
+int file_make_folders(Arena *arena, const char *path) MUST_USE;
+
 /* "dir/of/file" for "dir/of/file/name", "." where there is no slash. */
 const char *file_folder(Arena *arena, const char *path);
 /* The path without links, `.` and `..`; as it is where no such file is there. */

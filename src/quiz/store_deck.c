@@ -1,0 +1,249 @@
+/* A deck taken in: what changed since it was last read. */
+#include "quiz/store_state.h"
+
+/* Words of the file, which stay as they are whatever the program calls them. */
+static const char *const kinds[ASK_KINDS] = {"choice",   "numeric",  "magnitude",
+                                             "ordering", "interval", "expression"};
+
+/* ---- one number for all that is kept of a deck ---- */
+
+static uint64_t mix(uint64_t hash, uint64_t word) {
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+    return hash ^ hash >> 32;
+}
+
+static uint64_t mix_text(uint64_t hash, Str text) {
+    hash = mix(hash, text.n);
+    for (size_t i = 0; i < text.n; i += 8) {
+        uint64_t word = 0;
+        memcpy(&word, text.p + i, text.n - i < 8 ? text.n - i : 8);
+        hash = mix(hash, word);
+    }
+    return hash;
+}
+
+static uint64_t hash_of(const Deck *deck) {
+    uint64_t hash = mix_text(mix_text(deck->n, deck->title), str_of(deck->path));
+    for (size_t i = 0; i < deck->n; i++) {
+        const Ask *ask = &deck->asks[i];
+        hash = mix(mix(mix(mix_text(hash, ask->id), ask->kind), ask->text_hash), ask->answer_hash);
+        for (size_t j = 0; j < ask->nwas; j++) hash = mix_text(hash, ask->was[j]);
+    }
+    return hash;
+}
+
+/* ---- what was kept of it ---- */
+
+typedef struct Question {
+    Str qid, kind;
+    uint64_t text_hash, answer_hash;
+    bool removed, learnt; /* learnt: there is a card */
+    bool met;             /* the deck has it, by this or another name */
+} Question;
+
+typedef struct Taking {
+    const Deck *deck;
+    Arena *arena;
+    Moment now;
+    uint64_t hash;
+    Question *questions;
+    size_t n, cap;
+    Map names; /* of `questions` */
+    Map asked; /* of the deck's questions */
+    Buf notes; /* a line each: told once everything is on the disk */
+    Buf gone;  /* "`a`, `b`" */
+    size_t ngone;
+} Taking;
+
+static int same_as_before(Store *store, const Taking *taking, bool *same) {
+    Cells cells;
+    *same = false;
+    int rc = store_query(store, QUERY_DECK_HASH, &cells);
+    if (rc != SQLITE_OK) return rc;
+    cells_text(&cells, taking->deck->id);
+    rc = store_row(&cells);
+    if (rc != SQLITE_ROW) return rc;
+    *same = cells_get_bits(&cells) == taking->hash;
+    sqlite3_reset(cells.at);
+    return SQLITE_OK;
+}
+
+static int read_questions(Store *store, Taking *taking) {
+    Cells cells;
+    int rc = store_query(store, QUERY_QUESTIONS, &cells);
+    if (rc != SQLITE_OK) return rc;
+    cells_text(&cells, taking->deck->id);
+    while ((rc = store_row(&cells)) == SQLITE_ROW) {
+        ARENA_PUSH_ROOM(taking->arena, taking->questions, taking->n, taking->cap);
+        Question *question = &taking->questions[taking->n];
+        question->qid = store_copy(taking->arena, cells_get_text(&cells));
+        question->kind = store_copy(taking->arena, cells_get_text(&cells));
+        question->text_hash = cells_get_bits(&cells);
+        question->answer_hash = cells_get_bits(&cells);
+        question->removed = cells_get_int(&cells) != 0;
+        question->learnt = cells_get_int(&cells) != 0;
+        question->met = false;
+        map_put(&taking->names, question->qid, (int32_t)taking->n++);
+    }
+    return rc;
+}
+
+/* ---- what is put ---- */
+
+static int put_deck(Store *store, const Taking *taking) {
+    Cells cells;
+    int rc = store_query(store, QUERY_PUT_DECK, &cells);
+    if (rc != SQLITE_OK) return rc;
+    cells_text(&cells, taking->deck->id);
+    cells_text(&cells, taking->deck->title);
+    cells_text(&cells, str_of(taking->deck->path));
+    cells_bits(&cells, taking->hash);
+    cells_int(&cells, taking->now.ms);
+    return store_run(&cells);
+}
+
+static int put_question(Store *store, const Taking *taking, const Ask *ask) {
+    Cells cells;
+    int rc = store_query(store, QUERY_PUT_QUESTION, &cells);
+    if (rc != SQLITE_OK) return rc;
+    cells_text(&cells, taking->deck->id);
+    cells_text(&cells, ask->id);
+    cells_text(&cells, str_of(kinds[ask->kind]));
+    cells_bits(&cells, ask->text_hash);
+    cells_bits(&cells, ask->answer_hash);
+    return store_run(&cells);
+}
+
+static int with_names(Store *store, StoreQuery which, Str deck, Str was, Str name) {
+    Cells cells;
+    int rc = store_query(store, which, &cells);
+    if (rc != SQLITE_OK) return rc;
+    cells_text(&cells, deck);
+    cells_text(&cells, was);
+    cells_text(&cells, name);
+    return store_run(&cells);
+}
+
+static int rename_question(Store *store, const Taking *taking, Str was, Str name) {
+    static const StoreQuery queries[] = {QUERY_RENAME_QUESTION, QUERY_RENAME_CARD,
+                                         QUERY_RENAME_EARLIER, QUERY_ADD_RENAMED};
+    int rc = SQLITE_OK;
+    for (size_t i = 0; rc == SQLITE_OK && i < COUNT_OF(queries); i++)
+        rc = with_names(store, queries[i], taking->deck->id, was, name);
+    return rc;
+}
+
+static int relearn(Store *store, Taking *taking, const Ask *ask) {
+    Cells cells;
+    int rc = store_query(store, QUERY_RELEARN, &cells);
+    if (rc != SQLITE_OK) return rc;
+    cells_text(&cells, taking->deck->id);
+    cells_text(&cells, ask->id);
+    cells_int(&cells, CARD_RELEARNING);
+    cells_int(&cells, taking->now.ms);
+    buf_printf(&taking->notes, "`%.*s`: its answer changed; it is to be learnt anew\n",
+               STR_ARG(ask->id));
+    return store_run(&cells);
+}
+
+/* What a question was called when it was last here, unless that is another question by now. */
+static Question *under_old_name(const Taking *taking, const Ask *ask) {
+    for (size_t i = 0; i < ask->nwas; i++) {
+        int32_t at = map_get(&taking->names, ask->was[i]);
+        bool taken = map_get(&taking->asked, ask->was[i]) != MAP_NONE;
+        if (at != MAP_NONE && !taken && !taking->questions[at].met) return &taking->questions[at];
+    }
+    return NULL;
+}
+
+static int take_question(Store *store, Taking *taking, const Ask *ask) {
+    int32_t at = map_get(&taking->names, ask->id);
+    Question *before = at == MAP_NONE ? under_old_name(taking, ask) : &taking->questions[at];
+    int rc = SQLITE_OK;
+    if (before) before->met = true;
+    if (before && at == MAP_NONE) {
+        rc = rename_question(store, taking, before->qid, ask->id);
+        buf_printf(&taking->notes, "`%.*s` is called `%.*s` now, and remembered as before\n",
+                   STR_ARG(before->qid), STR_ARG(ask->id));
+    }
+    bool answer = before && before->answer_hash != ask->answer_hash;
+    bool same = before && !answer && !before->removed && before->text_hash == ask->text_hash &&
+                str_is(before->kind, kinds[ask->kind]);
+    if (rc == SQLITE_OK && !same) rc = put_question(store, taking, ask);
+    if (rc == SQLITE_OK && answer && before->learnt) rc = relearn(store, taking, ask);
+    return rc;
+}
+
+static int remove_question(Store *store, Taking *taking, const Question *question) {
+    Cells cells;
+    int rc = store_query(store, QUERY_REMOVE_QUESTION, &cells);
+    if (rc != SQLITE_OK) return rc;
+    cells_text(&cells, taking->deck->id);
+    cells_text(&cells, question->qid);
+    cells_int(&cells, taking->now.ms);
+    buf_printf(&taking->gone, "%s`%.*s`", taking->ngone++ ? ", " : "", STR_ARG(question->qid));
+    return store_run(&cells);
+}
+
+static int take_work(Store *store, void *ctx) {
+    Taking *taking = ctx;
+    const Deck *deck = taking->deck;
+    taking->n = taking->ngone = 0;
+    taking->names = map_new(taking->arena);
+    buf_clear(&taking->notes);
+    buf_clear(&taking->gone);
+    int rc = put_deck(store, taking);
+    if (rc == SQLITE_OK) rc = read_questions(store, taking);
+    for (size_t i = 0; rc == SQLITE_OK && i < deck->n; i++)
+        rc = take_question(store, taking, &deck->asks[i]);
+    for (size_t i = 0; rc == SQLITE_OK && i < taking->n; i++)
+        if (!taking->questions[i].met && !taking->questions[i].removed)
+            rc = remove_question(store, taking, &taking->questions[i]);
+    return rc;
+}
+
+/* ---- all of it ---- */
+
+static void tell(Store *store, const Taking *taking) {
+    Str rest = buf_str(&taking->notes);
+    while (rest.n) {
+        Str line = str_cut(&rest, '\n');
+        diag_note(store->diags, (Span){0}, "%.*s", STR_ARG(line));
+    }
+    if (taking->ngone == 1)
+        diag_note(store->diags, (Span){0},
+                  "%s is not in the deck `%.*s` any more; its answers "
+                  "are kept",
+                  taking->gone.p, STR_ARG(taking->deck->id));
+    if (taking->ngone > 1)
+        diag_note(store->diags, (Span){0},
+                  "%s are not in the deck `%.*s` any more; their answers "
+                  "are kept",
+                  taking->gone.p, STR_ARG(taking->deck->id));
+}
+
+static int look_work(Store *store, void *ctx) {
+    Taking *taking = ctx;
+    bool same = false;
+    int rc = same_as_before(store, taking, &same);
+    if (same) taking->deck = NULL;
+    return rc;
+}
+
+void store_deck(Store *store, const Deck *deck, Moment now) {
+    store->now = now;
+    Arena *arena = arena_child(store->arena);
+    Taking taking = {.deck = deck,
+                     .arena = arena,
+                     .now = now,
+                     .hash = hash_of(deck),
+                     .notes = buf_new(arena),
+                     .gone = buf_new(arena),
+                     .asked = map_new(arena)};
+    bool changed = store_read(store, look_work, &taking) && taking.deck;
+    if (changed) {
+        for (size_t i = 0; i < deck->n; i++) map_put(&taking.asked, deck->asks[i].id, (int32_t)i);
+        if (store_write(store, take_work, &taking)) tell(store, &taking);
+    }
+    arena_free(arena);
+}

@@ -1,0 +1,1077 @@
+/* test_store.c - the learner's store: what comes back, and what happens when the file fails. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "quiz/store.h"
+
+typedef struct Desk {
+    Arena *arena;
+    Diags diags;
+    char folder[64];
+    const char *path; /* folder/new/quiz.db */
+} Desk;
+
+static const Moment noon = {1795780800000, 120}; /* 2026-11-27 14:00 at +02:00 */
+static const int64_t day_ms = 86400000;
+
+static int setup(void **state) {
+    static Desk desk;
+    desk.arena = arena_new(0);
+    desk.diags = diags_new(desk.arena);
+    snprintf(desk.folder, sizeof desk.folder, "/tmp/test_store.XXXXXX");
+    if (!mkdtemp(desk.folder)) return -1;
+    desk.path = arena_printf(desk.arena, "%s/new/quiz.db", desk.folder);
+    *state = &desk;
+    return 0;
+}
+
+static int teardown(void **state) {
+    Desk *desk = *state;
+    const char *command = arena_printf(desk->arena, "rm -rf '%s'", desk->folder);
+    int rc = system(command);
+    arena_free(desk->arena);
+    return rc;
+}
+
+/* ---- rows ---- */
+
+static Store *open_at(Desk *desk, Moment now) {
+    return store_open(desk->arena, &desk->diags, desk->path, now);
+}
+
+static Store *open_store(Desk *desk) {
+    return open_at(desk, noon);
+}
+
+static Moment later(int64_t ms) {
+    return (Moment){noon.ms + ms, noon.zone};
+}
+
+static Sitting new_sitting(Store *store, Moment at) {
+    Sitting sitting = {.settings = STR("http 20"),
+                       .seed = 0xFEDCBA9876543210u,
+                       .plan = STR("http/a\nhttp/b\n"),
+                       .day = day_of(at),
+                       .started = at};
+    assert_true(store_sit(store, &sitting));
+    return sitting;
+}
+
+static Review review_of(const Sitting *sitting, size_t pos, const char *qid, Moment at) {
+    return (Review){.session = sitting->id,
+                    .pos = pos,
+                    .deck = STR("http"),
+                    .qid = str_of(qid),
+                    .at = at,
+                    .day = day_of(at),
+                    .raw = STR("5"),
+                    .value = (double)NAN,
+                    .truth = (double)NAN,
+                    .low = (double)NAN,
+                    .high = (double)NAN,
+                    .level = (double)NAN,
+                    .err_log10 = (double)NAN,
+                    .score = 1,
+                    .rating = RATING_GOOD,
+                    .scheduler = STR("fsrs-6")};
+}
+
+static CardRow card_of(const char *qid, Moment at) {
+    return (CardRow){.deck = STR("http"),
+                     .qid = str_of(qid),
+                     .memory = {CARD_REVIEW, 1, 2.5, 6.25},
+                     .due_ms = at.ms + 600000,
+                     .last_ms = at.ms,
+                     .last_day = day_of(at),
+                     .reps = 1};
+}
+
+static Recorded try_answer(Store *store, Sitting *sitting, const char *qid, Moment at) {
+    if (!store_begin(store)) return RECORD_FAILED;
+    Review review = review_of(sitting, sitting->pos, qid, at);
+    CardRow card = card_of(qid, at);
+    Sitting after = *sitting;
+    after.pos++;
+    after.right++;
+    Recorded recorded = store_record(store, &review, &card, &after);
+    if (recorded != RECORD_DONE) {
+        store_rollback(store);
+        return recorded;
+    }
+    if (!store_commit(store)) return RECORD_FAILED;
+    *sitting = after;
+    return RECORD_DONE;
+}
+
+static void answer(Store *store, Sitting *sitting, const char *qid, Moment at) {
+    assert_int_equal(try_answer(store, sitting, qid, at), RECORD_DONE);
+}
+
+static bool count_review(void *ctx, const Review *review) {
+    (void)review;
+    ++*(size_t *)ctx;
+    return true;
+}
+
+static size_t reviews_in(Store *store) {
+    size_t n = 0;
+    store_reviews(store, (Str){0}, count_review, &n);
+    return n;
+}
+
+/* ---- files and messages ---- */
+
+static void said(Desk *desk, size_t warnings, const char *words) {
+    if (desk->diags.warnings != warnings)
+        fail_msg("%zu warnings, the last one: %s", desk->diags.warnings,
+                 desk->diags.last ? desk->diags.last->message : "none");
+    if (!words) return;
+    const Diag *last = NULL;
+    for (const Diag *d = desk->diags.first; d; d = d->next)
+        if (d->severity == DIAG_WARNING) last = d;
+    if (!last || !strstr(last->message, words))
+        fail_msg("`%s` is not in: %s", words, last ? last->message : "nothing");
+}
+
+static void noted(Desk *desk, const char *words) {
+    for (const Diag *d = desk->diags.first; d; d = d->next)
+        if (d->severity == DIAG_NOTE && strstr(d->message, words)) return;
+    fail_msg("no note says `%s`; the last one: %s", words,
+             desk->diags.last ? desk->diags.last->message : "none");
+}
+
+static size_t notes(const Desk *desk) {
+    size_t n = 0;
+    for (const Diag *d = desk->diags.first; d; d = d->next) n += d->severity == DIAG_NOTE;
+    return n;
+}
+
+static Str bytes_of(Desk *desk, const char *path) {
+    Str bytes;
+    if (!file_read(desk->arena, path, 1 << 26, &desk->diags, &bytes)) fail_msg("no %s", path);
+    return bytes;
+}
+
+static void put_bytes(Desk *desk, const char *path, Str bytes) {
+    assert_true(file_write(path, bytes, true, &desk->diags));
+}
+
+static size_t files_with(Desk *desk, const char *part, const char **path) {
+    const char *folder = file_folder(desk->arena, desk->path);
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    size_t n = 0;
+    while (dir && (entry = readdir(dir)))
+        if (strstr(entry->d_name, part)) {
+            n++;
+            if (path) *path = arena_printf(desk->arena, "%s/%s", folder, entry->d_name);
+        }
+    if (dir) closedir(dir);
+    return n;
+}
+
+static int mode_of(const char *path) {
+    struct stat about;
+    assert_int_equal(stat(path, &about), 0);
+    return (int)(about.st_mode & 0777);
+}
+
+static void sql(const char *path, const char *text) {
+    sqlite3 *db = NULL;
+    char *why = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    if (sqlite3_exec(db, text, NULL, NULL, &why) != SQLITE_OK) fail_msg("%s: %s", text, why);
+    sqlite3_close(db);
+}
+
+/* What SQLite locks is not to be closed in this process: a child writes. */
+static void overwrite(const char *path, off_t from, off_t to) {
+    pid_t child = fork();
+    if (child == 0) {
+        int fd = open(path, O_WRONLY);
+        bool good = fd >= 0;
+        for (off_t at = from; good && at < to; at++) good = pwrite(fd, "", 1, at) == 1;
+        _exit(good ? 0 : 1);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    assert_int_equal(status, 0);
+}
+
+/* A store with so many answers, closed. */
+static void store_with(Desk *desk, size_t answers) {
+    Store *store = open_store(desk);
+    Sitting sitting = new_sitting(store, noon);
+    for (size_t i = 0; i < answers; i++) answer(store, &sitting, i % 2 ? "a" : "b", noon);
+    store_end(store, &sitting, noon);
+    store_close(store);
+}
+
+/* The same with a copy made after them, and some more answers. */
+static void store_with_copy(Desk *desk, size_t answers, size_t more) {
+    store_with(desk, answers);
+    Store *store = open_store(desk);
+    store_backup(store, noon);
+    Sitting sitting = new_sitting(store, later(day_ms));
+    for (size_t i = 0; i < more; i++) answer(store, &sitting, "c", later(day_ms));
+    store_end(store, &sitting, later(day_ms));
+    store_close(store);
+}
+
+/* ---- what comes back ---- */
+
+static bool same_number(double a, double b) {
+    return a == b || (isnan(a) && isnan(b));
+}
+
+static bool find_review(void *ctx, const Review *found) {
+    Review *wanted = ctx;
+    assert_int_equal(found->id, wanted->id);
+    assert_int_equal(found->session, wanted->session);
+    assert_int_equal(found->pos, wanted->pos);
+    assert_true(str_eq(found->deck, wanted->deck) && str_eq(found->qid, wanted->qid));
+    assert_true(found->at.ms == wanted->at.ms && found->at.zone == wanted->at.zone);
+    assert_int_equal(found->day, wanted->day);
+    assert_true(found->variant == wanted->variant);
+    assert_true(str_eq(found->raw, wanted->raw) && str_eq(found->unit, wanted->unit));
+    assert_true(same_number(found->value, wanted->value));
+    assert_true(same_number(found->truth, wanted->truth));
+    assert_true(same_number(found->low, wanted->low) && same_number(found->high, wanted->high));
+    assert_true(same_number(found->level, wanted->level));
+    assert_true(same_number(found->score, wanted->score));
+    assert_true(same_number(found->err_log10, wanted->err_log10));
+    assert_int_equal(found->rating, wanted->rating);
+    assert_int_equal(found->elapsed_days, wanted->elapsed_days);
+    assert_int_equal(found->interval_days, wanted->interval_days);
+    assert_true(same_number(found->s_after, wanted->s_after));
+    assert_true(same_number(found->d_after, wanted->d_after));
+    assert_int_equal(found->hints, wanted->hints);
+    assert_int_equal(found->took_ms, wanted->took_ms);
+    assert_true(str_eq(found->scheduler, wanted->scheduler));
+    wanted->pos = SIZE_MAX; /* it was found */
+    return false;
+}
+
+static Review full_review(const Sitting *sitting) {
+    Review review = review_of(sitting, 3, "latency-order", later(12345));
+    review.variant = 0x8000000000000001u;
+    review.raw = (Str){"caf\xc3\xa9 '; drop\0\xff", 15};
+    review.value = -0.1;
+    review.unit = STR("req/s");
+    review.truth = 1e308;
+    review.low = 5e-324;
+    review.high = (double)INFINITY;
+    review.level = 0.9;
+    review.score = 0.3;
+    review.err_log10 = -1.25;
+    review.rating = RATING_EASY;
+    review.elapsed_days = 7;
+    review.interval_days = 36500;
+    review.s_after = 0.1 + 0.2;
+    review.d_after = 1;
+    review.hints = 2;
+    review.took_ms = 86400001;
+    return review;
+}
+
+static void same_card(CardRow found, CardRow wanted) {
+    assert_true(str_eq(found.deck, wanted.deck) && str_eq(found.qid, wanted.qid));
+    assert_int_equal(found.memory.state, wanted.memory.state);
+    assert_int_equal(found.memory.step, wanted.memory.step);
+    assert_true(found.memory.stability == wanted.memory.stability);
+    assert_true(found.memory.difficulty == wanted.memory.difficulty);
+    assert_true(found.due_ms == wanted.due_ms && found.last_ms == wanted.last_ms);
+    assert_int_equal(found.last_day, wanted.last_day);
+    assert_int_equal(found.reps, wanted.reps);
+    assert_int_equal(found.lapses, wanted.lapses);
+    assert_int_equal(found.suspended, wanted.suspended);
+}
+
+static void round_trip(Desk *desk, bool kept) {
+    Store *store = store_open(desk->arena, &desk->diags, kept ? desk->path : NULL, noon);
+    assert_int_equal(store_is_kept(store), kept);
+    Sitting sitting = new_sitting(store, noon);
+    Review review = full_review(&sitting), empty = review_of(&sitting, 4, "x", noon);
+    empty.raw = empty.unit = (Str){0};
+    CardRow card = card_of("latency-order", noon);
+    card.lapses = 3;
+    card.suspended = true;
+    assert_true(store_begin(store));
+    CardRow none = store_card(store, desk->arena, STR("http"), STR("latency-order"));
+    assert_int_equal(none.memory.state, CARD_NEW);
+    assert_true(str_is(none.qid, "latency-order") && none.due_ms == 0);
+    sitting.pos = 4;
+    sitting.right = 2;
+    sitting.plan = STR("http/b\nhttp/a\nhttp/c\n");
+    assert_int_equal(store_record(store, &review, &card, &sitting), RECORD_DONE);
+    assert_int_equal(store_record(store, &empty, &card, &sitting), RECORD_DONE);
+    same_card(store_card(store, desk->arena, STR("http"), STR("latency-order")), card);
+    assert_true(store_commit(store));
+    if (kept) {
+        store_close(store);
+        store = open_store(desk);
+    }
+    store_reviews(store, (Str){0}, find_review, &review);
+    assert_true(review.pos == SIZE_MAX);
+    CardRow *cards = NULL;
+    assert_int_equal(store_cards(store, desk->arena, STR("http"), &cards), 1);
+    same_card(cards[0], card);
+    assert_int_equal(store_cards(store, desk->arena, STR("other"), &cards), 0);
+    Sitting back;
+    assert_false(store_resume(store, desk->arena, STR("http"), sitting.day, &back));
+    assert_true(store_resume(store, desk->arena, STR("http 20"), sitting.day, &back));
+    assert_int_equal(back.id, sitting.id);
+    assert_true(str_eq(back.settings, sitting.settings) && str_eq(back.plan, sitting.plan));
+    assert_true(back.seed == sitting.seed && back.pos == 4 && back.right == 2);
+    assert_true(back.started.ms == noon.ms && back.started.zone == 120 && back.ended_ms == 0);
+    store_close(store);
+    said(desk, 0, NULL);
+}
+
+static void every_field_comes_back(void **state) {
+    round_trip(*state, true);
+    round_trip(*state, false);
+}
+
+static void files_are_private(void **state) {
+    Desk *desk = *state;
+    desk->path = arena_printf(desk->arena, "%s/a/b c%%?/quiz.db", desk->folder);
+    store_with(desk, 1);
+    Store *store = open_store(desk);
+    store_backup(store, noon);
+    const char *copy = NULL;
+    assert_int_equal(files_with(desk, ".bak", &copy), 1);
+    assert_int_equal(mode_of(copy), 0600);
+    assert_int_equal(mode_of(desk->path), 0600);
+    assert_int_equal(mode_of(arena_printf(desk->arena, "%s.lock", desk->path)), 0600);
+    assert_int_equal(mode_of(file_folder(desk->arena, desk->path)), 0700);
+    assert_int_equal(mode_of(arena_printf(desk->arena, "%s/a", desk->folder)), 0700);
+    store_close(store);
+    said(desk, 0, NULL);
+}
+
+static void the_file_is_marked(void **state) {
+    Desk *desk = *state;
+    store_with(desk, 1);
+    Str bytes = bytes_of(desk, desk->path);
+    assert_memory_equal(bytes.p + 68, "NAPK", 4);
+    assert_memory_equal(bytes.p + 60, "\0\0\0\1", 4);
+    assert_memory_equal(bytes.p + 18, "\2\2", 2); /* WAL */
+}
+
+/* ---- one answer each ---- */
+
+static void a_place_has_one_answer(void **state) {
+    Desk *desk = *state;
+    Store *store = open_store(desk);
+    Sitting sitting = new_sitting(store, noon), again = sitting;
+    answer(store, &sitting, "a", noon);
+    assert_int_equal(try_answer(store, &again, "b", noon), RECORD_TWICE);
+    assert_int_equal(reviews_in(store), 1);
+    CardRow *cards = NULL;
+    assert_int_equal(store_cards(store, desk->arena, STR("http"), &cards), 1);
+    assert_true(str_is(cards[0].qid, "a"));
+    answer(store, &sitting, "b", noon);
+    store_close(store);
+    said(desk, 0, NULL);
+}
+
+static void a_rollback_leaves_nothing(void **state) {
+    Desk *desk = *state;
+    Store *store = open_store(desk);
+    Sitting sitting = new_sitting(store, noon), after = sitting;
+    Review review = review_of(&sitting, 0, "a", noon);
+    CardRow card = card_of("a", noon);
+    assert_int_equal(store_record(store, &review, &card, &sitting), RECORD_FAILED);
+    assert_true(store_begin(store));
+    assert_false(store_begin(store));
+    after.pos = 1;
+    assert_int_equal(store_record(store, &review, &card, &after), RECORD_DONE);
+    store_rollback(store);
+    assert_false(store_commit(store));
+    assert_int_equal(reviews_in(store), 0);
+    assert_int_equal(store_card(store, desk->arena, card.deck, card.qid).memory.state, CARD_NEW);
+    /* What is open when it is closed is gone as well. */
+    assert_true(store_begin(store));
+    assert_int_equal(store_record(store, &review, &card, &after), RECORD_DONE);
+    store_close(store);
+    store = open_store(desk);
+    assert_int_equal(reviews_in(store), 0);
+    assert_true(store_resume(store, desk->arena, sitting.settings, sitting.day, &after));
+    assert_int_equal(after.pos, 0);
+    store_close(store);
+    said(desk, 0, NULL);
+}
+
+static void two_programs_use_one_store(void **state) {
+    Desk *desk = *state;
+    Store *one = open_store(desk), *two = open_store(desk);
+    Sitting a = new_sitting(one, noon), b = new_sitting(two, noon);
+    assert_int_not_equal(a.id, b.id);
+    for (size_t i = 0; i < 20; i++) {
+        answer(one, &a, "a", noon);
+        answer(two, &b, "b", noon);
+        /* Each sees what the other one did. */
+        assert_int_equal(reviews_in(one), 2 * i + 2);
+        assert_int_equal(reviews_in(two), 2 * i + 2);
+    }
+    CardRow card = store_card(one, desk->arena, STR("http"), STR("b"));
+    assert_int_equal(card.memory.state, CARD_REVIEW);
+    store_close(one);
+    answer(two, &b, "b", noon);
+    store_close(two);
+    said(desk, 0, NULL);
+}
+
+/* ---- sittings ---- */
+
+static void a_sitting_has_one_program(void **state) {
+    Desk *desk = *state;
+    Store *one = open_store(desk), *two = open_store(desk);
+    Sitting a = new_sitting(one, noon), found = {0};
+    assert_false(store_resume(two, desk->arena, a.settings, a.day, &found));
+    Sitting b = new_sitting(two, noon);
+    store_close(one);
+    one = open_store(desk);
+    assert_true(store_resume(one, desk->arena, a.settings, a.day, &found));
+    assert_int_equal(found.id, a.id); /* the newer one is taken */
+    found.pos = 1;
+    assert_true(store_pass(one, &found));
+    store_close(one);
+    store_end(two, &b, noon);
+    assert_true(store_resume(two, desk->arena, a.settings, a.day, &found));
+    assert_int_equal(found.id, a.id);
+    assert_int_equal(found.pos, 1);
+    store_end(two, &found, noon);
+    assert_false(store_resume(two, desk->arena, a.settings, a.day, &found));
+    store_close(two);
+    said(desk, 0, NULL);
+}
+
+static int64_t ended_at(const char *path, int64_t id) {
+    sqlite3 *db = NULL;
+    sqlite3_stmt *stmt = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    sqlite3_prepare_v2(db, "SELECT ended_ms FROM sitting WHERE id = ?", -1, &stmt, NULL);
+    sqlite3_bind_int64(stmt, 1, id);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    int64_t ms = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    return ms;
+}
+
+static void yesterdays_sittings_end(void **state) {
+    Desk *desk = *state;
+    Store *one = open_store(desk), *two = open_store(desk);
+    Sitting left = new_sitting(one, noon), idle = new_sitting(one, noon);
+    answer(one, &left, "a", later(60000));
+    store_close(one);
+    one = open_store(desk);
+    Sitting night = new_sitting(one, noon), found;
+    assert_false(store_resume(two, desk->arena, STR("else"), left.day + 1, &found));
+    store_close(one);
+    store_close(two);
+    assert_int_equal(ended_at(desk->path, left.id), noon.ms + 60000);
+    assert_int_equal(ended_at(desk->path, idle.id), noon.ms);
+    assert_int_equal(ended_at(desk->path, night.id), 0); /* somebody sat at it */
+}
+
+/* ---- decks ---- */
+
+typedef struct Row {
+    const char *id;
+    uint64_t text, answer;
+    const char *was;
+} Row;
+
+static void take(Desk *desk, Store *store, const Row *rows, size_t n, Moment now) {
+    Ask *asks = ARENA_ARRAY(desk->arena, Ask, n ? n : 1);
+    for (size_t i = 0; i < n; i++) {
+        asks[i] = (Ask){.id = str_of(rows[i].id),
+                        .kind = ASK_NUMERIC,
+                        .text_hash = rows[i].text,
+                        .answer_hash = rows[i].answer};
+        if (!rows[i].was) continue;
+        asks[i].was = ARENA_NEW(desk->arena, Str);
+        asks[i].was[0] = str_of(rows[i].was);
+        asks[i].nwas = 1;
+    }
+    Deck deck = {.arena = desk->arena,
+                 .path = "http.yaml",
+                 .id = STR("http"),
+                 .title = STR("HTTP"),
+                 .asks = asks,
+                 .n = n};
+    store_deck(store, &deck, now);
+}
+
+#define TAKE(store, now, ...)                                                                      \
+    take(desk, store, (const Row[]){__VA_ARGS__}, COUNT_OF(((const Row[]){__VA_ARGS__})), now)
+
+static const char *card_names(Desk *desk, Store *store) {
+    CardRow *cards = NULL;
+    size_t n = store_cards(store, desk->arena, STR("http"), &cards);
+    Buf names = buf_new(desk->arena);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&names, "%s%.*s", i ? " " : "", STR_ARG(cards[i].qid));
+    return names.p;
+}
+
+static bool add_name(void *ctx, const Review *review) {
+    buf_printf(ctx, "%.*s ", STR_ARG(review->qid));
+    return true;
+}
+
+static bool add_card(void *ctx, const CardRow *card) {
+    buf_printf(ctx, "%.*s ", STR_ARG(card->qid));
+    return true;
+}
+
+static const char *review_names(Desk *desk, Store *store, const char *deck) {
+    Buf names = buf_new(desk->arena);
+    store_reviews(store, str_of(deck), add_name, &names);
+    return names.p;
+}
+
+static void decks_change(void **state) {
+    Desk *desk = *state;
+    Store *store = open_store(desk);
+    TAKE(store, noon, {"a", 1, 1, NULL}, {"b", 1, 1, NULL}, {"c", 1, 1, NULL}, {"d", 1, 1, NULL});
+    Sitting sitting = new_sitting(store, noon);
+    answer(store, &sitting, "a", noon);
+    answer(store, &sitting, "b", noon);
+    answer(store, &sitting, "c", noon);
+    assert_int_equal(notes(desk), 0);
+
+    /* The text of `a`, the answers of `b` and of `d`, which nobody was asked yet; `c` is gone. */
+    Moment then = later(5000);
+    TAKE(store, then, {"a", 2, 1, NULL}, {"b", 1, 2, NULL}, {"d", 1, 2, NULL});
+    assert_int_equal(notes(desk), 2);
+    noted(desk, "`b`: its answer changed; it is to be learnt anew");
+    noted(desk, "`c` is not in the deck `http` any more");
+    same_card(store_card(store, desk->arena, STR("http"), STR("a")), card_of("a", noon));
+    CardRow b = store_card(store, desk->arena, STR("http"), STR("b")), anew = card_of("b", noon);
+    anew.memory.state = CARD_RELEARNING;
+    anew.memory.step = 0;
+    anew.due_ms = then.ms;
+    same_card(b, anew);
+    assert_string_equal(card_names(desk, store), "a b");
+    Buf all = buf_new(desk->arena);
+    store_all_cards(store, add_card, &all);
+    assert_string_equal(all.p, "a b ");
+    assert_string_equal(review_names(desk, store, "http"), "a b c ");
+
+    /* The same once more is no news; `c` comes back with what was known of it. */
+    TAKE(store, then, {"a", 2, 1, NULL}, {"b", 1, 2, NULL}, {"d", 1, 2, NULL});
+    TAKE(store, then, {"a", 2, 1, NULL}, {"b", 1, 2, NULL}, {"c", 1, 1, NULL});
+    assert_int_equal(notes(desk), 3); /* `d` is gone */
+    assert_string_equal(card_names(desk, store), "a b c");
+    same_card(store_card(store, desk->arena, STR("http"), STR("c")), card_of("c", noon));
+    TAKE(store, then, {"x", 1, 1, NULL});
+    noted(desk, "`a`, `b`, `c` are not in the deck");
+    store_close(store);
+    said(desk, 0, NULL);
+}
+
+static void names_change(void **state) {
+    Desk *desk = *state;
+    Store *store = open_store(desk);
+    TAKE(store, noon, {"a", 1, 1, NULL});
+    Sitting sitting = new_sitting(store, noon);
+    answer(store, &sitting, "a", noon);
+    TAKE(store, noon, {"b", 1, 1, "a"});
+    noted(desk, "`a` is called `b` now");
+    assert_int_equal(notes(desk), 1);
+    assert_string_equal(card_names(desk, store), "b");
+    assert_string_equal(review_names(desk, store, ""), "b ");
+    answer(store, &sitting, "b", noon);
+    /* Renamed again, while the first name is given to another question. */
+    TAKE(store, noon, {"c", 1, 1, "b"}, {"a", 9, 9, NULL});
+    answer(store, &sitting, "a", noon);
+    assert_string_equal(review_names(desk, store, "http"), "c c a ");
+    assert_string_equal(card_names(desk, store), "a c");
+    TAKE(store, noon, {"c", 1, 1, "b"}, {"z", 9, 9, "a"});
+    assert_string_equal(review_names(desk, store, "http"), "c c z ");
+    assert_int_equal(notes(desk), 3);
+    /* Renamed and changed at once; and a name that was never here. */
+    TAKE(store, noon, {"c", 1, 1, NULL}, {"y", 9, 8, "z"}, {"new", 1, 1, "old"});
+    noted(desk, "`y`: its answer changed");
+    assert_string_equal(card_names(desk, store), "c y");
+    store_close(store);
+    store = open_store(desk);
+    assert_string_equal(review_names(desk, store, "http"), "c c y ");
+    store_close(store);
+    said(desk, 0, NULL);
+}
+
+/* ---- damage ---- */
+
+static void zero_header(Desk *desk) {
+    overwrite(desk->path, 0, 100);
+}
+
+static void half_file(Desk *desk) {
+    Str bytes = bytes_of(desk, desk->path);
+    put_bytes(desk, desk->path, (Str){bytes.p, bytes.n / 2});
+}
+
+static void other_text(Desk *desk) {
+    put_bytes(desk, desk->path, STR("questions:\n  - id: a\n"));
+}
+
+static void no_bytes(Desk *desk) {
+    put_bytes(desk, desk->path, STR(""));
+}
+
+static void no_tables(Desk *desk) {
+    sql(desk->path, "DROP TABLE review; PRAGMA journal_mode = DELETE");
+}
+
+static void zero_tables(Desk *desk) {
+    overwrite(desk->path, 100, 4096);
+}
+
+static void (*const damages[])(Desk *desk) = {zero_header, half_file, other_text,
+                                              no_bytes,    no_tables, zero_tables};
+
+static void a_damaged_file_is_set_aside(Desk *desk, void (*damage)(Desk *desk), bool copy) {
+    desk->diags = diags_new(desk->arena);
+    if (copy) store_with_copy(desk, 5, 3);
+    else store_with(desk, 5);
+    damage(desk);
+    Str damaged = bytes_of(desk, desk->path);
+    Store *store = open_at(desk, later(day_ms * 2));
+    assert_true(store_is_kept(store));
+    said(desk, 1, "quiz.db was damaged, and is now ");
+    said(desk, 1,
+         copy ? "its copy quiz.db.2026-11-27.bak took its place, and answers given after "
+                "2026-11-27 14:00 are missing"
+              : "there was no copy of it, so a new one was begun, and all answers given "
+                "before are missing");
+    const char *aside = NULL;
+    assert_int_equal(files_with(desk, "damaged-20261129-140000", &aside), 1);
+    assert_true(str_eq(bytes_of(desk, aside), damaged));
+    assert_int_equal(files_with(desk, ".restored", NULL), 0);
+    assert_int_equal(reviews_in(store), copy ? 5 : 0);
+    assert_int_equal(mode_of(desk->path), 0600);
+    Sitting sitting = new_sitting(store, noon);
+    answer(store, &sitting, "d", noon);
+    store_close(store);
+    store = open_store(desk);
+    assert_int_equal(reviews_in(store), copy ? 6 : 1);
+    store_close(store);
+    said(desk, 1, NULL);
+}
+
+static void damaged_files_are_set_aside(void **state) {
+    for (size_t i = 0; i < COUNT_OF(damages) * 2; i++) {
+        /* An empty file of which there is no copy is a new one. */
+        if (i % 2 == 0 && damages[i / 2] == no_bytes) continue;
+        void *one = NULL;
+        assert_int_equal(setup(&one), 0);
+        a_damaged_file_is_set_aside(one, damages[i / 2], i % 2);
+        teardown(&one);
+    }
+    setup(state);
+}
+
+static void a_file_without_bytes_is_new(void **state) {
+    Desk *desk = *state;
+    store_close(open_store(desk));
+    no_bytes(desk);
+    Store *store = open_store(desk);
+    assert_true(store_is_kept(store));
+    store_close(store);
+    assert_int_equal(files_with(desk, "damaged", NULL), 0);
+    said(desk, 0, NULL);
+}
+
+static void a_missing_file_is_restored(void **state) {
+    Desk *desk = *state;
+    store_with_copy(desk, 4, 1);
+    unlink(desk->path);
+    Store *store = open_store(desk);
+    said(desk, 1, "quiz.db was missing; its copy quiz.db.2026-11-27.bak took its place");
+    assert_int_equal(reviews_in(store), 4);
+    assert_int_equal(files_with(desk, "damaged", NULL), 0);
+    store_close(store);
+}
+
+static void the_best_copy_is_taken(void **state) {
+    Desk *desk = *state;
+    store_with_copy(desk, 4, 1);
+    /* One of a year ahead, as of a clock that was wrong, with fewer answers; one that is damaged;
+     * one that is none. */
+    const char *good = arena_printf(desk->arena, "%s.2026-11-27.bak", desk->path);
+    const char *ahead = arena_printf(desk->arena, "%s.2027-11-27.bak", desk->path);
+    put_bytes(desk, ahead, bytes_of(desk, good));
+    sql(ahead, "DELETE FROM review WHERE id > 2");
+    Str bytes = bytes_of(desk, good);
+    put_bytes(desk, arena_printf(desk->arena, "%s.2026-11-28.bak", desk->path),
+              (Str){bytes.p, bytes.n - 4096});
+    put_bytes(desk, arena_printf(desk->arena, "%s.2026-11-29.bak", desk->path), STR("nothing"));
+    zero_header(desk);
+    Store *store = open_store(desk);
+    assert_int_equal(reviews_in(store), 4);
+    said(desk, 1, "quiz.db.2026-11-27.bak took its place");
+    store_close(store);
+}
+
+/* Its tables are there, but a page with rows is not: found while it is used. */
+static void damage_is_found_later(void **state) {
+    Desk *desk = *state;
+    store_with_copy(desk, 300, 1);
+    struct stat about;
+    stat(desk->path, &about);
+    Store *store = open_store(desk);
+    Sitting sitting = new_sitting(store, later(day_ms));
+    answer(store, &sitting, "d", later(day_ms));
+    store_close(store);
+    store = open_store(desk);
+    overwrite(desk->path, 4096 * 2, about.st_size);
+    assert_true(store_is_kept(store));
+    said(desk, 0, NULL);
+    answer(store, &sitting, "e", later(day_ms));
+    said(desk, 1, "quiz.db was damaged, and is now ");
+    assert_true(store_is_kept(store));
+    assert_int_equal(files_with(desk, "quiz.db.damaged-", NULL), 1);
+    assert_int_equal(reviews_in(store), 301);
+    answer(store, &sitting, "f", later(day_ms));
+    store_close(store);
+    store = open_store(desk);
+    assert_int_equal(reviews_in(store), 302);
+    Sitting found;
+    assert_true(store_resume(store, desk->arena, sitting.settings, sitting.day, &found));
+    assert_int_equal(found.pos, sitting.pos);
+    assert_true(found.seed == sitting.seed);
+    store_close(store);
+    said(desk, 1, NULL);
+}
+
+static void reading_finds_damage(void **state) {
+    Desk *desk = *state;
+    store_with_copy(desk, 300, 1);
+    struct stat about;
+    stat(desk->path, &about);
+    overwrite(desk->path, 4096 * 8, about.st_size);
+    Store *store = open_store(desk);
+    (void)reviews_in(store);
+    said(desk, 1, "was damaged");
+    assert_true(store_is_kept(store));
+    assert_int_equal(reviews_in(store), 300);
+    store_close(store);
+}
+
+static void copying_finds_damage(void **state) {
+    Desk *desk = *state;
+    store_with_copy(desk, 300, 1);
+    struct stat about;
+    stat(desk->path, &about);
+    overwrite(desk->path, about.st_size - 4096, about.st_size);
+    Store *store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    said(desk, 1, "was damaged");
+    assert_int_equal(files_with(desk, ".bak", NULL), 2); /* of what took its place */
+    assert_int_equal(reviews_in(store), 300);
+    store_close(store);
+}
+
+/* ---- files that are left alone ---- */
+
+static void other_databases_are_left_alone(void **state) {
+    Desk *desk = *state;
+    static const struct {
+        const char *sql, *words;
+    } cases[] = {
+        {"PRAGMA user_version = 2", "a newer napkin wrote it"},
+        {"PRAGMA application_id = 7", "it is a database of another program"},
+        {"PRAGMA application_id = 0", "it is a database of another program"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        desk->diags = diags_new(desk->arena);
+        desk->path = arena_printf(desk->arena, "%s/%zu/quiz.db", desk->folder, i);
+        store_with_copy(desk, 3, 1);
+        sql(desk->path, cases[i].sql);
+        Str before = bytes_of(desk, desk->path);
+        Store *store = open_store(desk);
+        assert_false(store_is_kept(store));
+        said(desk, 1, cases[i].words);
+        assert_int_equal(reviews_in(store), 0);
+        Sitting sitting = new_sitting(store, noon);
+        answer(store, &sitting, "a", noon);
+        store_end(store, &sitting, noon);
+        store_backup(store, later(day_ms));
+        assert_int_equal(reviews_in(store), 1);
+        store_close(store);
+        assert_true(str_eq(bytes_of(desk, desk->path), before));
+        assert_int_equal(files_with(desk, "damaged", NULL), 0);
+        assert_int_equal(files_with(desk, ".bak", NULL), 1);
+        said(desk, 1, NULL);
+    }
+}
+
+/* A newer version whose mark is in the log alone. */
+static void a_newer_log_is_left_alone(void **state) {
+    Desk *desk = *state;
+    store_with(desk, 3);
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(desk->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 2", NULL, NULL, NULL), SQLITE_OK);
+    const char *log = arena_printf(desk->arena, "%s-wal", desk->path);
+    Str before = bytes_of(desk, log);
+    assert_true(before.n > 0);
+    Store *store = open_store(desk);
+    said(desk, 1, "a newer napkin wrote it");
+    store_close(store);
+    assert_true(str_eq(bytes_of(desk, log), before));
+    sqlite3_close(db);
+}
+
+/* ---- what cannot be written ---- */
+
+static void goes_on_in_memory(Desk *desk, Store *store, size_t answers, const char *words) {
+    assert_false(store_is_kept(store));
+    said(desk, 1, words);
+    assert_int_equal(reviews_in(store), answers);
+    Sitting sitting = new_sitting(store, noon);
+    answer(store, &sitting, "z", noon);
+    answer(store, &sitting, "z", noon);
+    store_end(store, &sitting, noon);
+    store_backup(store, later(day_ms));
+    assert_int_equal(reviews_in(store), answers + 2);
+    said(desk, 1, NULL);
+}
+
+/* As nobody in particular, since nothing is forbidden to root. */
+static void unwritable(Desk *desk, int file, int folder, size_t answers, const char *words) {
+    chmod(desk->folder, 0755);
+    store_with(desk, 3);
+    const char *above = file_folder(desk->arena, desk->path);
+    bool root = geteuid() == 0;
+    chmod(desk->path, (mode_t)file);
+    chmod(above, (mode_t)folder);
+    if (root) assert_int_equal(seteuid(65534), 0);
+    Store *store = open_store(desk);
+    goes_on_in_memory(desk, store, answers, words);
+    store_close(store);
+    if (root) assert_int_equal(seteuid(0), 0);
+    chmod(above, 0700);
+    chmod(desk->path, 0600);
+    store = open_store(desk);
+    assert_int_equal(reviews_in(store), 3);
+    store_close(store);
+}
+
+static void a_read_only_file(void **state) {
+    unwritable(*state, 0444, 0755, 3, "it cannot be written to");
+}
+
+static void a_read_only_folder(void **state) {
+    Desk *desk = *state;
+    unwritable(desk, geteuid() ? 0600 : 0666, 0555, 3, "quiz.db: ");
+}
+
+static void a_hidden_folder(void **state) {
+    unwritable(*state, 0600, 0000, 0, "Permission denied");
+}
+
+static void a_file_that_cannot_be_made(void **state) {
+    Desk *desk = *state;
+    put_bytes(desk, arena_printf(desk->arena, "%s/new", desk->folder), STR("a file"));
+    Store *store = open_store(desk);
+    goes_on_in_memory(desk, store, 0, "cannot make it: Not a directory");
+    store_close(store);
+}
+
+static void a_folder_in_its_place(void **state) {
+    Desk *desk = *state;
+    desk->path = desk->folder;
+    Store *store = open_store(desk);
+    goes_on_in_memory(desk, store, 0, desk->folder);
+    store_close(store);
+}
+
+static void a_locked_file(void **state) {
+    Desk *desk = *state;
+    store_with(desk, 3);
+    Store *store = open_store(desk);
+    sqlite3 *other = NULL;
+    assert_int_equal(sqlite3_open(desk->path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    Sitting sitting = new_sitting(store, noon);
+    goes_on_in_memory(desk, store, 3, "another program has locked it for more than 2 s");
+    answer(store, &sitting, "z", noon);
+    store_close(store);
+    sqlite3_close(other);
+}
+
+static void a_file_that_is_moved(void **state) {
+    Desk *desk = *state;
+    store_with(desk, 3);
+    Store *store = open_store(desk);
+    rename(desk->path, arena_printf(desk->arena, "%s.else", desk->path));
+    Sitting sitting = new_sitting(store, noon);
+    goes_on_in_memory(desk, store, 3, "it was moved or removed meanwhile");
+    answer(store, &sitting, "z", noon);
+    store_close(store);
+}
+
+/* Whatever is written fails in the middle of a session: the same answer is recorded in memory. */
+static void fills_up(Desk *desk, const char *words) {
+    Store *store = open_store(desk);
+    assert_true(store_is_kept(store));
+    Sitting sitting = new_sitting(store, noon);
+    size_t n = 0;
+    while (n < 5000 && store_is_kept(store)) {
+        answer(store, &sitting, "a", noon);
+        n++;
+    }
+    assert_in_range(n, 2, 4999);
+    said(desk, 1, words);
+    assert_int_equal(reviews_in(store), n);
+    answer(store, &sitting, "b", noon);
+    assert_int_equal(reviews_in(store), n + 1);
+    store_close(store);
+    said(desk, 1, NULL);
+    /* All but the last two are on the disk. */
+    store = open_store(desk);
+    assert_in_range(reviews_in(store), n - 1, n);
+    store_close(store);
+}
+
+static void a_full_disk(void **state) {
+    Desk *desk = *state;
+    const char *disk = arena_printf(desk->arena, "%s/disk", desk->folder);
+    mkdir(disk, 0700);
+    if (mount("tmpfs", disk, "tmpfs", 0, "size=512k") != 0) skip();
+    desk->path = arena_printf(desk->arena, "%s/quiz.db", disk);
+    fills_up(desk, "the disk is full");
+    umount2(disk, MNT_DETACH);
+}
+
+static void a_full_disk_at_the_start(void **state) {
+    Desk *desk = *state;
+    const char *disk = arena_printf(desk->arena, "%s/disk", desk->folder);
+    mkdir(disk, 0700);
+    if (mount("tmpfs", disk, "tmpfs", 0, "size=512k") != 0) skip();
+    desk->path = arena_printf(desk->arena, "%s/quiz.db", disk);
+    store_with(desk, 4);
+    int fd = open(arena_printf(desk->arena, "%s/filler", disk), O_WRONLY | O_CREAT, 0600);
+    char bytes[4096] = {0};
+    while (write(fd, bytes, sizeof bytes) > 0) continue;
+    close(fd);
+    Store *store = open_store(desk);
+    Sitting sitting = new_sitting(store, noon);
+    answer(store, &sitting, "z", noon);
+    goes_on_in_memory(desk, store, 5, "the disk is full");
+    store_close(store);
+    umount2(disk, MNT_DETACH);
+}
+
+static void files_of_bounded_size(void **state) {
+    Desk *desk = *state;
+    struct rlimit old, low;
+    getrlimit(RLIMIT_FSIZE, &old);
+    low = old;
+    low.rlim_cur = 300 * 1024;
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &low);
+    fills_up(desk, "File too large");
+    setrlimit(RLIMIT_FSIZE, &old);
+}
+
+/* ---- copies ---- */
+
+static void a_copy_a_day(void **state) {
+    Desk *desk = *state;
+    store_with(desk, 2);
+    Store *store = open_store(desk);
+    for (int day = 0; day < 5; day++) {
+        store_backup(store, later(day * day_ms));
+        store_backup(store, later(day * day_ms + 3600000));
+        assert_int_equal(files_with(desk, ".bak", NULL), day < 3 ? day + 1 : 3);
+    }
+    assert_int_equal(files_with(desk, "quiz.db.2026-11-29.bak", NULL), 1);
+    assert_int_equal(files_with(desk, "quiz.db.2026-12-01.bak", NULL), 1);
+    /* The clock is put back a year: today has its copy, and none is lost for it. */
+    store_backup(store, later(-365 * day_ms));
+    store_backup(store, later(-365 * day_ms));
+    assert_int_equal(files_with(desk, ".bak", NULL), 4);
+    assert_int_equal(files_with(desk, "quiz.db.2025-11-27.bak", NULL), 1);
+    store_backup(store, later(-364 * day_ms));
+    assert_int_equal(files_with(desk, ".bak", NULL), 4);
+    assert_int_equal(files_with(desk, "quiz.db.2025-11-28.bak", NULL), 1);
+    assert_int_equal(files_with(desk, ".bak.new", NULL), 0);
+    store_close(store);
+    said(desk, 0, NULL);
+}
+
+static void a_copy_that_fails(void **state) {
+    Desk *desk = *state;
+    store_with(desk, 2);
+    Store *store = open_store(desk);
+    mkdir(arena_printf(desk->arena, "%s.bak.new", desk->path), 0700);
+    store_backup(store, noon);
+    said(desk, 1, "cannot copy ");
+    assert_true(store_is_kept(store));
+    Sitting sitting = new_sitting(store, noon);
+    answer(store, &sitting, "a", noon);
+    store_close(store);
+    said(desk, 1, NULL);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(every_field_comes_back),
+        TEST(files_are_private),
+        TEST(the_file_is_marked),
+        TEST(a_place_has_one_answer),
+        TEST(a_rollback_leaves_nothing),
+        TEST(two_programs_use_one_store),
+        TEST(a_sitting_has_one_program),
+        TEST(yesterdays_sittings_end),
+        TEST(decks_change),
+        TEST(names_change),
+        TEST(damaged_files_are_set_aside),
+        TEST(a_file_without_bytes_is_new),
+        TEST(a_missing_file_is_restored),
+        TEST(the_best_copy_is_taken),
+        TEST(damage_is_found_later),
+        TEST(reading_finds_damage),
+        TEST(copying_finds_damage),
+        TEST(other_databases_are_left_alone),
+        TEST(a_newer_log_is_left_alone),
+        TEST(a_read_only_file),
+        TEST(a_read_only_folder),
+        TEST(a_hidden_folder),
+        TEST(a_file_that_cannot_be_made),
+        TEST(a_folder_in_its_place),
+        TEST(a_locked_file),
+        TEST(a_file_that_is_moved),
+        TEST(a_full_disk),
+        TEST(a_full_disk_at_the_start),
+        TEST(files_of_bounded_size),
+        TEST(a_copy_a_day),
+        TEST(a_copy_that_fails),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
