@@ -2,6 +2,7 @@
 #include "app/command.h"
 
 #include "app/advise_cards.h"
+#include "app/decks.h"
 #include "app/manual.h"
 #include "base/near.h"
 #include "lang/builtins.h"
@@ -37,25 +38,35 @@ static void write_page(App *app, Str text) {
     }
 }
 
-/* The rules that can be named. */
-static void rules_table(App *app) {
-    size_t n;
-    const NamedFile *cards = advise_cards(app, NULL, &n);
+/* What can be named. */
+static void at_hand(App *app, const char *heading, const NamedFile *files, size_t n,
+                    const char *kind) {
     if (!n) return;
-    buf_text(&app->out, "\nrules at hand, for --rules\n");
+    buf_printf(&app->out, "\n%s\n", heading);
     Table table = table_of_help(app->arena);
     for (size_t i = 0; i < n; i++) {
-        table_cell(&table, TONE_PLAIN, cards[i].word);
-        table_cell(&table, TONE_PLAIN, named_title(app, &cards[i], "rules"));
+        table_cell(&table, TONE_PLAIN, files[i].word);
+        table_cell(&table, TONE_PLAIN, named_title(app, &files[i], kind));
     }
     table_write(&app->out, &app->style, &table, 2);
+}
+
+static void at_hand_for(App *app, const Verb *verb) {
+    size_t n;
+    if (verb->run == cmd_advise) {
+        const NamedFile *cards = advise_cards(app, NULL, &n);
+        at_hand(app, "rules at hand, for --rules", cards, n, "rules");
+    } else if (verb->run == cmd_quiz) {
+        const NamedFile *decks = decks_at_hand(app, &n);
+        at_hand(app, "decks at hand", decks, n, "deck");
+    }
 }
 
 void help_verb(App *app, const Verb *verb) {
     const char *page = arena_printf(app->arena, "napkin %s %s\n\n%s\n\n%s", verb->name, verb->usage,
                                     verb->help, verb->more);
     write_page(app, str_of(page));
-    if (verb->run == cmd_advise) rules_table(app);
+    at_hand_for(app, verb);
     buf_text(&app->out, "\noptions\n");
     options_table(app, verb);
 }

@@ -4,6 +4,7 @@
 #include "app/quiz_round.h"
 #include "quiz/check.h"
 #include "report/progressed.h"
+#include "report/table.h"
 
 #include <unistd.h>
 
@@ -65,10 +66,12 @@ void quiz_interview(App *app, Session *session, const char *const *names, size_t
 static void list_decks(App *app) {
     size_t n;
     const NamedFile *files = decks_at_hand(app, &n);
+    Table table = table_of_help(app->arena);
     for (size_t i = 0; i < n; i++) {
-        Str title = named_title(app, &files[i], "deck");
-        buf_printf(&app->out, "%-20.*s %.*s\n", STR_ARG(files[i].word), STR_ARG(title));
+        table_cell(&table, TONE_STRONG, files[i].word);
+        table_cell(&table, TONE_PLAIN, named_title(app, &files[i], "deck"));
     }
+    if (n) table_write(&app->out, &app->style, &table, 0);
 }
 
 /* Decks by name or path, or all; the same as `lint`. */

@@ -120,17 +120,22 @@ static const Verb verbs[] = {
      BIT(OPTION_RULES) | BIT(OPTION_PLAN) | BIT(OPTION_ANSWERS) | BIT(OPTION_ORDER) |
          BIT(OPTION_SET) | BIT(OPTION_SCENARIO) | SAMPLED | RECORDS,
      0, 10000, ARG_FILE, cmd_advise},
-    {"quiz", "[DECK...]", "questions on the numbers, at the moment when they are almost forgotten",
+    {"quiz", "[DECK...]", "questions on the numbers, just before they would be forgotten",
      "Without DECK it asks from all decks at hand; DECK is a name or a path. What is due comes "
-     "first, then at most --new new questions, --limit in all. Numbers are drawn anew each time; "
-     "an "
-     "answer is read as the calculator reads it, in any unit that fits: `86.4M`, `86 million per "
-     "day`, `1e3 qps`. `= ...` calculates on the side, `?` gives a hint, `quit` leaves: the round "
-     "goes on where it was left on the same day. A pipe answers line by line and scores the same.\n"
-     "Every answer is kept, in the data folder of the user, before anything is said about it.\n\n"
-     "  napkin quiz list\n",
+     "first, then at most --new new questions, --limit in all. Numbers are drawn anew each time "
+     "(--seed draws the same again); an answer is read as the calculator reads it, in any unit "
+     "that fits: `86.4M`, `86 million per day`, `1e3 qps`. `= ...` calculates on the side, `?` "
+     "gives a hint, `help` tells the rest. `quit` leaves, and the round goes on where it was left "
+     "on the same day. A pipe answers line by line and scores the same.\n"
+     "Every answer is kept before anything is said about it, in quiz.db in the data folder of the "
+     "user. `stats` tells how you do; `list` the decks; `check` looks decks over, as `lint` does: "
+     "it draws each question a thousand times. A deck called like one of these is "
+     "`./stats.yaml`.\n\n"
+     "  napkin quiz list\n"
+     "  napkin quiz stats\n"
+     "  napkin quiz check questionnaires/quiz/tcp.yaml\n",
      BIT(OPTION_LIMIT) | BIT(OPTION_NEW) | BIT(OPTION_MINUTES) | BIT(OPTION_TAG) | BIT(OPTION_NOW) |
-         BIT(OPTION_SEED),
+         BIT(OPTION_SEED) | BIT(OPTION_STRICT),
      0, 1000, ARG_FILE, cmd_quiz},
     {"units", "[WORD]", "the units, or those of a family, or what a unit is",
      "  napkin units\n"
@@ -184,8 +189,7 @@ static const Option options[] = {
     {OPTION_NOW, "now", 0, "MOMENT", "of a quiz: as if it were then, as in 2026-11-27T18:30", NULL},
     {OPTION_SAMPLES, "samples", 'n', "N", "runs of what is uncertain, 100k unless said, to 100M",
      NULL},
-    {OPTION_SEED, "seed", 0, "N", "another choice of runs, 1 unless said; of a quiz: of numbers",
-     NULL},
+    {OPTION_SEED, "seed", 0, "N", "another choice of runs, 1 unless said", NULL},
     {OPTION_PRECISION, "precision", 0, "SHARE",
      "double the runs until every quantile is that sure, as in 1%", NULL},
     {OPTION_CONFIDENCE, "confidence", 0, "SHARE",

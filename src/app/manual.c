@@ -3,6 +3,7 @@
 #include "advisor/sheet.h"
 #include "lang/builtins.h"
 #include "plan/load.h"
+#include "quiz/deck.h"
 #include "report/table.h"
 
 enum { TERM_COLUMN = 12, LEAST_WIDTH = 60 };
@@ -143,6 +144,29 @@ static const char answers_example[] = "    answers: The product page\n"
                                       "      stale: {is: hours, evidence: prices change at night, "
                                       "sure: 90%}\n";
 
+static const char deck_example[] =
+    "    deck: Numbers of our own\n"
+    "    questions:\n"
+    "      - id: peak-day\n"
+    "        kind: numeric\n"
+    "        params:\n"
+    "          q: {from: 200 req/s, to: 20k req/s, digits: 2}\n"
+    "          k: {choose: [2, 3, 10], about: the peak factor}\n"
+    "        ask: \"Average load is {q}, peak is {k} times that. Requests in a day at peak?\"\n"
+    "        answer: q * k * 1 day\n"
+    "        unit: req\n"
+    "        explain: A day has 86,400 s.\n"
+    "      - id: gateway\n"
+    "        kind: choice\n"
+    "        ask: A page answers with status 502. What is the most likely fault?\n"
+    "        options:\n"
+    "          - The app behind the proxy does not answer\n"
+    "          - text: The URL does not exist\n"
+    "            why: That is a 404.\n"
+    "          - text: The name did not resolve\n"
+    "            why: Then there is no status at all.\n"
+    "        explain: A gateway says 502 when what is behind it gives no usable answer.\n";
+
 typedef struct Page {
     const char *name, *title; /* of the page; in the man page */
     const char *before;
@@ -181,6 +205,14 @@ static const Page pages[] = {
      "its evidence, or a map.\n",
      answers_keys, answers_example,
      "`napkin advise FILE` gives the verdict, `napkin advise --answers FILE` asks for the rest.\n"},
+    {"deck", "DECKS",
+     "A deck holds questions for `napkin quiz`. Of a choice the right option stands first, and is "
+     "shuffled when it is shown. Parameters are drawn anew each time; the answer, and whatever "
+     "stands in braces in a text, is an expression over them. A number is right within a factor "
+     "1.05, an estimate within 1.25.\n",
+     deck_keys, deck_example,
+     "`napkin quiz check FILE` looks it over, `napkin quiz FILE` asks it. A folder "
+     "questionnaires/quiz in napkin's data folder holds decks that are at hand by name.\n"},
 };
 
 static Str write_page(Arena *arena, const Page *page) {

@@ -240,6 +240,26 @@ static void run_advise(Repl *repl, Str rest, bool forced) {
     app->usage_wrong = before.usage_wrong;
 }
 
+/* A round of questions; `=` in it works in this session. */
+static void run_quiz(Repl *repl, Str rest, bool forced) {
+    (void)forced;
+    App *app = repl->app;
+    App before = *app;
+    const char *names[LIMIT_ARGS];
+    size_t n = 0;
+    app->diags = diags_new(room_aside(repl));
+    while (rest.n && n < LIMIT_ARGS) {
+        Str word = str_cut(&rest, ' ');
+        if (word.n) names[n++] = arena_copy(app->arena, word.p, word.n);
+    }
+    line_close(repl->line);
+    quiz_interview(app, repl->session, names, n);
+    repl_open_line(repl);
+    if (app->diags.first) repl->diags = app->diags;
+    app->diags = before.diags;
+    app->usage_wrong = before.usage_wrong;
+}
+
 static void run_correlate(Repl *repl, Str rest, bool forced) {
     (void)forced;
     if (session_correlate(repl->session, rest))
@@ -387,6 +407,8 @@ static const ReplCommand commands[] = {
     {"solve", "NAME CONDITION", "what a value must be for it to just hold", false, run_solve},
     {"advise", "[RULES]", "questions on a line between two parts; the session answers its own",
      false, run_advise},
+    {"quiz", "[DECK...]", "a round of questions on the numbers; `=` in it works in the session",
+     false, run_quiz},
     {"units", "[WORD]", "the units, or those of a family", false, run_units},
     {"help", "[WORD]", "this help, or that of a word", false, run_help},
     {"quit", "", "leave (also exit, Ctrl-D)", false, run_quit},
