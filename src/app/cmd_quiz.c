@@ -88,22 +88,6 @@ static void check_decks(App *app) {
     }
 }
 
-typedef struct Titles {
-    App *app;
-    const NamedFile *files;
-    size_t n;
-} Titles;
-
-static Str title_of_id(void *ctx, Str id) {
-    const Titles *titles = ctx;
-    for (size_t i = 0; i < titles->n; i++) {
-        if (!str_eq(titles->files[i].word, id)) continue;
-        Str title = named_title(titles->app, &titles->files[i], "deck");
-        return title.n ? title : id;
-    }
-    return id;
-}
-
 /* What the reviews say, of the decks that are named by their ids, or of all. */
 static void show_stats(App *app) {
     QuizRound quiz = {.app = app};
@@ -113,9 +97,7 @@ static void show_stats(App *app) {
     for (size_t i = 0; i < app->nargs; i++) ids[i] = str_of(app->args[i]);
     Store *store = open_store(app, now);
     Progress progress = progress_of(app->arena, store, ids, app->nargs, now);
-    Titles titles = {.app = app};
-    titles.files = decks_at_hand(app, &titles.n);
-    progress_write(&app->out, &app->style, &progress, title_of_id, &titles);
+    progress_write(&app->out, &app->style, &progress);
     store_close(store);
 }
 

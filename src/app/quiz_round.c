@@ -19,7 +19,8 @@ typedef struct Talk {
     Arena *arena; /* of the question at hand */
     Variant variant;
     bool asking, again;
-    bool mismatched; /* an answer was of another dimension */
+    bool mismatched;  /* an answer was of another dimension */
+    bool not_counted; /* which is to be told, below what is wrong with it */
     size_t hints;
     double asked_at, began; /* seconds, by a clock that nobody sets */
     const Source *typed;
@@ -123,7 +124,7 @@ static void answer(Talk *talk, Str text) {
             say(talk, "Twice of another dimension: this counts as missed.");
             settle(talk, NULL, text);
         } else {
-            say(talk, "Not counted; try again.");
+            talk->not_counted = true;
         }
         talk->mismatched = true;
     }
@@ -249,6 +250,8 @@ static void show_problems(Talk *talk) {
         problems_text(&app->out, &app->style, talk->diags); /* a part of the transcript */
     else if (talk->diags->first) problems_text(&app->err, &app->err_style, talk->diags);
     *talk->diags = diags_new(talk->diags->arena);
+    if (talk->not_counted) say(talk, "It is not counted; try again.");
+    talk->not_counted = false;
     if (!app->diags.first || !at_prompt) return;
     problems_text(&app->out, &app->style, &app->diags); /* of the store, of a deck */
     app->diags.first = app->diags.last = NULL;

@@ -14,8 +14,6 @@ typedef struct Page {
     Buf *out;
     const Style *style;
     const Progress *all;
-    DeckTitle title;
-    void *ctx;
 } Page;
 
 static const char *percent(Arena *arena, double share) {
@@ -91,16 +89,16 @@ static void forecast(const Page *page) {
 static void by_deck(const Page *page) {
     const Progress *all = page->all;
     Arena *arena = page->out->arena;
-    Table table = table_new(arena, 5);
-    static const char *const heads[] = {"deck", "answers", "right", "credit", "due"};
+    Table table = table_new(arena, 4);
+    static const char *const heads[] = {"deck", "right", "credit", "due"};
     table.has_head = true;
     for (size_t i = 0; i < COUNT_OF(heads); i++) table_text(&table, TONE_DIM, heads[i]);
     for (size_t i = 0; i < all->ndecks; i++) {
         const DeckProgress *deck = &all->decks[i];
         double n = (double)(deck->answers ? deck->answers : 1);
-        table_cell(&table, TONE_PLAIN, page->title(page->ctx, deck->deck));
-        table_text(&table, TONE_PLAIN, arena_printf(arena, "%zu", deck->answers));
-        table_text(&table, TONE_PLAIN, percent(arena, (double)deck->right / n));
+        table_cell(&table, TONE_PLAIN, deck->deck);
+        table_text(&table, TONE_PLAIN,
+                   arena_printf(arena, "%zu of %zu", deck->right, deck->answers));
         table_text(&table, TONE_PLAIN, percent(arena, deck->credit / n));
         table_text(&table, TONE_PLAIN, arena_printf(arena, "%zu of %zu", deck->due, deck->cards));
     }
@@ -270,8 +268,8 @@ static void write_csv(Buf *out, const Style *style, const Progress *all) {
     table_write(out, style, &table, 0);
 }
 
-void progress_write(Buf *out, const Style *style, const Progress *all, DeckTitle title, void *ctx) {
-    Page page = {out, style, all, title, ctx};
+void progress_write(Buf *out, const Style *style, const Progress *all) {
+    Page page = {out, style, all};
     if (style->format == FORMAT_JSON) {
         write_json(out, all);
         return;

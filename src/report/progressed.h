@@ -5,11 +5,7 @@
 #include "quiz/progress.h"
 #include "report/style.h"
 
-/* What a deck is called, by its id; the id itself where it is not at hand. */
-typedef Str (*DeckTitle)(void *ctx, Str id);
-
-/* In the style's format. */
-void progress_write(Buf *out, const Style *style, const Progress *progress, DeckTitle title,
-                    void *ctx);
+/* In the style's format: as CSV the answers of each day. */
+void progress_write(Buf *out, const Style *style, const Progress *progress);
 
 #endif
