@@ -96,14 +96,22 @@ static const char *home_folder(Arena *arena, const char *variable, const char *u
     return home && *home ? arena_printf(arena, "%s/%s", home, under) : NULL;
 }
 
-const char *app_state_file(Arena *arena, const char *name) {
-    const char *folder = home_folder(arena, "XDG_STATE_HOME", ".local/state");
+static const char *home_file(Arena *arena, const char *variable, const char *usual,
+                             const char *name) {
+    const char *folder = home_folder(arena, variable, usual);
     return folder ? arena_printf(arena, "%s/napkin/%s", folder, name) : NULL;
 }
 
+const char *app_state_file(Arena *arena, const char *name) {
+    return home_file(arena, "XDG_STATE_HOME", ".local/state", name);
+}
+
 const char *app_data_file(Arena *arena, const char *name) {
-    const char *folder = home_folder(arena, "XDG_DATA_HOME", ".local/share");
-    return folder ? arena_printf(arena, "%s/napkin/%s", folder, name) : NULL;
+    return home_file(arena, "XDG_DATA_HOME", ".local/share", name);
+}
+
+const char *app_config_file(Arena *arena, const char *name) {
+    return home_file(arena, "XDG_CONFIG_HOME", ".config", name);
 }
 
 /* The folder of the program itself: models are found beside it, installed or not. */

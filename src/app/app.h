@@ -82,5 +82,7 @@ void app_find_roots(App *app);
 const char *app_state_file(Arena *arena, const char *name);
 /* The same for what is to be kept: $XDG_DATA_HOME/napkin/NAME. */
 const char *app_data_file(Arena *arena, const char *name);
+/* $XDG_CONFIG_HOME/napkin/NAME. */
+const char *app_config_file(Arena *arena, const char *name);
 
 #endif

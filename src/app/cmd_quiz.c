@@ -8,8 +8,6 @@
 
 #include <unistd.h>
 
-enum { LIMIT_USUAL = 20, NEW_USUAL = 10 };
-
 /* ---- a round ---- */
 
 static bool moment_of(App *app, Moment *out) {
@@ -34,12 +32,11 @@ static Str title_of(App *app, Deck *const *decks, size_t n) {
     return str_of(arena_printf(app->arena, "%zu decks", n));
 }
 
-static void run_round(App *app, QuizRound *quiz, QuizWish *wish) {
+static void run_round(App *app, QuizRound *quiz, QuizWish *wish, const QuizConfig *config) {
     Moment now = quiz_now(quiz);
-    FsrsConfig config = fsrs_default();
     quiz->store = open_store(app, now);
     for (size_t i = 0; i < wish->ndecks; i++) store_deck(quiz->store, wish->decks[i], now);
-    quiz->round = round_open(app->arena, &app->diags, quiz->store, wish, &config, now);
+    quiz->round = round_open(app->arena, &app->diags, quiz->store, wish, config, now);
     quiz->title = title_of(app, wish->decks, wish->ndecks);
     app_show_problems(app); /* of the store: before the first question */
     quiz_round_run(quiz);
@@ -48,16 +45,20 @@ static void run_round(App *app, QuizRound *quiz, QuizWish *wish) {
 
 void quiz_interview(App *app, Session *session, const char *const *names, size_t nnames) {
     QuizRound quiz = {.app = app, .session = session, .minutes = app->minutes};
-    QuizWish wish = {.limit = app->limit ? app->limit : LIMIT_USUAL,
-                     .fresh = app->fresh_given ? app->fresh : NEW_USUAL,
+    QuizConfig config;
+    bool good = quiz_config_read(app->arena, &app->diags, app_config_file(app->arena, "quiz.yaml"),
+                                 &config);
+    QuizWish wish = {.limit = app->limit ? app->limit : config.limit,
+                     .fresh = app->fresh_given ? app->fresh : config.fresh,
                      .tag = str_of(app->tag),
                      .seeded = app->seeded,
                      .seed = app->sampling.seed};
-    if (!moment_of(app, &quiz.fixed) || !decks_open(app, names, nnames, &wish.decks, &wish.ndecks))
+    if (!good || !moment_of(app, &quiz.fixed) ||
+        !decks_open(app, names, nnames, &wish.decks, &wish.ndecks))
         return;
     quiz.person = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     quiz.line = line_open(NULL, NULL, app->style.colour);
-    run_round(app, &quiz, &wish);
+    run_round(app, &quiz, &wish, &config);
     line_close(quiz.line);
 }
 

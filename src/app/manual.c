@@ -3,6 +3,7 @@
 #include "advisor/sheet.h"
 #include "lang/builtins.h"
 #include "plan/load.h"
+#include "quiz/config.h"
 #include "quiz/deck.h"
 #include "report/table.h"
 
@@ -213,6 +214,11 @@ static const Page pages[] = {
      deck_keys, deck_example,
      "`napkin quiz check FILE` looks it over, `napkin quiz FILE` asks it. A folder "
      "questionnaires/quiz in napkin's data folder holds decks that are at hand by name.\n"},
+    {"quiz.yaml", "HOW A LEARNER LIKES TO BE ASKED",
+     "A file quiz.yaml in napkin's folder of the user's configuration (~/.config/napkin unless "
+     "XDG_CONFIG_HOME says otherwise) sets what holds where nothing is said. When a question comes "
+     "again follows from FSRS-6, a model of memory with 21 weights.\n",
+     quiz_config_keys, NULL, NULL},
 };
 
 static Str write_page(Arena *arena, const Page *page) {

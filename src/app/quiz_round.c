@@ -294,7 +294,8 @@ static bool step(Talk *talk) {
     const char *text;
     size_t length;
     if (!ask(talk)) return false;
-    if (talk->quiz->person && !flush(talk)) return false;
+    bool wait = talk->quiz->person || !line_has_buffered(talk->quiz->line);
+    if (wait && !flush(talk)) return false;
     back_up(talk);
     switch (line_read(talk->quiz->line, "> ", &text, &length)) {
     case LINE_TEXT: break;
@@ -313,7 +314,7 @@ static bool step(Talk *talk) {
     keep_typed(talk, text, length);
     if (!was_pasted(talk)) work(talk);
     show_problems(talk);
-    return !talk->left && flush(talk);
+    return !talk->left;
 }
 
 /* ---- the end ---- */

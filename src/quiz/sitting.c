@@ -19,7 +19,7 @@ struct Round {
     Arena *arena;
     Diags *diags;
     Store *store;
-    FsrsConfig config;
+    QuizConfig config;
     Sitting sitting;
     Planned *plan;
     size_t n, cap;
@@ -174,7 +174,7 @@ static uint64_t any_seed(Moment now) {
 }
 
 Round *round_open(Arena *arena, Diags *diags, Store *store, const QuizWish *wish,
-                  const FsrsConfig *config, Moment now) {
+                  const QuizConfig *config, Moment now) {
     Round *round = ARENA_NEW(arena, Round);
     *round = (Round){.arena = arena, .diags = diags, .store = store, .config = *config};
     Str settings = settings_of(arena, wish);
@@ -272,7 +272,7 @@ static int days_since(Round *round, const CardRow *card, Moment now) {
 static void memorise(Round *round, CardRow *card, Rating rating, Moment now, Review *review) {
     int days = days_since(round, card, now);
     bool lapse = rating == RATING_AGAIN && card->memory.state == CARD_REVIEW;
-    Scheduled next = fsrs_review(&round->config, &card->memory, rating, days);
+    Scheduled next = fsrs_review(&round->config.memory, &card->memory, rating, days);
     card->memory = next.memory;
     card->reps++;
     card->lapses += lapse;
@@ -311,7 +311,7 @@ static Review review_of(const Round *round, const Variant *variant, const Replie
                                                          : replied->sure,
                     .hints = hints,
                     .took_ms = effort->timed ? (int64_t)(effort->seconds * 1000) : 0,
-                    .scheduler = STR("fsrs-6")};
+                    .scheduler = round->config.scheduler};
 }
 
 /* A failed question stands once more at the end of the round. */

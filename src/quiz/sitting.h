@@ -6,6 +6,7 @@
 #ifndef NAPKIN_QUIZ_SITTING_H
 #define NAPKIN_QUIZ_SITTING_H
 
+#include "quiz/config.h"
 #include "quiz/reply.h"
 #include "quiz/score.h"
 #include "quiz/store.h"
@@ -25,7 +26,7 @@ typedef struct Round Round;
 /* Plans a round, or goes on with an open one of the same day and the same wish. Never NULL; it may
  * be empty. `diags` takes what is wrong with a question: it is passed over then. */
 Round *round_open(Arena *arena, Diags *diags, Store *store, const QuizWish *wish,
-                  const FsrsConfig *config, Moment now);
+                  const QuizConfig *config, Moment now);
 
 typedef struct RoundCount {
     size_t due, fresh; /* of the questions as planned */
