@@ -43,6 +43,36 @@ static void run_round(App *app, QuizRound *quiz, QuizWish *wish, const QuizConfi
     store_close(quiz->store);
 }
 
+/* A tag that no question has would leave nothing to ask: which ones there are is told. */
+static bool tag_is_there(App *app, const QuizWish *wish) {
+    Near near = near_to(wish->tag);
+    if (!wish->tag.n) return true;
+    for (size_t d = 0; d < wish->ndecks; d++)
+        for (size_t i = 0; i < wish->decks[d]->n; i++)
+            for (size_t k = 0; k < wish->decks[d]->asks[i].ntags; k++) {
+                Str tag = wish->decks[d]->asks[i].tags[k];
+                if (str_eq(tag, wish->tag)) return true;
+                near_offer(&near, tag, true);
+            }
+    const char *hint =
+        near.best.n ? arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best)) : NULL;
+    app_usage(app, hint, "no question has the tag `%.*s`", STR_ARG(wish->tag));
+    return false;
+}
+
+/* Where a round is told: on the screen, or as a transcript. */
+static bool can_be_told(App *app, bool person) {
+    Format format = app->style.format;
+    if (format != FORMAT_TEXT && format != FORMAT_JSON) {
+        app_usage(app, "`stats` and `export` have csv", "a round is told as text or as json");
+        return false;
+    }
+    if (!person || (format == FORMAT_TEXT && !app->output)) return true;
+    app_usage(app, "for answers from a pipe, and for `stats` and `export`",
+              "what a person is asked stands on the screen, as text");
+    return false;
+}
+
 void quiz_interview(App *app, Session *session, const char *const *names, size_t nnames) {
     QuizRound quiz = {.app = app, .session = session, .minutes = app->minutes};
     QuizConfig config;
@@ -53,10 +83,10 @@ void quiz_interview(App *app, Session *session, const char *const *names, size_t
                      .tag = str_of(app->tag),
                      .seeded = app->seeded,
                      .seed = app->sampling.seed};
-    if (!good || !moment_of(app, &quiz.fixed) ||
-        !decks_open(app, names, nnames, &wish.decks, &wish.ndecks))
-        return;
     quiz.person = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    if (!good || !can_be_told(app, quiz.person) || !moment_of(app, &quiz.fixed) ||
+        !decks_open(app, names, nnames, &wish.decks, &wish.ndecks) || !tag_is_there(app, &wish))
+        return;
     quiz.line = line_open(NULL, NULL, app->style.colour);
     run_round(app, &quiz, &wish, &config);
     line_close(quiz.line);

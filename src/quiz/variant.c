@@ -171,10 +171,9 @@ static void add_value(Buf *out, const Variant *variant, const Piece *piece) {
         return;
     }
     double value;
-    size_t errors = variant->deck->diags->errors;
     if (variant_value(variant, &piece->code, &value))
         quantity_text(out, &variant->deck->units, &piece->code.type, value);
-    else buf_char(out, errors == variant->deck->diags->errors ? '-' : '?');
+    else buf_char(out, '?');
 }
 
 Str variant_text(Arena *arena, const Variant *variant, const Text *text) {
