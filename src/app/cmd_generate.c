@@ -146,7 +146,9 @@ static const char man_foot[] =
     ".SH ENVIRONMENT\n"
     ".TP\n.B NAPKIN_PATH\nfolders in which models are looked for, with colons between\n"
     ".TP\n.B NO_COLOR\nno colours\n"
-    ".TP\n.B XDG_STATE_HOME\nwhere the history of the prompt is kept\n";
+    ".TP\n.B XDG_STATE_HOME\nwhere the history of the prompt is kept\n"
+    ".TP\n.B XDG_DATA_HOME\nwhere quiz.db is kept, and models and decks of your own\n"
+    ".TP\n.B XDG_CONFIG_HOME\nwhere quiz.yaml is looked for\n";
 
 void cmd_man(App *app) {
     Buf *out = &app->out;
@@ -182,12 +184,18 @@ static void options_of(Buf *out, const Verb *verb) {
 
 static void words_of(Buf *out, const Verb *verb) {
     if (verb->run == cmd_completion) buf_text(out, "bash zsh fish");
+    if (verb->run == cmd_advise) buf_text(out, "verify");
+    for (size_t i = 0; verb->run == cmd_quiz && quiz_part(i); i++)
+        buf_printf(out, "%s%s", i ? " " : "", quiz_part(i));
     if (verb->run != cmd_help) return;
     verb_names(out);
     for (size_t i = 0; builtin_row(i); i++) buf_printf(out, " %s", builtin_row(i)->name);
     for (size_t i = 0; manual_name(i); i++) buf_printf(out, " %s", manual_name(i));
     buf_text(out, " functions");
 }
+
+/* The decks at hand; a name of another shape is no word for `compgen -W`. */
+#define DECKS "napkin quiz list -q 2>/dev/null | grep -x '[A-Za-z0-9_-]*'"
 
 static bool takes_scenario(const Option *option) {
     return option->id == OPTION_SCENARIO || option->id == OPTION_AGAINST;
@@ -264,7 +272,8 @@ static void complete_bash(Buf *out) {
         words_of(out, verb_row(i));
         buf_text(out, "' ;;\n");
     }
-    buf_text(out, "    esac\n    case $cur in\n    -*) COMPREPLY=($(compgen -W \"$options\" -- "
+    buf_text(out, "    esac\n    [[ $verb == quiz ]] && words+=\" $(" DECKS ")\"\n");
+    buf_text(out, "    case $cur in\n    -*) COMPREPLY=($(compgen -W \"$options\" -- "
                   "\"$cur\")) ;;\n"
                   "    *) COMPREPLY=($(compgen -W \"$words\" -- \"$cur\") $(compgen -f -- "
                   "\"$cur\")) ;;\n    esac\n}\ncomplete -o filenames -F _napkin napkin\n");
@@ -292,6 +301,15 @@ static void zsh_option(Buf *out, const Option *option, const char *name, const c
     buf_char(out, '\'');
 }
 
+/* Code inside single quotes. */
+static void quoted_zsh(Buf *out, const char *code) {
+    if (*code) buf_char(out, ' ');
+    for (const char *p = code; *p; p++) {
+        if (*p == '\'') buf_text(out, "'\\''");
+        else buf_char(out, *p);
+    }
+}
+
 static void complete_zsh(Buf *out) {
     buf_printf(out, "#compdef napkin\n%s", zsh_scenarios);
     buf_text(out, "_napkin() {\n    local -a verbs\n    verbs=(\n");
@@ -314,7 +332,12 @@ static void complete_zsh(Buf *out) {
         }
         Buf words = buf_new(out->arena);
         words_of(&words, verb);
-        if (words.n) buf_printf(out, " '*:word:(%s)'", words.p);
+        if (verb->run == cmd_quiz || verb->run == cmd_advise) {
+            const char *decks = verb->run == cmd_quiz ? "${(f)\"$(" DECKS ")\"}" : "";
+            buf_printf(out, " '*:word:{compadd -- %s", words.p);
+            quoted_zsh(out, decks);
+            buf_text(out, "; _files -g \"*.yaml\"}'");
+        } else if (words.n) buf_printf(out, " '*:word:(%s)'", words.p);
         else if (verb->arg == ARG_FILE) buf_text(out, " '*:file:_files -g \"*.yaml\"'");
         buf_text(out, " ;;\n");
     }
@@ -356,8 +379,8 @@ static void complete_fish(Buf *out) {
         Buf words = buf_new(out->arena);
         words_of(&words, verb);
         if (words.n)
-            buf_printf(out, "complete -c napkin -n '__fish_seen_subcommand_from %s' -a '%s'\n",
-                       verb->name, words.p);
+            buf_printf(out, "complete -c napkin -n '__fish_seen_subcommand_from %s' -a '%s%s'\n",
+                       verb->name, words.p, verb->run == cmd_quiz ? " (napkin quiz list -q)" : "");
     }
 }
 

@@ -94,9 +94,13 @@ void quiz_interview(App *app, Session *session, const char *const *names, size_t
 
 /* ---- the verb ---- */
 
+/* With -q the names alone. */
 static void list_decks(App *app) {
     size_t n;
     const NamedFile *files = decks_at_hand(app, &n);
+    for (size_t i = 0; app->quiet && i < n; i++)
+        buf_printf(&app->out, "%.*s\n", STR_ARG(files[i].word));
+    if (app->quiet) return;
     Table table = table_of_help(app->arena);
     for (size_t i = 0; i < n; i++) {
         table_cell(&table, TONE_STRONG, files[i].word);
@@ -136,6 +140,10 @@ static const struct {
     const char *name;
     void (*run)(App *app);
 } parts[] = {{"list", list_decks}, {"check", check_decks}, {"stats", show_stats}};
+
+const char *quiz_part(size_t i) {
+    return i < COUNT_OF(parts) ? parts[i].name : NULL;
+}
 
 void cmd_quiz(App *app) {
     for (size_t i = 0; app->nargs && i < COUNT_OF(parts); i++) {

@@ -99,6 +99,9 @@ void advise_interview(App *app, Plan *plan);
  * is worked out in the session. */
 void quiz_interview(App *app, Session *session, const char *const *names, size_t nnames);
 
+/* What the first word of `napkin quiz` may be beside a deck; NULL past the last. */
+const char *quiz_part(size_t i);
+
 /* Used by several verbs. */
 void help_verb(App *app, const Verb *verb);
 void help_overview(App *app);
