@@ -32,6 +32,7 @@ typedef enum StoreQuery {
     QUERY_PUT_CARD,
     QUERY_PUT_SITTING,
     QUERY_ADD_SITTING,
+    QUERY_NEXT_SITTING,
     QUERY_END_SITTING,
     QUERY_OLD_SITTINGS,
     QUERY_END_OLD,
@@ -104,6 +105,10 @@ int store_sql(sqlite3 *db, const char *sql);
 int store_number(sqlite3 *db, const char *sql, int64_t *out) MUST_USE;
 /* SQLITE_OK where all tables are there, SQLITE_CORRUPT where some are missing. */
 int store_has_tables(sqlite3 *db) MUST_USE;
+/* Goes through the whole file: 1 where nothing is wrong with it. */
+int store_check(sqlite3 *db, int64_t *sound) MUST_USE;
+/* Whether it is one of ours, and nothing is wrong with it. */
+bool store_is_sound(sqlite3 *db);
 
 void cells_text(Cells *cells, Str text);
 void cells_int(Cells *cells, int64_t value);
