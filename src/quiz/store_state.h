@@ -53,6 +53,9 @@ typedef enum StoreQuery {
     QUERIES
 } StoreQuery;
 
+/* What a pointer is called that a statement hands to a function of ours. */
+#define STORE_POINTER "napkin"
+
 typedef int StoreWork(Store *store, void *ctx);
 
 /* Something that was done in the transaction that is open. */
@@ -85,9 +88,11 @@ struct Store {
 
 /* ---- statements (store_query.c) ---- */
 
-/* The values of a statement, one after the other: first what is bound, then what comes back. */
+/* The values of a statement, one after the other: first what is bound, then what comes back; or
+ * those that a function of ours is given. */
 typedef struct Cells {
     sqlite3_stmt *at;
+    sqlite3_value **values; /* NULL: the columns of the statement */
     int i;
 } Cells;
 
@@ -114,6 +119,7 @@ void cells_text(Cells *cells, Str text);
 void cells_int(Cells *cells, int64_t value);
 void cells_bits(Cells *cells, uint64_t value); /* the same bits as a signed number */
 void cells_real(Cells *cells, double value);   /* NaN is NULL */
+void cells_pointer(Cells *cells, void *at);    /* for a function of ours */
 Str cells_get_text(Cells *cells);              /* until the next row */
 int64_t cells_get_int(Cells *cells);
 uint64_t cells_get_bits(Cells *cells);
