@@ -76,12 +76,13 @@ bool store_is_kept(const Store *store);
  * reviews stay. Each change is reported as a note. Costs one look where nothing changed. */
 void store_deck(Store *store, const Deck *deck, Moment now);
 
-/* All cards of a deck that were ever asked. */
+/* All cards of a deck that were ever asked, of questions that are still there. */
 size_t store_cards(Store *store, Arena *arena, Str deck, CardRow **out);
 
 /* ---- one answer ---- */
 
-/* Begins a transaction that may write; waits up to 2 s for another program. */
+/* Begins a transaction that may write; waits up to 2 s for another program. What changes within it
+ * is done again in memory where the disk fails, so that a transaction is told once. */
 bool store_begin(Store *store) MUST_USE;
 bool store_commit(Store *store) MUST_USE;
 void store_rollback(Store *store);
@@ -113,7 +114,8 @@ bool store_pass(Store *store, const Sitting *sitting) MUST_USE;
 
 /* ---- reading back ---- */
 
-/* All reviews, the oldest first; of one deck, or (n 0) of all. `each` answers false to stop. The
+/* All reviews, the oldest first; of one deck, or (n 0) of all; a question that was renamed goes by
+ * the name that it has now. `each` answers false to stop, and asks nothing else of the store. The
  * texts are good until it returns. */
 void store_reviews(Store *store, Str deck, bool (*each)(void *ctx, const Review *review),
                    void *ctx);
@@ -121,7 +123,7 @@ void store_reviews(Store *store, Str deck, bool (*each)(void *ctx, const Review 
 void store_all_cards(Store *store, bool (*each)(void *ctx, const CardRow *card), void *ctx);
 
 /* Once a learner's day: checks the whole file and copies it beside itself; three copies are kept.
- * Takes its time: call it while a person thinks. */
+ * Takes its time: call it while a person thinks. Does nothing within a transaction. */
 void store_backup(Store *store, Moment now);
 
 #endif

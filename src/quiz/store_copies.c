@@ -73,17 +73,6 @@ typedef struct Best {
     Moment last; /* the last answer in it */
 } Best;
 
-static bool is_sound(sqlite3 *db) {
-    int64_t mark = 0, version = 0, sound = 0;
-    return store_number(db, "PRAGMA application_id", &mark) == SQLITE_OK &&
-           mark == STORE_APPLICATION &&
-           store_number(db, "PRAGMA user_version", &version) == SQLITE_OK &&
-           version <= STORE_FORMAT && store_has_tables(db) == SQLITE_OK &&
-           store_number(db, "SELECT quick_check = 'ok' FROM pragma_quick_check(1)", &sound) ==
-               SQLITE_OK &&
-           sound;
-}
-
 /* Reviews are only ever added: the copy with most of them is the newest, whatever the clock was
  * when it was named. */
 static Best best_of(Store *store) {
@@ -92,7 +81,7 @@ static Best best_of(Store *store) {
     for (size_t i = copies.n; i-- > 0;) {
         sqlite3 *db = store_peek(store->arena, copies.paths[i]);
         int64_t reviews = 0, ms = 0, zone = 0;
-        if (db && is_sound(db) &&
+        if (db && store_is_sound(db) &&
             store_number(db, "SELECT max(id) FROM review", &reviews) == SQLITE_OK &&
             store_number(db, "SELECT at_ms FROM review ORDER BY id DESC", &ms) == SQLITE_OK &&
             store_number(db, "SELECT zone FROM review ORDER BY id DESC", &zone) == SQLITE_OK &&
@@ -277,9 +266,8 @@ static void copy_today(Store *store, const char *today) {
 
 static int check_work(Store *store, void *ctx) {
     int64_t sound = 0;
-    int rc =
-        store_number(store->db, "SELECT quick_check = 'ok' FROM pragma_quick_check(1)", &sound);
-    *(bool *)ctx = true;
+    int rc = store_check(store->db, &sound);
+    (void)ctx;
     return rc == SQLITE_OK && !sound ? SQLITE_CORRUPT : rc;
 }
 
@@ -291,9 +279,8 @@ void store_backup(Store *store, Moment now) {
     const char *today =
         arena_printf(store->arena, "%s%s%s%s", store->path, before_day, day, behind_day);
     if (file_exists(today)) return;
-    bool checked = false;
     /* A damaged file is set aside here, and what took its place is copied. */
-    if (!store_read(store, check_work, &checked) || !store->kept) return;
+    if (!store_read(store, check_work, NULL) || !store->kept) return;
     if (!store_lock(store, FILES)) return; /* another program is at it */
     if (!file_exists(today)) copy_today(store, today);
     store_unlock(store, FILES);

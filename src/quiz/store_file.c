@@ -100,7 +100,8 @@ int store_same_file(const Store *store) {
 }
 
 Found store_look(Store *store, int *rc) {
-    *rc = sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE, NULL);
+    *rc =
+        sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (*rc == SQLITE_NOMEM) arena_out_of_memory();
     if (*rc != SQLITE_OK) {
         store->fault = sqlite3_system_errno(store->db);
@@ -152,15 +153,16 @@ sqlite3 *store_peek(Arena *arena, const char *path) {
 
 static sqlite3 *new_memory(void) {
     sqlite3 *db = NULL;
-    if (sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
-        SQLITE_OK)
+    if (sqlite3_open_v2(":memory:", &db,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK)
         arena_out_of_memory();
     sqlite3_extended_result_codes(db, 1);
     return db;
 }
 
 static bool copied(sqlite3 *from, sqlite3 *to) {
-    return from && store_copy_rows(from, to) == SQLITE_OK && store_has_tables(to) == SQLITE_OK;
+    return from && store_copy_rows(from, to) == SQLITE_OK && store_is_sound(to);
 }
 
 /* By the connection that is there; else by one that writes nothing; else past the log, which is

@@ -41,11 +41,11 @@ static const char tables[] =
 #define SITTING                                                                                    \
     "SELECT id, settings, seed, plan, pos, \"right\", day, started_ms, zone, ended_ms FROM "       \
     "sitting "
+/* Handed to a function: a value costs it a third of what a column of a row costs. */
 #define REVIEW                                                                                     \
-    "SELECT id, sitting, pos, deck, qid, at_ms, zone, day, variant, raw, value, unit, truth, low," \
-    " high, level, score, err_log10, rating, elapsed_days, interval_days, s_after, d_after, "      \
-    "hints,"                                                                                       \
-    " took_ms, scheduler FROM review "
+    "SELECT hand_out(?, id, sitting, pos, deck, qid, at_ms, zone, day, variant, raw, value, unit," \
+    " truth, low, high, level, score, err_log10, rating, elapsed_days, interval_days, s_after,"    \
+    " d_after, hints, took_ms, scheduler) FROM review "
 
 static const char *const queries[QUERIES] = {
     [QUERY_BEGIN] = "BEGIN IMMEDIATE",
@@ -61,7 +61,8 @@ static const char *const queries[QUERIES] = {
         " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [QUERY_PUT_CARD] = "INSERT OR REPLACE INTO card VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
     [QUERY_PUT_SITTING] = "UPDATE sitting SET pos = ?, \"right\" = ?, plan = ? WHERE id = ?",
-    [QUERY_ADD_SITTING] = "INSERT INTO sitting VALUES(nullif(?, 0),?,?,?,?,?,?,?,?,?)",
+    [QUERY_ADD_SITTING] = "INSERT INTO sitting VALUES(?,?,?,?,?,?,?,?,?,?)",
+    [QUERY_NEXT_SITTING] = "SELECT coalesce(max(id), 0) + 1 FROM sitting",
     [QUERY_END_SITTING] = "UPDATE sitting SET ended_ms = ? WHERE id = ?",
     [QUERY_OLD_SITTINGS] = "SELECT id FROM sitting WHERE ended_ms = 0 AND day < ?",
     /* It ended with its last answer: nobody was there afterwards. */
@@ -93,6 +94,12 @@ static const char *const queries[QUERIES] = {
         "UPDATE card SET state = ?3, step = 0, due_ms = ?4 WHERE deck = ?1 AND qid = ?2",
 };
 
+/* Where SQLite has no memory, nothing else has. */
+static int with_memory(int rc) {
+    if ((rc & 0xff) == SQLITE_NOMEM) arena_out_of_memory();
+    return rc;
+}
+
 int store_query(Store *store, StoreQuery which, Cells *out) {
     sqlite3_stmt **ready = &store->ready[which];
     int rc = SQLITE_OK;
@@ -101,7 +108,7 @@ int store_query(Store *store, StoreQuery which, Cells *out) {
                                 NULL);
     *out = (Cells){.at = *ready};
     /* All tables were there when it was opened: one that lacks a column is none of ours. */
-    return rc == SQLITE_ERROR ? SQLITE_CORRUPT : rc;
+    return rc == SQLITE_ERROR ? SQLITE_CORRUPT : with_memory(rc);
 }
 
 void store_forget_queries(Store *store) {
@@ -116,7 +123,7 @@ int store_row(Cells *cells) {
     cells->i = 0;
     if (rc == SQLITE_ROW) return rc;
     sqlite3_reset(cells->at);
-    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+    return rc == SQLITE_DONE ? SQLITE_OK : with_memory(rc);
 }
 
 int store_run(Cells *cells) {
@@ -127,7 +134,7 @@ int store_run(Cells *cells) {
 }
 
 int store_sql(sqlite3 *db, const char *sql) {
-    return sqlite3_exec(db, sql, NULL, NULL, NULL);
+    return with_memory(sqlite3_exec(db, sql, NULL, NULL, NULL));
 }
 
 int store_number(sqlite3 *db, const char *sql, int64_t *out) {
@@ -139,7 +146,7 @@ int store_number(sqlite3 *db, const char *sql, int64_t *out) {
         rc = SQLITE_DONE;
     }
     sqlite3_finalize(stmt);
-    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+    return rc == SQLITE_DONE ? SQLITE_OK : with_memory(rc);
 }
 
 int store_has_tables(sqlite3 *db) {
@@ -149,6 +156,19 @@ int store_has_tables(sqlite3 *db) {
                           " ('deck', 'question', 'renamed', 'card', 'sitting', 'review')",
                           &n);
     return rc == SQLITE_OK && n != STORE_TABLES ? SQLITE_CORRUPT : rc;
+}
+
+bool store_is_sound(sqlite3 *db) {
+    int64_t mark = 0, version = 0, sound = 0;
+    return store_number(db, "PRAGMA application_id", &mark) == SQLITE_OK &&
+           mark == STORE_APPLICATION &&
+           store_number(db, "PRAGMA user_version", &version) == SQLITE_OK &&
+           version <= STORE_FORMAT && store_has_tables(db) == SQLITE_OK &&
+           store_check(db, &sound) == SQLITE_OK && sound;
+}
+
+int store_check(sqlite3 *db, int64_t *sound) {
+    return store_number(db, "SELECT quick_check = 'ok' FROM pragma_quick_check(1)", sound);
 }
 
 int store_make_tables(sqlite3 *db) {
@@ -171,7 +191,7 @@ int store_make_tables(sqlite3 *db) {
 
 /* Binding fails for want of memory alone, once a statement is prepared and its places are right. */
 static void bound(int rc) {
-    if (rc == SQLITE_NOMEM) arena_out_of_memory();
+    (void)with_memory(rc);
 }
 
 /* The texts outlive the step, after which nobody looks at them again. */
@@ -196,24 +216,36 @@ void cells_real(Cells *cells, double value) {
     else bound(sqlite3_bind_double(cells->at, cells->i, value));
 }
 
+void cells_pointer(Cells *cells, void *at) {
+    bound(sqlite3_bind_pointer(cells->at, ++cells->i, at, STORE_POINTER, NULL));
+}
+
+static sqlite3_value *next_value(Cells *cells) {
+    int i = cells->i++;
+    return cells->values ? cells->values[i] : sqlite3_column_value(cells->at, i);
+}
+
+/* As a blob, which is not copied for the sake of a NUL behind it. */
 Str cells_get_text(Cells *cells) {
-    const char *text = (const char *)sqlite3_column_text(cells->at, cells->i);
-    size_t n = (size_t)sqlite3_column_bytes(cells->at, cells->i++);
-    return text ? (Str){text, n} : STR("");
+    sqlite3_value *value = next_value(cells);
+    const char *text = sqlite3_value_blob(value);
+    return text ? (Str){text, (size_t)sqlite3_value_bytes(value)} : STR("");
 }
 
 int64_t cells_get_int(Cells *cells) {
-    return sqlite3_column_int64(cells->at, cells->i++);
+    return sqlite3_value_int64(next_value(cells));
 }
 
 uint64_t cells_get_bits(Cells *cells) {
     return (uint64_t)cells_get_int(cells);
 }
 
+/* NULL reads as 0, so that the type is asked for where it is 0 alone. */
 double cells_get_real(Cells *cells) {
-    int i = cells->i++;
-    if (sqlite3_column_type(cells->at, i) == SQLITE_NULL) return (double)NAN;
-    return sqlite3_column_double(cells->at, i);
+    sqlite3_value *value = next_value(cells);
+    double number = sqlite3_value_double(value);
+    bool none = number == 0 && sqlite3_value_type(value) == SQLITE_NULL;
+    return none ? (double)NAN : number;
 }
 
 Str store_copy(Arena *arena, Str text) {

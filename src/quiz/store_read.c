@@ -68,6 +68,8 @@ typedef struct Handing {
     bool (*card)(void *ctx, const CardRow *card);
     bool (*review)(void *ctx, const Review *review);
     void *ctx;
+    const struct Names *names; /* of reviews */
+    Arena *arena;
     bool begun;
     int rc;
 } Handing;
@@ -151,11 +153,12 @@ typedef struct Renamed {
     int64_t up_to;
 } Renamed;
 
-typedef struct Names {
+typedef struct Names Names;
+struct Names {
     Renamed *rows; /* those of one name together, the earliest first */
     size_t n, cap;
     Map first; /* from "deck/was" to the first of its rows */
-} Names;
+};
 
 static Str full_name(Arena *arena, Str deck, Str qid) {
     const char *name = arena_printf(arena, "%.*s/%.*s", STR_ARG(deck), STR_ARG(qid));
@@ -192,20 +195,38 @@ static Str present_name(const Names *names, Arena *arena, const Review *review) 
     return review->qid;
 }
 
+/* A function of SQL: whether another row is wanted. */
+static void hand_out_review(sqlite3_context *context, int n, sqlite3_value **values) {
+    (void)n;
+    Handing *handing = sqlite3_value_pointer(values[0], STORE_POINTER);
+    Cells cells = {.values = values + 1};
+    Review review = get_review(&cells);
+    review.qid = present_name(handing->names, handing->arena, &review);
+    handing->begun = true;
+    sqlite3_result_int(context, handing->review(handing->ctx, &review));
+}
+
+static int reviews_query(Store *store, StoreQuery which, Cells *out) {
+    int rc = SQLITE_OK;
+    if (!store->ready[which])
+        rc = sqlite3_create_function_v2(store->db, "hand_out", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY,
+                                        NULL, hand_out_review, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? store_query(store, which, out) : rc;
+}
+
 static int read_reviews(Store *store, Handing *handing, Arena *arena) {
     Names names = {0};
     Cells cells;
     int rc = read_names(store, arena, &names);
+    handing->names = &names;
+    handing->arena = arena;
     StoreQuery which = handing->deck.n ? QUERY_DECK_REVIEWS : QUERY_ALL_REVIEWS;
-    if (rc == SQLITE_OK) rc = store_query(store, which, &cells);
+    if (rc == SQLITE_OK) rc = reviews_query(store, which, &cells);
     if (rc != SQLITE_OK) return rc;
+    cells_pointer(&cells, handing);
     if (handing->deck.n) cells_text(&cells, handing->deck);
-    while ((rc = store_row(&cells)) == SQLITE_ROW) {
-        Review review = get_review(&cells);
-        review.qid = present_name(&names, arena, &review);
-        handing->begun = true;
-        if (!handing->review(handing->ctx, &review)) break;
-    }
+    while ((rc = store_row(&cells)) == SQLITE_ROW)
+        if (!cells_get_int(&cells)) break;
     return end_handing(handing, &cells, rc);
 }
 

@@ -22,7 +22,7 @@ static Change *change_of(Store *store, const Sitting *sitting) {
     return change;
 }
 
-static int add_sitting(Store *store, Sitting *sitting) {
+static int add_sitting(Store *store, const Sitting *sitting) {
     Cells cells;
     int rc = store_query(store, QUERY_ADD_SITTING, &cells);
     if (rc != SQLITE_OK) return rc;
@@ -36,13 +36,11 @@ static int add_sitting(Store *store, Sitting *sitting) {
     cells_int(&cells, sitting->started.ms);
     cells_int(&cells, sitting->started.zone);
     cells_int(&cells, sitting->ended_ms);
-    rc = store_run(&cells);
-    if (rc == SQLITE_OK && !sitting->id) sitting->id = sqlite3_last_insert_rowid(store->db);
-    return rc;
+    return store_run(&cells);
 }
 
 /* A copy that took the place of a damaged file may not know the sitting yet. */
-static int put_sitting(Store *store, Sitting *sitting) {
+static int put_sitting(Store *store, const Sitting *sitting) {
     Cells cells;
     int rc = store_query(store, QUERY_PUT_SITTING, &cells);
     if (rc != SQLITE_OK) return rc;
@@ -146,12 +144,25 @@ static bool locked(Store *store, int64_t id) {
     return !store->kept || store_lock(store, id);
 }
 
+/* The first number that is free. One that is locked belongs to a program whose sitting the file has
+ * lost, when a copy took its place. */
+static int next_sitting(Store *store, int64_t *id) {
+    Cells cells;
+    int rc = store_query(store, QUERY_NEXT_SITTING, &cells);
+    if (rc != SQLITE_OK) return rc;
+    rc = store_row(&cells);
+    if (rc != SQLITE_ROW) return rc;
+    *id = cells_get_int(&cells);
+    sqlite3_reset(cells.at);
+    while (!locked(store, *id)) ++*id;
+    return SQLITE_OK;
+}
+
 /* The lock is taken before anybody else can see the sitting. */
 static int sit_work(Store *store, void *ctx) {
-    Change *change = ctx;
-    int rc = add_sitting(store, &change->sitting);
-    if (rc == SQLITE_OK && !locked(store, change->sitting.id)) rc = SQLITE_BUSY;
-    return rc;
+    Sitting *sitting = &((Change *)ctx)->sitting;
+    int rc = sitting->id ? SQLITE_OK : next_sitting(store, &sitting->id);
+    return rc == SQLITE_OK ? add_sitting(store, sitting) : rc;
 }
 
 bool store_sit(Store *store, Sitting *sitting) {

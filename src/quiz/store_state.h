@@ -32,6 +32,7 @@ typedef enum StoreQuery {
     QUERY_PUT_CARD,
     QUERY_PUT_SITTING,
     QUERY_ADD_SITTING,
+    QUERY_NEXT_SITTING,
     QUERY_END_SITTING,
     QUERY_OLD_SITTINGS,
     QUERY_END_OLD,
@@ -51,6 +52,9 @@ typedef enum StoreQuery {
     QUERY_RELEARN,
     QUERIES
 } StoreQuery;
+
+/* What a pointer is called that a statement hands to a function of ours. */
+#define STORE_POINTER "napkin"
 
 typedef int StoreWork(Store *store, void *ctx);
 
@@ -84,9 +88,11 @@ struct Store {
 
 /* ---- statements (store_query.c) ---- */
 
-/* The values of a statement, one after the other: first what is bound, then what comes back. */
+/* The values of a statement, one after the other: first what is bound, then what comes back; or
+ * those that a function of ours is given. */
 typedef struct Cells {
     sqlite3_stmt *at;
+    sqlite3_value **values; /* NULL: the columns of the statement */
     int i;
 } Cells;
 
@@ -104,11 +110,16 @@ int store_sql(sqlite3 *db, const char *sql);
 int store_number(sqlite3 *db, const char *sql, int64_t *out) MUST_USE;
 /* SQLITE_OK where all tables are there, SQLITE_CORRUPT where some are missing. */
 int store_has_tables(sqlite3 *db) MUST_USE;
+/* Goes through the whole file: 1 where nothing is wrong with it. */
+int store_check(sqlite3 *db, int64_t *sound) MUST_USE;
+/* Whether it is one of ours, and nothing is wrong with it. */
+bool store_is_sound(sqlite3 *db);
 
 void cells_text(Cells *cells, Str text);
 void cells_int(Cells *cells, int64_t value);
 void cells_bits(Cells *cells, uint64_t value); /* the same bits as a signed number */
 void cells_real(Cells *cells, double value);   /* NaN is NULL */
+void cells_pointer(Cells *cells, void *at);    /* for a function of ours */
 Str cells_get_text(Cells *cells);              /* until the next row */
 int64_t cells_get_int(Cells *cells);
 uint64_t cells_get_bits(Cells *cells);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <signal.h>
@@ -30,15 +31,19 @@ typedef struct Desk {
 static const Moment noon = {1795780800000, 120}; /* 2026-11-27 14:00 at +02:00 */
 static const int64_t day_ms = 86400000;
 
-static int setup(void **state) {
+static int setup_in(const char *above, void **state) {
     static Desk desk;
     desk.arena = arena_new(0);
     desk.diags = diags_new(desk.arena);
-    snprintf(desk.folder, sizeof desk.folder, "/tmp/test_store.XXXXXX");
+    snprintf(desk.folder, sizeof desk.folder, "%s/test_store.XXXXXX", above);
     if (!mkdtemp(desk.folder)) return -1;
     desk.path = arena_printf(desk.arena, "%s/new/quiz.db", desk.folder);
     *state = &desk;
     return 0;
+}
+
+static int setup(void **state) {
+    return setup_in("/tmp", state);
 }
 
 static int teardown(void **state) {
@@ -147,6 +152,12 @@ static void said(Desk *desk, size_t warnings, const char *words) {
         if (d->severity == DIAG_WARNING) last = d;
     if (!last || !strstr(last->message, words))
         fail_msg("`%s` is not in: %s", words, last ? last->message : "nothing");
+}
+
+static bool told(const Desk *desk, const char *words) {
+    for (const Diag *d = desk->diags.first; d; d = d->next)
+        if (strstr(d->message, words)) return true;
+    return false;
 }
 
 static void noted(Desk *desk, const char *words) {
@@ -464,6 +475,26 @@ static void a_sitting_has_one_program(void **state) {
     said(desk, 0, NULL);
 }
 
+/* A copy took the place of the file, and has not heard of a sitting that goes on. */
+static void lost_sittings_keep_their_numbers(void **state) {
+    Desk *desk = *state;
+    store_close(open_store(desk));
+    Store *one = open_store(desk), *two = open_store(desk);
+    Sitting a = new_sitting(one, noon);
+    sql(desk->path, "DELETE FROM sitting");
+    Sitting b = new_sitting(two, noon);
+    assert_int_not_equal(a.id, b.id);
+    answer(two, &b, "b", noon);
+    answer(one, &a, "a", noon);
+    answer(one, &a, "a", noon);
+    assert_int_equal(reviews_in(two), 3);
+    store_close(one);
+    Sitting found;
+    assert_true(store_resume(two, desk->arena, a.settings, a.day, &found));
+    store_close(two);
+    said(desk, 0, NULL);
+}
+
 static int64_t ended_at(const char *path, int64_t id) {
     sqlite3 *db = NULL;
     sqlite3_stmt *stmt = NULL;
@@ -689,7 +720,7 @@ static void damaged_files_are_set_aside(void **state) {
         a_damaged_file_is_set_aside(one, damages[i / 2], i % 2);
         teardown(&one);
     }
-    setup(state);
+    (void)state;
 }
 
 static void a_file_without_bytes_is_new(void **state) {
@@ -791,6 +822,29 @@ static void copying_finds_damage(void **state) {
     assert_int_equal(files_with(desk, ".bak", NULL), 2); /* of what took its place */
     assert_int_equal(reviews_in(store), 300);
     store_close(store);
+}
+
+/* One program mends the file while another one has the damaged one open. */
+static void somebody_else_mends_it(void **state) {
+    Desk *desk = *state;
+    store_with_copy(desk, 300, 1);
+    struct stat about;
+    stat(desk->path, &about);
+    Store *one = open_store(desk);
+    overwrite(desk->path, 4096 * 2, about.st_size);
+    Store *two = open_store(desk);
+    Sitting b = new_sitting(two, later(day_ms));
+    answer(two, &b, "b", later(day_ms));
+    said(desk, 1, "was damaged");
+    assert_true(store_is_kept(two));
+    Sitting a = new_sitting(one, later(day_ms));
+    answer(one, &a, "a", later(day_ms));
+    said(desk, 2, "it was moved or removed meanwhile");
+    assert_false(store_is_kept(one));
+    assert_int_equal(reviews_in(one), 302); /* of what took its place, and its own */
+    assert_int_equal(reviews_in(two), 301);
+    store_close(one);
+    store_close(two);
 }
 
 /* ---- files that are left alone ---- */
@@ -997,6 +1051,120 @@ static void files_of_bounded_size(void **state) {
     setrlimit(RLIMIT_FSIZE, &old);
 }
 
+/* ---- every write fails once ---- */
+
+/* A file system whose k-th change of a file fails, and all that follow: a disk that is full, or
+ * gone. Everything else is the system's. */
+typedef struct Faulty {
+    sqlite3_vfs *real;
+    const sqlite3_io_methods *methods[2]; /* of databases, and of logs */
+    sqlite3_io_methods bent[2];
+    int left, code; /* changes until it fails; 0: it never does */
+} Faulty;
+
+static Faulty faulty;
+
+static bool fails(void) {
+    if (!faulty.code || --faulty.left > 0) return false;
+    errno = faulty.code == SQLITE_FULL ? ENOSPC : EIO;
+    return true;
+}
+
+static const sqlite3_io_methods *real_of(sqlite3_file *file) {
+    return faulty.methods[file->pMethods == &faulty.bent[1]];
+}
+
+static int faulty_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int64 at) {
+    return fails() ? faulty.code : real_of(file)->xWrite(file, bytes, n, at);
+}
+
+static int faulty_sync(sqlite3_file *file, int flags) {
+    return fails() ? SQLITE_IOERR_FSYNC : real_of(file)->xSync(file, flags);
+}
+
+static int faulty_truncate(sqlite3_file *file, sqlite3_int64 size) {
+    return fails() ? SQLITE_IOERR_TRUNCATE : real_of(file)->xTruncate(file, size);
+}
+
+static int faulty_shm(sqlite3_file *file, int page, int size, int extend, void volatile **out) {
+    bool full = extend && fails();
+    return full ? SQLITE_IOERR_SHMSIZE : real_of(file)->xShmMap(file, page, size, extend, out);
+}
+
+static int faulty_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
+                       int *out) {
+    (void)vfs;
+    int rc = faulty.real->xOpen(faulty.real, name, file, flags, out);
+    if (rc != SQLITE_OK || !file->pMethods) return rc;
+    int log = !(flags & SQLITE_OPEN_MAIN_DB);
+    faulty.methods[log] = file->pMethods;
+    faulty.bent[log] = *file->pMethods;
+    faulty.bent[log].xWrite = faulty_write;
+    faulty.bent[log].xSync = faulty_sync;
+    faulty.bent[log].xTruncate = faulty_truncate;
+    if (!log) faulty.bent[log].xShmMap = faulty_shm;
+    file->pMethods = &faulty.bent[log];
+    return rc;
+}
+
+enum { ANSWERS = 6 };
+
+/* Opens it, takes in a deck, answers; whatever fails, everything is there until the end. */
+static size_t with_faults(Desk *desk, bool *kept) {
+    Store *store = open_store(desk);
+    TAKE(store, noon, {"a", 1, 1, NULL});
+    Sitting sitting = new_sitting(store, noon);
+    size_t before = 0; /* answers that were safe on the disk */
+    for (size_t i = 0; i < ANSWERS; i++) {
+        answer(store, &sitting, "a", noon);
+        if (store_is_kept(store)) before = i + 1;
+        if (i == 2) store_backup(store, noon);
+        if (i == 3) TAKE(store, noon, {"b", 1, 2, "a"});
+    }
+    assert_int_equal(reviews_in(store), ANSWERS);
+    assert_int_equal(sitting.pos, ANSWERS);
+    assert_string_equal(card_names(desk, store), "a b");
+    assert_int_equal(notes(desk), 2);
+    *kept = store_is_kept(store);
+    store_end(store, &sitting, noon);
+    store_close(store);
+    return before;
+}
+
+static void whatever_fails(int code) {
+    sqlite3_vfs vfs = *sqlite3_vfs_find(NULL);
+    faulty = (Faulty){.real = sqlite3_vfs_find(NULL), .code = code};
+    vfs.zName = "faulty";
+    vfs.xOpen = faulty_open;
+    bool done = false;
+    for (int k = 1; !done; k++) {
+        void *state = NULL; /* in memory where that can be had: it is written very often */
+        if (setup_in("/dev/shm", &state) != 0) assert_int_equal(setup(&state), 0);
+        Desk *desk = state;
+        bool kept;
+        faulty.left = k;
+        assert_int_equal(sqlite3_vfs_register(&vfs, 1), SQLITE_OK);
+        size_t safe = with_faults(desk, &kept);
+        done = faulty.left > 0;
+        sqlite3_vfs_unregister(&vfs);
+        /* The last failure may be at the end, when it is closed: nothing is left to be told. */
+        if (!kept) said(desk, told(desk, "cannot copy") ? 2 : 1, "kept in memory only");
+        size_t warned = desk->diags.warnings;
+        Store *store = open_store(desk);
+        assert_true(store_is_kept(store));
+        assert_in_range(reviews_in(store), safe, ANSWERS);
+        said(desk, warned, NULL);
+        store_close(store);
+        teardown(&state);
+    }
+}
+
+static void any_write_fails(void **state) {
+    whatever_fails(SQLITE_FULL);
+    whatever_fails(SQLITE_IOERR_WRITE);
+    (void)state;
+}
+
 /* ---- copies ---- */
 
 static void a_copy_a_day(void **state) {
@@ -1048,14 +1216,16 @@ int main(void) {
         TEST(a_rollback_leaves_nothing),
         TEST(two_programs_use_one_store),
         TEST(a_sitting_has_one_program),
+        TEST(lost_sittings_keep_their_numbers),
         TEST(yesterdays_sittings_end),
         TEST(decks_change),
         TEST(names_change),
-        TEST(damaged_files_are_set_aside),
+        cmocka_unit_test(damaged_files_are_set_aside),
         TEST(a_file_without_bytes_is_new),
         TEST(a_missing_file_is_restored),
         TEST(the_best_copy_is_taken),
         TEST(damage_is_found_later),
+        TEST(somebody_else_mends_it),
         TEST(reading_finds_damage),
         TEST(copying_finds_damage),
         TEST(other_databases_are_left_alone),
@@ -1070,6 +1240,7 @@ int main(void) {
         TEST(a_full_disk),
         TEST(a_full_disk_at_the_start),
         TEST(files_of_bounded_size),
+        cmocka_unit_test(any_write_fails),
         TEST(a_copy_a_day),
         TEST(a_copy_that_fails),
     };
