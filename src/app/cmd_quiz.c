@@ -139,7 +139,11 @@ static void show_stats(App *app) {
 static const struct {
     const char *name;
     void (*run)(App *app);
-} parts[] = {{"list", list_decks}, {"check", check_decks}, {"stats", show_stats}};
+} parts[] = {{"list", list_decks},
+             {"check", check_decks},
+             {"stats", show_stats},
+             {"export", quiz_export},
+             {"import", quiz_import}};
 
 const char *quiz_part(size_t i) {
     return i < COUNT_OF(parts) ? parts[i].name : NULL;

@@ -130,10 +130,15 @@ static const Verb verbs[] = {
      "Every answer is kept before anything is said about it, in quiz.db in the data folder of the "
      "user. `stats` tells how you do; `list` the decks; `check` looks decks over, as `lint` does: "
      "it draws each question a thousand times. A deck called like one of these is "
-     "`./stats.yaml`.\n\n"
+     "`./stats.yaml`.\n"
+     "`export` writes every answer as CSV: numbers in the column `unit`, a `'` before text that a "
+     "spreadsheet would take for a formula. `export anki` and `export gift`, with decks or for "
+     "all, write them for other programs, each template drawn once; `import FILE -o DECK.yaml` "
+     "makes a deck of GIFT or Anki's text. What is lost is told.\n\n"
      "  napkin quiz list\n"
      "  napkin quiz stats\n"
-     "  napkin quiz check questionnaires/quiz/tcp.yaml\n",
+     "  napkin quiz check questionnaires/quiz/tcp.yaml\n"
+     "  napkin quiz export gift tcp -o /tmp/tcp.gift\n",
      BIT(OPTION_LIMIT) | BIT(OPTION_NEW) | BIT(OPTION_MINUTES) | BIT(OPTION_TAG) | BIT(OPTION_NOW) |
          BIT(OPTION_SEED) | BIT(OPTION_STRICT),
      0, 1000, ARG_FILE, cmd_quiz},

@@ -102,6 +102,10 @@ void quiz_interview(App *app, Session *session, const char *const *names, size_t
 /* What the first word of `napkin quiz` may be beside a deck; NULL past the last. */
 const char *quiz_part(size_t i);
 
+/* Decks and the log of reviews, to and from other programs. */
+void quiz_export(App *app);
+void quiz_import(App *app);
+
 /* Used by several verbs. */
 void help_verb(App *app, const Verb *verb);
 void help_overview(App *app);

@@ -1,0 +1,104 @@
+/* cmd_quiz_exchange.c - decks and the log of reviews, to and from other programs. */
+#include "app/command.h"
+#include "app/decks.h"
+#include "base/file.h"
+#include "quiz/import.h"
+#include "report/exchanged.h"
+
+/* What is half done is not written: a file that is there stays as it is. */
+static void write_nothing(App *app, size_t from) {
+    app->out.n = from;
+    app->output = NULL;
+}
+
+/* ---- the log of reviews ---- */
+
+typedef struct LogWriter {
+    App *app;
+    UnitSet units;
+    size_t rows, unknown;
+} LogWriter;
+
+static bool write_review(void *ctx, const Review *review) {
+    LogWriter *writer = ctx;
+    bool known = exchanged_log_row(&writer->app->out, &writer->units, review);
+    writer->rows++;
+    writer->unknown += !known;
+    return true;
+}
+
+/* A store that is not there is not made for being looked at. */
+static void export_log(App *app) {
+    const char *path = app_data_file(app->arena, "quiz.db");
+    LogWriter writer = {.app = app};
+    if (app->style.format != FORMAT_TEXT && app->style.format != FORMAT_CSV) {
+        app_usage(app, "leave --format out", "the log of reviews is written as csv alone");
+        return;
+    }
+    units_init(&writer.units, app->arena);
+    exchanged_log_head(&app->out);
+    if (path && file_exists(path)) {
+        Store *store = store_open(app->arena, &app->diags, path, moment_now());
+        store_reviews(store, STR(""), write_review, &writer);
+        store_close(store);
+    }
+    if (!writer.rows) diag_note(&app->diags, (Span){0}, "no question was answered yet");
+    if (writer.unknown)
+        diag_note(&app->diags, (Span){0},
+                  "%zu reviews have a unit that is not known: in base units", writer.unknown);
+}
+
+/* ---- decks ---- */
+
+typedef bool (*DeckWriter)(Buf *out, Deck *const *decks, size_t n, uint64_t seed, Lost *lost);
+
+static void export_decks(App *app, DeckWriter write) {
+    Deck **decks;
+    size_t n, from = app->out.n;
+    Lost lost = {0};
+    uint64_t seed = app->seeded ? app->sampling.seed : 1;
+    if (app->style.format != FORMAT_TEXT) {
+        app_usage(app, "leave --format out", "a deck for another program has one format");
+        return;
+    }
+    if (!decks_open(app, app->args + 1, app->nargs - 1, &decks, &n) ||
+        !write(&app->out, decks, n, seed, &lost)) {
+        write_nothing(app, from);
+        return;
+    }
+    for (Loss loss = 0; loss < LOSS_COUNT; loss++) {
+        const char *text = lost_text(app->arena, &lost, loss);
+        if (text) diag_note(&app->diags, (Span){0}, "lost: %s", text);
+    }
+}
+
+void quiz_export(App *app) {
+    Str what = str_of(app->nargs ? app->args[0] : NULL);
+    if (!what.n) export_log(app);
+    else if (str_is(what, "anki")) export_decks(app, exchanged_anki);
+    else if (str_is(what, "gift")) export_decks(app, exchanged_gift);
+    else
+        app_usage(app, "`anki` or `gift`, then decks; nothing more for the log of reviews",
+                  "`quiz export` knows no `%.*s`", STR_ARG(what));
+}
+
+/* ---- questions from elsewhere ---- */
+
+void quiz_import(App *app) {
+    if (app->nargs != 1) {
+        app_usage(app, "napkin quiz import FILE -o DECK.yaml", "`quiz import` takes one file");
+        return;
+    }
+    if (app->style.format != FORMAT_TEXT) {
+        app_usage(app, "leave --format out", "a deck is written as YAML alone");
+        return;
+    }
+    bool piped = strcmp(app->args[0], "-") == 0;
+    Source *src = ARENA_NEW(app->arena, Source);
+    *src = (Source){.name = piped ? "standard input" : app->args[0], .first_line = 1};
+    size_t from = app->out.n;
+    bool good =
+        file_read(app->arena, app->args[0], LIMIT_FILE_BYTES, &app->diags, &src->text) &&
+        import_deck(app->arena, &app->diags, src, import_format(src->name, src->text), &app->out);
+    if (!good) write_nothing(app, from);
+}
