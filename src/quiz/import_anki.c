@@ -245,10 +245,16 @@ static Str clean(Anki *anki, Str text, bool *pictures) {
     return import_html(arena, text, pictures);
 }
 
-/* A guid of napkin is `deck/question`; others say nothing to people. */
+/* A guid of napkin is `deck/question`; others are drawn by chance and say nothing to people. */
 static Str title_of(const Anki *anki) {
     Str guid = field(anki, anki->guid);
-    return guid.n && memchr(guid.p, '/', guid.n) ? guid : STR("");
+    size_t slashes = 0;
+    for (size_t i = 0; i < guid.n; i++) {
+        char c = guid.p[i];
+        if (!((c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '/')) return STR("");
+        slashes += c == '/';
+    }
+    return slashes == 1 ? guid : STR("");
 }
 
 static void take_tags(const Anki *anki, Taken *taken) {

@@ -123,6 +123,7 @@ static const Row anki_rows[] = {
     {"#separator:Semicolon\nHow?;5\n", "answer: 5\n", NULL},
     {"#guid column:1\n#deck column:2\n#tags column:5\nx/my-id\tNet::HTTP\tHow?\t5\tone Two\n",
      "deck: HTTP\nquestions:\n  - id: my-id\n    kind: numeric\n    tags: [one, two]\n", NULL},
+    {"#guid column:1\nB$/k~2\tHow?\t5\n", "- id: how\n", NULL},
     {"#deck:Mine\n#tags:all\nHow?\t5\n", "deck: Mine\n", NULL},
     {"How?\t5\tmore\n", "answer: 5\n", "beside front and back"},
     {"How?\t5\n# a comment\nWhat?\t6\n", "- id: what\n", NULL},
