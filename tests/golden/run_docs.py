@@ -22,7 +22,7 @@ def shell(command):
     """A command line of the README or the help, with our program under its name."""
     with tempfile.TemporaryDirectory() as folder:
         (pathlib.Path(folder) / "napkin").symlink_to(NAPKIN)
-        environment = dict(ENVIRONMENT, PATH=folder + ":/usr/bin:/bin", TMPDIR=folder)
+        environment = dict(ENVIRONMENT, PATH=folder + ":/usr/bin:/bin", TMPDIR=folder, HOME=folder)
         return subprocess.run(["/bin/bash", "-c", "set -o pipefail; " + command],
                               capture_output=True, cwd=ROOT, env=environment)
 
