@@ -1,6 +1,7 @@
 #include "quiz/reply.h"
 
 #include "base/num.h"
+#include "base/utf8.h"
 #include "lang/parser.h"
 #include "quiz/spelling.h"
 #include "yaml/number.h"
@@ -63,17 +64,36 @@ static bool evaluate(Arena *arena, Session *session, Span text, Type *type, doub
     const char *wrong = code.type.is_bool ? "a number is asked, not a condition"
                         : found.reg       ? "one number is asked, not a range"
                                           : NULL;
+    if (!wrong && !isfinite(found.one)) wrong = "a number is asked that can be written down";
     if (wrong) diag_error(plan->diags, text, "%s", wrong);
     *type = code.type;
     *value = found.one;
     return !wrong;
 }
 
+static bool is_param(const Reading *r, Str word) {
+    for (size_t i = 0; i < r->ask->nparams; i++)
+        if (str_eq(word, r->ask->params[i].name)) return true;
+    return false;
+}
+
+/* The names that may stand in an answer. */
+static bool has_name(void *ctx, Str word) {
+    const Reading *r = ctx;
+    if (r->ask->kind == ASK_EXPRESSION) return is_param(r, word);
+    return plan_find(session_plan(r->session), word) >= 0;
+}
+
+static bool spell(const Reading *r, Span typed, Spelled *out) {
+    const SpellingNames names = {(void *)r, has_name, r->ask->kind == ASK_EXPRESSION};
+    const UnitSet *units = &session_plan(r->session)->units;
+    return spelling_read_among(r->arena, units, &names, typed, &r->ask->unit, r->diags, out);
+}
+
 static bool read_number(const Reading *r, Span typed, Number *out) {
     Spelled spelled;
-    const UnitSet *units = &session_plan(r->session)->units;
     *out = (Number){0};
-    if (!spelling_read(r->arena, units, typed, &r->ask->unit, r->diags, &spelled)) return false;
+    if (!spell(r, typed, &spelled)) return false;
     Span text = {spelled.src, 0, (uint32_t)spelled.src->text.n};
     if (!evaluate(r->arena, r->session, text, &out->type, &out->base)) return false;
     out->bare = !out->type.dim.n && !out->type.percent && !spelled.worded;
@@ -89,19 +109,25 @@ static void add_note(const Reading *r, Str note) {
         *all = str_of(arena_printf(r->arena, "%.*s; %.*s", STR_ARG(*all), STR_ARG(note)));
 }
 
-static bool same_but_for_nouns(const Dim *have, const Dim *want) {
-    Dim a = dim_without_nouns(have), b = dim_without_nouns(want);
-    return !dim_has_noun(have) && dim_eq(&a, &b);
+/* Only nouns are missing: 86.4M/day where req/day is asked. A percentage counts nothing. */
+static bool same_but_for_nouns(const Type *have, const Type *want) {
+    Dim a = dim_without_nouns(&have->dim), b = dim_without_nouns(&want->dim);
+    return !dim_has_noun(&have->dim) && have->percent == want->percent && dim_eq(&a, &b);
+}
+
+static const char *dim_words(const Reading *r, const Type *type) {
+    Buf text = buf_new(r->diags->arena);
+    if (type->dim.n) dim_text(&text, &session_plan(r->session)->units, &type->dim);
+    else buf_text(&text, type->percent ? "a percentage" : "a plain number");
+    return text.p;
 }
 
 static ReplyKind mismatch(const Reading *r, Span typed, const Number *number) {
-    const UnitSet *units = &session_plan(r->session)->units;
-    Buf have = buf_new(r->diags->arena), want = buf_new(r->diags->arena);
-    dim_text(&have, units, &number->type.dim);
-    dim_text(&want, units, &r->ask->unit.dim);
     Str unit = unit_words(r, &r->ask->unit);
-    Diag *diag = diag_error(r->diags, typed, "this is %s; asked is %s", have.p, want.p);
-    diag_hint(r->diags, diag, "an answer in %.*s", STR_ARG(unit));
+    Diag *diag = diag_error(r->diags, typed, "this is %s; asked is %s", dim_words(r, &number->type),
+                            dim_words(r, &r->ask->unit));
+    bool plain = !r->ask->unit.unit.n && !r->ask->unit.percent;
+    diag_hint(r->diags, diag, plain ? "%.*s, without a unit" : "an answer in %.*s", STR_ARG(unit));
     return REPLY_MISMATCH;
 }
 
@@ -112,17 +138,21 @@ static ReplyKind in_asked(const Reading *r, Span typed, const Number *number, bo
     *out = number->base;
     if (unit->percent && !unit->dim.n && number->bare) {
         *out = number->base / 100;
-        if (number->base <= 0 || number->base >= 1) return REPLY_READ;
+        if (number->base <= 0 || number->base > 1) return REPLY_READ;
         const char *hint =
             arena_printf(r->diags->arena, "%g%% or %g%%", number->base * 100, number->base);
         return again(r, typed, hint, "is this a share, or a percentage? Write the sign");
     }
     if (dim_eq(&number->type.dim, &unit->dim)) return REPLY_READ;
+    if (number->bare && number->scaled && dim_power(&unit->dim, BASE_DATA) == 1)
+        return again(r, typed, "the unit written out, as in `800 MB`",
+                     "does the scale belong to the unit?");
     if (number->bare && !strict) {
         *out = written_base(&r->variant->deck->units, unit, number->base);
-        return REPLY_READ;
+        if (isfinite(*out)) return REPLY_READ;
+        return again(r, typed, NULL, "a number is asked that can be written down");
     }
-    bool fits = !strict && same_but_for_nouns(&number->type.dim, &unit->dim);
+    bool fits = !strict && same_but_for_nouns(&number->type, unit);
     return fits ? REPLY_READ : mismatch(r, typed, number);
 }
 
@@ -153,23 +183,32 @@ static Span part_of(Span whole, size_t from, size_t n) {
 /* A `-` between two numbers, and not in `1e-3` or before a number. */
 static bool is_dash(Str s, size_t i) {
     if (s.p[i] != '-' || i == 0 || i + 1 == s.n) return false;
-    bool blanks = s.p[i - 1] == ' ' && s.p[i + 1] == ' ';
-    bool exponent = (s.p[i - 1] | 0x20) == 'e' && i > 1 && isdigit((unsigned char)s.p[i - 2]);
-    bool digit = isdigit((unsigned char)s.p[i + 1]) || s.p[i + 1] == '.';
-    return blanks || (digit && !exponent && isalnum((unsigned char)s.p[i - 1]));
+    unsigned char before = (unsigned char)s.p[i - 1], behind = (unsigned char)s.p[i + 1];
+    bool exponent = (before | 0x20) == 'e' && i > 1 && isdigit((unsigned char)s.p[i - 2]);
+    bool starts = isdigit(behind) || behind == '.' || behind == '$';
+    bool ends = isalnum(before) || before == '%' || before == '$' || before == ')';
+    return (before == ' ' && behind == ' ') || (starts && ends && !exponent);
+}
+
+/* A `,` that no three digits follow, or no digit stands before. */
+static bool is_parting_comma(Str s, size_t i) {
+    if (s.p[i] != ',' || i == 0 || i + 1 == s.n) return false;
+    return isspace((unsigned char)s.p[i + 1]) || !isdigit((unsigned char)s.p[i - 1]);
 }
 
 /* Where the two ends part, and how long what parts them is; 0: nowhere. */
 static size_t find_cut(Str s, size_t *at) {
-    static const char *const signs[] = {"..", "…", " to ", " and ", ";", "–", "—", ", "};
+    static const char *const signs[] = {"..", "…", " to ", " and ", ";", "–", "—"};
     for (size_t k = 0; k < COUNT_OF(signs); k++) {
-        const char *found = memmem(s.p, s.n, signs[k], strlen(signs[k]));
-        if (!found) continue;
-        *at = (size_t)(found - s.p);
         size_t n = strlen(signs[k]);
-        while (k == 0 && *at + n < s.n && s.p[*at + n] == '.') n++; /* `...` */
-        return n;
+        for (*at = 0; *at + n <= s.n; ++*at) {
+            if (strncasecmp(s.p + *at, signs[k], n) != 0) continue;
+            while (k == 0 && *at + n < s.n && s.p[*at + n] == '.') n++; /* `...` */
+            return n;
+        }
     }
+    for (*at = 0; *at < s.n; ++*at)
+        if (is_parting_comma(s, *at)) return 1;
     for (*at = 0; *at < s.n; ++*at)
         if (is_dash(s, *at)) return 1;
     return 0;
@@ -177,26 +216,53 @@ static size_t find_cut(Str s, size_t *at) {
 
 /* `[50M, 200M]`, `between 50M and 200M` */
 static Span without_brackets(Span typed) {
+    static const char *const words[] = {"between ", "from "};
     Str s = str_trim(span_text(typed));
-    bool brackets = s.n > 1 && strchr("[({", s.p[0]) && strchr("])}", s.p[s.n - 1]);
-    if (brackets) s = (Str){s.p + 1, s.n - 2};
-    if (str_starts(s, "between ")) s = (Str){s.p + 8, s.n - 8};
-    if (str_starts(s, "from ")) s = (Str){s.p + 5, s.n - 5};
+    static const char *const pairs[] = {"[]", "()", "{}", "[)", "(]"};
+    bool brackets = false;
+    for (size_t i = 0; i < COUNT_OF(pairs) && s.n > 1; i++)
+        brackets = brackets || (s.p[0] == pairs[i][0] && s.p[s.n - 1] == pairs[i][1]);
+    if (brackets) s = str_trim((Str){s.p + 1, s.n - 2});
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        size_t n = strlen(words[i]);
+        if (s.n > n && strncasecmp(s.p, words[i], n) == 0) s = (Str){s.p + n, s.n - n};
+    }
     return part_of(typed, (size_t)(s.p - span_text(typed).p), s.n);
+}
+
+/* `80-100M`: are both millions? False after that was asked. */
+static bool share_scale(const Reading *r, Span low, Span high, const Number *a, const Number *b) {
+    Str s = span_text(low), t = span_text(high);
+    bool open = a->bare && b->scaled && !a->scaled, shut = a->scaled && b->bare && !b->scaled;
+    if (open)
+        (void)again(r, low, "both ends written out, as in `50M .. 200M`",
+                    "is this %.*s, or does the scale of the other end belong to it?", STR_ARG(s));
+    if (shut && b->base < a->base)
+        (void)again(r, high, "both ends written out, as in `50M .. 200M`",
+                    "is this %.*s, or does the scale of the other end belong to it?", STR_ARG(t));
+    return !open && !(shut && b->base < a->base);
+}
+
+/* `20 .. 80 ms` shares its unit; `50 ms .. 200` may not, where s are asked. */
+static bool share_unit(const Reading *r, Span high, Number *a, Number *b) {
+    const UnitSet *units = &session_plan(r->session)->units;
+    if (a->bare && !b->bare) {
+        a->base = written_base(units, &b->type, a->base);
+        a->type = b->type;
+        a->bare = false;
+    }
+    if (a->bare || !b->bare) return true;
+    double like_low = written_base(units, &a->type, b->base),
+           as_asked = written_base(units, &r->ask->unit, b->base);
+    if (num_near(like_low, as_asked)) return true;
+    (void)again(r, high, "its unit too, as in `50 ms .. 200 ms`", "in which unit is this?");
+    return false;
 }
 
 static ReplyKind interval_ends(const Reading *r, Span low, Span high) {
     Number a, b;
     if (!read_number(r, low, &a) || !read_number(r, high, &b)) return REPLY_AGAIN;
-    if (a.bare && !b.bare) { /* `20 .. 80 ms` */
-        a.base = written_base(&session_plan(r->session)->units, &b.type, a.base);
-        a.type = b.type;
-        a.bare = false;
-    } else if (a.bare && b.scaled && !a.scaled) {
-        Str s = span_text(low);
-        return again(r, low, "write both ends out, as in `50M .. 200M`",
-                     "is this %.*s, or does the scale of the other end belong to it?", STR_ARG(s));
-    }
+    if (!share_scale(r, low, high, &a, &b) || !share_unit(r, high, &a, &b)) return REPLY_AGAIN;
     ReplyKind kind = in_asked(r, low, &a, false, &r->out->low);
     if (kind == REPLY_READ) kind = in_asked(r, high, &b, false, &r->out->high);
     if (kind != REPLY_READ) return kind;
@@ -237,81 +303,147 @@ static Str cut_first(Str *rest) {
 
 /* The place that `b`, `B)`, `(b)` or `2` names, or -1. */
 static int place_of(Str word, size_t n) {
-    while (word.n && strchr("([", word.p[0])) word = (Str){word.p + 1, word.n - 1};
+    while (word.n && (word.p[0] == '(' || word.p[0] == '[')) word = (Str){word.p + 1, word.n - 1};
     while (word.n > 1 && strchr(")].:", word.p[word.n - 1])) word.n--;
-    if (word.n != 1) return -1;
-    int c = tolower((unsigned char)word.p[0]);
-    int place = c >= 'a' && c <= 'z' ? c - 'a' : c >= '1' && c <= '9' ? c - '1' : -1;
-    return place < (int)n ? place : -1;
+    if (word.n == 1 && isalpha((unsigned char)word.p[0])) {
+        int place = tolower((unsigned char)word.p[0]) - 'a';
+        return place < (int)n ? place : -1;
+    }
+    size_t place = 0;
+    for (size_t i = 0; i < word.n; i++) {
+        if (!isdigit((unsigned char)word.p[i]) || place > n) return -1;
+        place = 10 * place + (size_t)(word.p[i] - '0');
+    }
+    return place >= 1 && place <= n ? (int)place - 1 : -1;
 }
 
-/* The only option whose text starts so, or -1. */
+static bool same_nocase(Str a, Str b) {
+    return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
+}
+
+static Str option_text(const Reading *r, size_t place) {
+    return variant_text(r->arena, r->variant, &r->ask->options[r->variant->shown[place]].text);
+}
+
+/* The option that reads so, or the only one that starts so; -1: none, -2: several. */
 static int place_by_text(const Reading *r, Str typed) {
     int found = -1;
-    for (size_t i = 0; i < r->ask->noptions && typed.n > 1; i++) {
-        const QuizOption *option = &r->ask->options[r->variant->shown[i]];
-        Str text = variant_text(r->arena, r->variant, &option->text);
-        if (text.n < typed.n || strncasecmp(text.p, typed.p, typed.n) != 0) continue;
-        if (found >= 0) return -1;
-        found = (int)i;
+    for (size_t i = 0; i < r->ask->noptions; i++) {
+        Str text = option_text(r, i);
+        if (same_nocase(text, typed)) return (int)i;
+        if (typed.n < 2 || text.n < typed.n || strncasecmp(text.p, typed.p, typed.n) != 0) continue;
+        found = found == -1 ? (int)i : -2;
     }
     return found;
 }
 
 /* `80%`, `80`, `0.8`: how sure the learner is. */
+static bool number_of(Str s, bool *percent, double *out) {
+    *percent = s.n > 1 && s.p[s.n - 1] == '%';
+    if (*percent) s = str_trim((Str){s.p, s.n - 1});
+    size_t digits = 0, points = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        digits += isdigit((unsigned char)s.p[i]) != 0;
+        points += s.p[i] == '.';
+    }
+    return digits && points <= 1 && digits + points == s.n && num_parse(s, out);
+}
+
 static bool read_sure(const Reading *r, Span span, double *out) {
-    Str s = span_text(span);
-    bool percent = s.n > 1 && s.p[s.n - 1] == '%';
-    double value = 0;
-    bool number = num_parse(percent ? str_trim((Str){s.p, s.n - 1}) : s, &value);
+    bool percent;
+    double value = 0, least = 1 / (double)r->ask->noptions;
+    bool number = number_of(span_text(span), &percent, &value);
     if (number && (percent || value > 1)) value /= 100;
-    double least = 1 / (double)r->ask->noptions;
-    *out = value;
-    if (number && value >= least * (1 - 1e-9) && value <= 1) return true;
+    /* 33% is a guess among three */
+    if (number && value >= floor(least * 100) / 100 && value <= 1) {
+        *out = value > least ? value : least;
+        return true;
+    }
     (void)again(r, span, "as in `b 80%`",
-                "how sure you are lies between %.0f%%, a guess, and 100%%", least * 100);
+                "how sure you are lies between %.0f%%, a guess, and 100%%", floor(least * 100));
+    return false;
+}
+
+static ReplyKind which(const Reading *r, Span typed, int by_text) {
+    const char *hint =
+        arena_printf(r->diags->arena, "a letter from a to %c; `b 80%%` tells how sure you are too",
+                     (int)('a' + r->ask->noptions - 1));
+    Str whole = str_trim(span_text(typed));
+    if (!whole.n) return again(r, typed, hint, "a letter is asked");
+    if (by_text == -2) return again(r, typed, hint, "several start with `%.*s`", STR_ARG(whole));
+    return again(r, typed, hint, "which one is `%.*s`?", STR_ARG(whole));
+}
+
+/* An option that reads like the letter of another one: `A` may be the record. */
+static bool two_readings(const Reading *r, Span typed, Str word, int place) {
+    for (size_t i = 0; i < r->ask->noptions; i++) {
+        if ((int)i == place || !same_nocase(option_text(r, i), word)) continue;
+        (void)again(r, typed,
+                    arena_printf(r->diags->arena, "`(%c)` or `(%c)`", 'a' + place, (int)('a' + i)),
+                    "is this the letter, or the text of another one?");
+        return true;
+    }
     return false;
 }
 
 static ReplyKind reply_choice(const Reading *r, Span typed) {
     Str rest = str_trim(span_text(typed)), whole = rest, word = cut_first(&rest);
     int place = place_of(word, r->ask->noptions);
-    if (place < 0) {
-        place = place_by_text(r, whole);
-        rest = STR("");
+    bool percent;
+    double sure;
+    if (place < 0 || (rest.n && !number_of(rest, &percent, &sure))) {
+        int by_text = place_by_text(r, whole);
+        if (by_text < 0 && place < 0) return which(r, typed, by_text);
+        if (by_text >= 0) rest = STR("");
+        if (by_text >= 0) place = by_text;
+    } else if (two_readings(r, typed, word, place)) {
+        return REPLY_AGAIN;
     }
-    if (place < 0)
-        return again(r, typed,
-                     arena_printf(r->diags->arena,
-                                  "a letter from a to %c; `b 80%%` tells how sure you are too",
-                                  (int)('a' + r->ask->noptions - 1)),
-                     "which one is `%.*s`?", STR_ARG(whole));
     if (rest.n && !read_sure(r, span_part(typed.src, rest), &r->out->sure)) return REPLY_AGAIN;
     r->out->picked = r->variant->shown[place];
-    Str text = variant_text(r->arena, r->variant, &r->ask->options[r->out->picked].text);
+    Str text = option_text(r, (size_t)place);
     r->out->echo = str_of(arena_printf(r->arena, "%c) %.*s", (int)('a' + place), STR_ARG(text)));
     return REPLY_READ;
 }
 
 /* ---- orderings ---- */
 
-static bool is_between(char c) {
-    return isspace((unsigned char)c) || strchr(",<>;-", c);
+/* The length of what stands between two letters, 0: it is none of that. */
+static size_t between_at(Str s, size_t at) {
+    static const char *const signs[] = {"->", "→", " ", "\t", ",", ";",
+                                        "-",  "<", ">", ".",  "(", ")"};
+    for (size_t i = 0; i < COUNT_OF(signs); i++)
+        if (str_starts((Str){s.p + at, s.n - at}, signs[i])) return strlen(signs[i]);
+    return 0;
+}
+
+/* `a > b` where the smallest is asked first: is it the place, or the size? */
+static bool turned(const Reading *r, Span sign) {
+    if (!str_is(span_text(sign), r->ask->falling ? "<" : ">")) return false;
+    (void)again(r, sign, "the letters alone, as in `b a c`",
+                "`%s` would turn the order around: the %s one is asked first",
+                r->ask->falling ? "<" : ">", r->ask->falling ? "largest" : "smallest");
+    return true;
 }
 
 static ReplyKind reply_ordering(const Reading *r, Span typed) {
     Str s = span_text(typed);
-    size_t n = r->ask->noptions, found = 0;
+    size_t n = r->ask->noptions, found = 0, length;
     bool *seen = ARENA_ARRAY(r->arena, bool, n);
     Buf echo = buf_new(r->arena);
     r->out->order = ARENA_ARRAY(r->arena, double, n);
-    for (size_t i = 0; i < s.n; i++) {
-        if (is_between(s.p[i])) continue;
-        Span span = {typed.src, typed.off + (uint32_t)i, 1};
-        int place = place_of((Str){s.p + i, 1}, n);
+    for (size_t i = 0; i < s.n; i += length) {
+        length = between_at(s, i);
+        if (length && turned(r, (Span){typed.src, typed.off + (uint32_t)i, (uint32_t)length}))
+            return REPLY_AGAIN;
+        if (length) continue;
+        utf8_decode((Str){s.p + i, s.n - i}, &length);
+        Span span = {typed.src, typed.off + (uint32_t)i, (uint32_t)length};
+        int place = place_of(span_text(span), n);
         if (place < 0)
             return again(r, span, "the letters in order, as in `b a c`", "what is this?");
-        if (seen[place]) return again(r, span, "each letter once", "`%c` stands twice", s.p[i]);
+        if (seen[place])
+            return again(r, span, "each letter once", "`%.*s` stands twice", (int)length, s.p + i);
         seen[place] = true;
         double value = r->ask->options[r->variant->shown[place]].value;
         r->out->order[found++] = r->ask->falling ? -value : value;
@@ -328,9 +460,7 @@ static ReplyKind reply_ordering(const Reading *r, Span typed) {
 
 static void mark_named(void *ctx, const Ast *name) {
     const Reading *r = ctx;
-    for (size_t i = 0; i < r->ask->nparams; i++)
-        if (name->kind == AST_NAME && str_eq(name->name, r->ask->params[i].name))
-            r->out->named = true;
+    if (name->kind == AST_NAME && is_param(r, name->name)) r->out->named = true;
 }
 
 /* A session in which the parameters have the values of a variant. */
@@ -355,27 +485,42 @@ static ReplyKind expression_in(const Reading *r, const Variant *variant, Span ty
     return kind;
 }
 
+static bool agree(double a, double b) {
+    return fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b));
+}
+
+/* Whether it is right in another draw too. One that cannot be drawn tells nothing; an expression
+ * that has no value in it is not right there. What is reported is of no interest to the learner. */
+static bool agrees_in(const Reading *r, Span text, uint64_t seed) {
+    Variant other;
+    double value;
+    Arena *own = arena_child(r->arena);
+    Diags unheard = diags_new(own);
+    Reading quiet = *r;
+    Deck deck = *r->variant->deck;
+    deck.diags = quiet.diags = &unheard;
+    bool drawn = variant_draw(own, &deck, r->ask, seed, &other);
+    bool right = !drawn || (expression_in(&quiet, &other, text, &value) == REPLY_READ &&
+                            agree(value, other.truth));
+    arena_free(own);
+    return right;
+}
+
 static ReplyKind reply_expression(const Reading *r, Span typed) {
-    const UnitSet *units = &session_plan(r->session)->units;
     Spelled spelled;
-    if (!spelling_read(r->arena, units, typed, &r->ask->unit, r->diags, &spelled))
-        return REPLY_AGAIN;
+    if (!spell(r, typed, &spelled)) return REPLY_AGAIN;
     Span text = {spelled.src, 0, (uint32_t)spelled.src->text.n};
+    const UnitSet *units = &session_plan(r->session)->units;
     const Ast *ast = parse_expression(r->arena, units, text, r->diags, NULL);
     if (!ast) return REPLY_AGAIN;
     ast_names(ast, mark_named, (void *)r);
     ReplyKind kind = expression_in(r, r->variant, text, &r->out->value);
     if (kind != REPLY_READ) return kind;
-    r->out->agrees = num_near(r->out->value, r->variant->truth);
-    for (uint64_t i = 1; r->out->agrees && r->out->named && i <= OTHER_VARIANTS; i++) {
-        Variant other;
-        double value;
-        if (!variant_draw(r->arena, r->variant->deck, r->ask, r->variant->seed + i, &other) ||
-            expression_in(r, &other, text, &value) != REPLY_READ)
-            return REPLY_AGAIN;
-        r->out->agrees = fabs(value / other.truth - 1) < 1e-9;
-    }
+    r->out->agrees = agree(r->out->value, r->variant->truth);
+    for (uint64_t i = 1; r->out->agrees && r->out->named && i <= OTHER_VARIANTS; i++)
+        r->out->agrees = agrees_in(r, text, r->variant->seed + i);
     r->out->echo = variant_number(r->arena, r->variant, r->out->value);
+    add_note(r, spelled.note);
     return REPLY_READ;
 }
 

@@ -1,50 +1,44 @@
-#include "quiz/spelling.h"
+#include "quiz/spelling_state.h"
 
 #include "base/utf8.h"
 #include "lang/token.h"
 
 #include <ctype.h>
 
-typedef struct Spelling {
-    Arena *arena;
-    const UnitSet *units;
-    const Type *asked;
-    Diags *diags;
-    Span typed;
-    Str text; /* of `typed` */
-    size_t at;
-    Buf out;
-    SourceSeg *segs;
-    size_t nsegs, segs_cap;
-    bool behind_number; /* nothing but blanks since the last number */
-    Str prefix;         /* the scale letter, where it is all that follows the only number */
-    size_t numbers;
-    Spelled result;
-} Spelling;
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c) {
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-static char peek(const Spelling *s, size_t ahead) {
-    return s->at + ahead < s->text.n ? s->text.p[s->at + ahead] : '\0';
-}
-
-/* Text for the language that stands for what was typed from `from` on. */
-static void emit(Spelling *s, size_t from, Str text) {
+void spelling_map(Spelling *s, size_t off, size_t from) {
     ARENA_PUSH_ROOM(s->arena, s->segs, s->nsegs, s->segs_cap);
-    s->segs[s->nsegs++] = (SourceSeg){(uint32_t)s->out.n, s->typed.off + (uint32_t)from};
+    s->segs[s->nsegs++] = (SourceSeg){(uint32_t)off, s->typed.off + (uint32_t)from};
+}
+
+/* Text for the language that stands for `taken` bytes that were typed, from `from` on. What is
+ * longer or shorter than they are ends where they end, so that no error points past them. */
+void spelling_emit(Spelling *s, size_t from, size_t taken, Str text) {
+    spelling_map(s, s->out.n, from);
+    for (size_t i = 1; i < text.n && text.n != taken; i++) {
+        size_t last = taken ? taken - 1 : 0;
+        spelling_map(s, s->out.n + i, from + (i + 1 == text.n || i > last ? last : i));
+    }
     buf_add(&s->out, text);
+}
+
+/* Takes back what was emitted last, down to `n` bytes. */
+static void take_back(Spelling *s, size_t n) {
+    s->out.n = n;
+    s->out.p[n] = '\0';
+    while (s->nsegs && s->segs[s->nsegs - 1].off >= n) s->nsegs--;
 }
 
 static void note(Spelling *s, Str typed, Str read) {
     if (s->result.note.n) return;
     s->result.note =
         str_of(arena_printf(s->arena, "`%.*s` is read as %.*s", STR_ARG(typed), STR_ARG(read)));
+}
+
+bool spelling_refuse(Spelling *s, size_t from, size_t n, const char *hint, const char *message) {
+    Span span = {s->typed.src, s->typed.off + (uint32_t)from, (uint32_t)n};
+    Diag *diag = diag_error(s->diags, span, "%s", message);
+    if (hint) diag_hint(s->diags, diag, "%s", hint);
+    return false;
 }
 
 static bool equal_nocase(Str a, const char *b) {
@@ -54,118 +48,29 @@ static bool equal_nocase(Str a, const char *b) {
     return a.n == n;
 }
 
+static bool is_name(const Spelling *s, Str word) {
+    return s->names && s->names->has(s->names->ctx, word);
+}
+
 /* ---- what is asked ---- */
 
 static int asked_power(const Spelling *s, uint16_t base) {
     return dim_power(&s->asked->dim, base);
 }
 
-static bool asks_bits(const Spelling *s) {
+static bool asks_family(const Spelling *s, unsigned families) {
     const Unit *unit = &s->asked->unit;
-    for (size_t i = 0; i < unit->n; i++) {
-        UnitFamily family = s->units->rows[unit->t[i].row]->family;
-        if (family == FAMILY_BITS || family == FAMILY_IEC_BITS || family == FAMILY_BIT_RATE)
-            return true;
-    }
+    for (size_t i = 0; i < unit->n; i++)
+        if (families >> s->units->rows[unit->t[i].row]->family & 1) return true;
     return false;
 }
 
-/* ---- numbers ---- */
-
-/* What may stand between groups of three digits: a comma, a blank, `_`, `'`, and narrow blanks. */
-static size_t separator(const Spelling *s, size_t at) {
-    static const char *const signs[] = {",", " ", "_", "'", "\u00a0", "\u2009", "\u202f", "\u2019"};
-    Str rest = {s->text.p + at, s->text.n - at};
-    for (size_t i = 0; i < COUNT_OF(signs); i++)
-        if (str_starts(rest, signs[i])) return strlen(signs[i]);
-    return 0;
+static bool asks_bits(const Spelling *s) {
+    return asks_family(s, 1u << FAMILY_BITS | 1u << FAMILY_IEC_BITS | 1u << FAMILY_BIT_RATE);
 }
 
-static size_t digits_at(const Spelling *s, size_t at) {
-    size_t n = 0;
-    while (at + n < s->text.n && is_digit(s->text.p[at + n])) n++;
-    return n;
-}
-
-static bool bad_comma(Spelling *s, size_t from, size_t comma) {
-    Span span = {s->typed.src, s->typed.off + (uint32_t)comma, 1};
-    Diag *diag = diag_error(s->diags, span, "a comma sets thousands apart, three digits each");
-    Str before = {s->text.p + from, comma - from};
-    size_t n = digits_at(s, comma + 1);
-    if (n && !memchr(before.p, ',', before.n))
-        diag_hint(s->diags, diag, "a decimal point: %.*s.%.*s", STR_ARG(before), (int)n,
-                  s->text.p + comma + 1);
-    return false;
-}
-
-/* Digits, in groups of three where something stands between them. */
-static bool whole_part(Spelling *s, size_t from) {
-    size_t n = digits_at(s, s->at), groups = 0;
-    emit(s, s->at, (Str){s->text.p + s->at, n});
-    s->at += n;
-    for (;;) {
-        size_t sign = separator(s, s->at), three = sign ? digits_at(s, s->at + sign) : 0;
-        bool comma = peek(s, 0) == ',';
-        bool group = sign && three == 3 && (groups || (n > 0 && n <= 3 && s->text.p[from] != '0'));
-        if (!group && comma && three) return bad_comma(s, from, s->at);
-        if (!group) return true;
-        emit(s, s->at + sign, (Str){s->text.p + s->at + sign, 3});
-        s->at += sign + 3;
-        groups++;
-    }
-}
-
-static bool more_than_one_point(Spelling *s) {
-    if (peek(s, 0) != '.' || !is_digit(peek(s, 1))) return true;
-    Span span = {s->typed.src, s->typed.off + (uint32_t)s->at, 1};
-    Diag *diag = diag_error(s->diags, span, "a number has one decimal point");
-    diag_hint(s->diags, diag, "thousands are set apart by commas: 86,400,000");
-    return false;
-}
-
-static bool take_number(Spelling *s) {
-    size_t from = s->at;
-    if (!whole_part(s, from)) return false;
-    if (peek(s, 0) == '.' && is_digit(peek(s, 1))) {
-        size_t n = 1 + digits_at(s, s->at + 1);
-        if (s->at == from) emit(s, s->at, STR("0"));
-        emit(s, s->at, (Str){s->text.p + s->at, n});
-        s->at += n;
-        if (!more_than_one_point(s)) return false;
-    }
-    bool sign = peek(s, 1) == '+' || peek(s, 1) == '-';
-    if ((peek(s, 0) | 0x20) == 'e' && is_digit(peek(s, sign ? 2 : 1))) {
-        size_t n = 1 + sign + digits_at(s, s->at + 1 + sign);
-        emit(s, s->at, (Str){s->text.p + s->at, n});
-        s->at += n;
-    }
-    s->numbers++;
-    s->behind_number = true;
-    return true;
-}
-
-/* `10⁸` */
-static bool take_superscript(Spelling *s) {
-    static const char *const signs[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-    size_t from = s->at;
-    Buf digits = buf_new(s->arena);
-    for (bool more = true; more;) {
-        more = false;
-        Str rest = {s->text.p + s->at, s->text.n - s->at};
-        bool minus = !digits.n && str_starts(rest, "⁻");
-        if (minus) buf_char(&digits, '-');
-        if (minus) s->at += strlen("⁻");
-        for (size_t d = 0; d < COUNT_OF(signs) && !more && !minus; d++) {
-            if (!str_starts(rest, signs[d])) continue;
-            buf_char(&digits, (char)('0' + d));
-            s->at += strlen(signs[d]);
-            more = true;
-        }
-        more = more || minus;
-    }
-    if (!digits.n) return false;
-    emit(s, from, str_of(arena_printf(s->arena, "^%s", digits.p)));
-    return true;
+static bool asks_iec(const Spelling *s) {
+    return asks_family(s, 1u << FAMILY_IEC_BYTES | 1u << FAMILY_IEC_BITS);
 }
 
 /* ---- words ---- */
@@ -176,11 +81,12 @@ typedef struct Alias {
 
 /* Behind a number. */
 static const Alias scales[] = {
-    {"k", "k"},        {"thousand", "k"}, {"thousands", "k"}, {"thsd", "k"},     {"mn", "M"},
-    {"mio", "M"},      {"mln", "M"},      {"mil", "M"},       {"mill", "M"},     {"million", "M"},
-    {"millions", "M"}, {"bn", "G"},       {"bln", "G"},       {"bil", "G"},      {"billion", "G"},
-    {"billions", "G"}, {"tn", "T"},       {"trn", "T"},       {"trillion", "T"}, {"trillions", "T"},
-    {"g", "G"},        {"p", "P"},        {"hundred", "00"},
+    {"k", "k"},          {"thousand", "k"}, {"thousands", "k"}, {"thsd", "k"},
+    {"mn", "M"},         {"mio", "M"},      {"mln", "M"},       {"mil", "M"},
+    {"mill", "M"},       {"million", "M"},  {"millions", "M"},  {"bn", "G"},
+    {"bln", "G"},        {"bil", "G"},      {"billion", "G"},   {"billions", "G"},
+    {"tn", "T"},         {"trn", "T"},      {"trillion", "T"},  {"trillions", "T"},
+    {"hundred", "*100"},
 };
 
 static const Alias words[] = {
@@ -205,78 +111,91 @@ static bool is_unit(const Spelling *s, Str word) {
     return unit_find(s->units, word, &found);
 }
 
-/* `kb`, `gb`, `mbps`, `gib`: letter case tells bits from bytes, and many do not heed it. */
-static bool loose_data(Spelling *s, Str word, size_t from) {
-    char prefix = word.n ? (char)tolower((unsigned char)word.p[0]) : 0;
-    if (!prefix || !strchr("kmgtp", prefix) || is_unit(s, word)) return false;
-    Str rest = {word.p + 1, word.n - 1};
-    const char *tail = equal_nocase(rest, "b")     ? (asks_bits(s) ? "bit" : "B")
-                       : equal_nocase(rest, "ib")  ? "iB"
-                       : equal_nocase(rest, "bps") ? "bps"
-                       : equal_nocase(rest, "bit") ? "bit"
-                                                   : NULL;
-    if (!tail) return false;
-    char letter = prefix == 'k' && tail[0] != 'i' ? 'k' : (char)toupper((unsigned char)prefix);
-    Str read = str_of(arena_printf(s->arena, "%c%s", letter, tail));
-    note(s, word, read);
-    emit(s, from, read);
+static size_t skip_blanks(const Spelling *s, size_t at);
+static Str word_at(const Spelling *s, size_t at);
+
+/* A unit in another spelling. */
+static bool as_unit(Spelling *s, Str word, size_t from, Str read) {
+    spelling_emit(s, from, word.n, read);
     s->result.worded = true;
     return true;
 }
 
-/* One letter that means different things by what is asked: m and b. */
-static bool loose_letter(Spelling *s, Str word, size_t from) {
+/* `kb`, `gb`, `mbps`, `gib`: letter case tells bits from bytes, and many do not heed it. `MBPS`
+ * does not tell which it is, unless bits are asked. */
+static bool loose_data(Spelling *s, Str word, size_t from) {
+    char prefix = word.n ? (char)tolower((unsigned char)word.p[0]) : 0;
+    if (!prefix || !strchr("kmgtp", prefix) || is_unit(s, word)) return false;
+    Str rest = {word.p + 1, word.n - 1};
+    bool shouted = rest.n && rest.p[0] == 'B' && !asks_bits(s);
+    const char *tail = equal_nocase(rest, "b")                 ? (asks_bits(s) ? "bit" : "B")
+                       : equal_nocase(rest, "ib")              ? "iB"
+                       : equal_nocase(rest, "bps") && !shouted ? "bps"
+                       : equal_nocase(rest, "bit")             ? "bit"
+                                                               : NULL;
+    if (!tail) return false;
+    char letter = prefix == 'k' && tail[0] != 'i' ? 'k' : (char)toupper((unsigned char)prefix);
+    Str read = str_of(arena_printf(s->arena, "%c%s", letter, tail));
+    note(s, word, read);
+    return as_unit(s, word, from, read);
+}
+
+/* Letters that are units by what is asked: m and b. */
+static bool unit_letter(Spelling *s, Str word, size_t from) {
+    bool data = asked_power(s, BASE_DATA) != 0;
     if (word.n != 1) return false;
+    if (str_is(word, "m") && !data && asked_power(s, BASE_TIME) == 1) {
+        if (asks_family(s, 1u << FAMILY_OTHER_TIME)) return false; /* minutes, or months? */
+        note(s, word, STR("min"));
+        return as_unit(s, word, from, STR("min"));
+    }
+    if ((word.p[0] | 0x20) != 'b' || !data) return false;
+    Str read = asks_bits(s) && word.p[0] == 'b' ? STR("bit") : STR("B");
+    if (!str_eq(word, read)) note(s, word, read);
+    return as_unit(s, word, from, read);
+}
+
+/* The scale that stands behind a number, n 0: none. `m`, `b`, `t`, `g` and `p` hang on what is
+ * asked. */
+static Str scale_of(Spelling *s, Str word) {
     bool data = asked_power(s, BASE_DATA) != 0, time = asked_power(s, BASE_TIME) == 1;
-    const char *read = NULL;
-    bool scale = false;
-    if (word.p[0] == 'm') {
-        read = time && !data ? "min" : "M";
-        scale = !(time && !data);
-    } else if ((word.p[0] | 0x20) == 'b' && !data) {
-        read = "G";
-        scale = true;
-    } else if ((word.p[0] | 0x20) == 't' && !time) {
-        read = "T";
-        scale = true;
-    } else if (word.p[0] == 'B' || word.p[0] == 'b') {
-        read = asks_bits(s) && word.p[0] == 'b' ? "bit" : "B";
-    }
-    if (!read) return false;
-    bool as_is = str_is(word, read);
-    static const Alias meant[] = {{"M", "million"}, {"G", "billion"}, {"T", "trillion"}};
-    for (size_t i = 0; i < COUNT_OF(meant) && scale && !as_is; i++)
-        if (strcmp(read, meant[i].typed) == 0) note(s, word, str_of(meant[i].read));
-    if (!scale && !as_is) note(s, word, str_of(read));
-    if (scale) s->prefix = str_of(read);
-    emit(s, from, str_of(read));
-    if (scale) s->result.scaled = true;
-    else s->result.worded = true;
-    return true;
-}
-
-/* The blank before a scale goes: `86 M` is no number of the language. */
-static void glue(Spelling *s) {
-    while (s->out.n && s->out.p[s->out.n - 1] == ' ') s->out.p[--s->out.n] = '\0';
-}
-
-static bool take_scale(Spelling *s, Str word, size_t from) {
-    if (!s->behind_number) return false;
     const Alias *scale = find_alias(scales, COUNT_OF(scales), word);
-    bool letter = word.n == 1 && strchr("kKMGTP", word.p[0]);
-    if (!scale && !letter && word.n != 1) return false;
-    size_t blanks = s->out.n;
-    glue(s);
-    if (!scale && !letter) {
-        bool taken = loose_letter(s, word, from);
-        for (; !taken && s->out.n < blanks;) buf_char(&s->out, ' ');
-        return taken;
-    }
-    Str read = letter ? word : str_of(scale->read);
-    if (str_is(read, "K")) read = STR("k");
-    emit(s, from, read);
+    if (scale) return str_of(scale->read);
+    if (word.n != 1) return STR("");
+    if (strchr("MGTP", word.p[0])) return word;
+    char c = (char)tolower((unsigned char)word.p[0]);
+    const char *read = c == 'm' && (data || !time) ? "M"
+                       : c == 'b' && !data         ? "G"
+                       : c == 't' && !time         ? "T"
+                       : c == 'g' && data          ? "G"
+                       : c == 'p' && data          ? "P"
+                                                   : "";
+    static const Alias meant[] = {{"M", "million"}, {"G", "billion"}, {"T", "trillion"}};
+    for (size_t i = 0; i < COUNT_OF(meant) && *read; i++)
+        if (*read == *meant[i].typed) note(s, word, str_of(meant[i].read));
+    return str_of(read);
+}
+
+/* `1/2 million` is half a million to people, and 1/(2 million) to the language. */
+static bool whole_fraction(Spelling *s, size_t from, size_t n) {
+    bool glued = from && is_digit(s->text.p[from - 1]);
+    if (!s->fraction || (glued && n == 1 && s->text.p[from] != '%')) return true;
+    return spelling_refuse(s, from, n, "a decimal number: 0.5 million, 33%",
+                           "does this belong to the fraction, or to what it is divided by?");
+}
+
+static bool take_scale(Spelling *s, Str word, size_t from, bool *taken) {
+    *taken = false;
+    if (!s->behind_number) return true;
+    Str read = scale_of(s, word);
+    if (!read.n) return true;
+    if (!whole_fraction(s, from, word.n)) return false;
+    size_t n = s->out.n; /* the blank before a scale goes: `86 M` is no number of the language */
+    while (n && s->out.p[n - 1] == ' ') n--;
+    take_back(s, n);
+    spelling_emit(s, from, word.n, read);
     s->prefix = read;
-    s->result.scaled = true;
+    s->result.scaled = *taken = true;
     return true;
 }
 
@@ -284,36 +203,55 @@ static bool take_scale(Spelling *s, Str word, size_t from) {
 static bool split_scale(Spelling *s, Str word, size_t from) {
     if (!s->behind_number || word.n < 2 || !strchr("kKMGT", word.p[0])) return false;
     Str rest = {word.p + 1, word.n - 1};
+    bool taken;
     if (is_unit(s, word) || !is_unit(s, rest)) return false;
-    glue(s);
-    emit(s, from, (Str){word.p, 1});
-    emit(s, from + 1, STR(" "));
-    emit(s, from + 1, rest);
-    s->result.scaled = s->result.worded = true;
-    return true;
+    if (!take_scale(s, (Str){word.p, 1}, from, &taken)) return false;
+    spelling_emit(s, from + 1, 0, STR(" "));
+    return as_unit(s, rest, from + 1, rest);
 }
 
-/* Another letter case makes it a unit: `Sec`, `REQ`. */
+/* Another letter case makes it a unit: `Sec`, `REQ`, `usd`. */
 static bool other_case(Spelling *s, Str word, size_t from) {
-    char *lower = arena_copy(s->arena, word.p, word.n);
-    for (size_t i = 0; i < word.n; i++) lower[i] = (char)tolower((unsigned char)lower[i]);
-    Str read = {lower, word.n};
-    if (is_unit(s, word) || word.n < 2 || !is_unit(s, read)) return false;
-    emit(s, from, read);
-    s->result.worded = true;
-    return true;
+    if (is_unit(s, word)) return false;
+    for (int upper = 0; upper < 2; upper++) {
+        char *other = arena_copy(s->arena, word.p, word.n);
+        for (size_t i = 0; i < word.n; i++)
+            other[i] =
+                (char)(upper ? toupper((unsigned char)other[i]) : tolower((unsigned char)other[i]));
+        Str read = {other, word.n};
+        if (!is_unit(s, read) || (word.n == 1 && upper)) continue;
+        return as_unit(s, word, from, read);
+    }
+    return false;
 }
 
 /* `86 million a day`: an article before a unit is `per`. */
-static bool take_article(Spelling *s, Str word, size_t from) {
-    static const char *const articles[] = {"a", "an", "each", "every"};
-    bool article = false;
-    for (size_t i = 0; i < COUNT_OF(articles); i++)
-        article = article || equal_nocase(word, articles[i]);
-    if (!article || !s->numbers) return false;
-    while (peek(s, 0) == ' ') s->at++;
-    emit(s, from, STR("/"));
+static bool take_over(Spelling *s, Str word, size_t from) {
+    static const char *const signs[] = {"per", "a", "an", "each", "every"};
+    bool over = false;
+    for (size_t i = 0; i < COUNT_OF(signs); i++) over = over || equal_nocase(word, signs[i]);
+    if (!over) return false;
+    Str next = word_at(s, skip_blanks(s, s->at));
+    if (equal_nocase(word, "per") && equal_nocase(next, "cent") && s->behind_number) {
+        s->at = (size_t)(next.p + next.n - s->text.p);
+        return as_unit(s, (Str){word.p, s->at - from}, from, STR("%"));
+    }
+    spelling_emit(s, from, word.n, STR("/"));
     return true;
+}
+
+/* The length of a blank, 0: it is none. */
+static size_t blank_at(const Spelling *s, size_t at) {
+    static const char *const blanks[] = {" ", "\t", "\n", "\r", "\u00a0", "\u2009", "\u202f"};
+    Str rest = {s->text.p + at, s->text.n - at};
+    for (size_t i = 0; i < COUNT_OF(blanks); i++)
+        if (str_starts(rest, blanks[i])) return strlen(blanks[i]);
+    return 0;
+}
+
+static size_t skip_blanks(const Spelling *s, size_t at) {
+    while (at < s->text.n && blank_at(s, at)) at += blank_at(s, at);
+    return at;
 }
 
 static Str word_at(const Spelling *s, size_t at) {
@@ -333,10 +271,11 @@ static Str word_at(const Spelling *s, size_t at) {
 static bool take_times(Spelling *s, Str word, size_t from) {
     bool times =
         equal_nocase(word, "x") || equal_nocase(word, "times") || equal_nocase(word, "fold");
-    if (!s->behind_number || !times) return false;
-    Str rest = str_trim((Str){s->text.p + s->at, s->text.n - s->at});
-    if (rest.n && !is_digit(rest.p[0]) && rest.p[0] != '(') return false;
-    emit(s, from, rest.n ? STR("*") : STR(" "));
+    if (!s->behind_number || !times || is_name(s, word)) return false;
+    size_t next = skip_blanks(s, s->at);
+    if (next < s->text.n && !is_digit(s->text.p[next]) && s->text.p[next] != '(') return false;
+    spelling_emit(s, from, word.n, next < s->text.n ? STR("*") : STR(" "));
+    s->behind_number = s->literal = false;
     return true;
 }
 
@@ -348,86 +287,137 @@ static Str cut_word(const Spelling *s, Str word) {
     return word;
 }
 
-static void take_word(Spelling *s) {
-    size_t from = s->at;
-    Str word = cut_word(s, word_at(s, from));
-    s->at += word.n;
-    bool number = s->behind_number;
-    if (take_times(s, word, from) || take_scale(s, word, from)) {
-        s->behind_number = number && !equal_nocase(word, "x");
-        return;
-    }
+/* A unit, where one may stand. */
+static bool take_unit(Spelling *s, Str word, size_t from) {
     const Alias *alias = find_alias(words, COUNT_OF(words), word);
-    bool cent = equal_nocase(word, "per") && number &&
-                str_starts(str_trim((Str){s->text.p + s->at, s->text.n - s->at}), "cent");
-    bool split = split_scale(s, word, from);
+    if (take_over(s, word, from) || split_scale(s, word, from) || unit_letter(s, word, from) ||
+        loose_data(s, word, from))
+        return true;
+    if (!alias || is_unit(s, word)) return other_case(s, word, from);
+    spelling_emit(s, from, word.n, str_of(alias->read));
+    s->result.worded = s->result.worded || alias->read[0] != ' ';
+    return true;
+}
+
+/* A name of a value. Behind `86M/` a `d` might be the day as well. */
+static bool take_name(Spelling *s, Str word, size_t from) {
+    const Alias *alias = find_alias(words, COUNT_OF(words), word);
+    if (alias && s->literal && !s->names->first)
+        return spelling_refuse(s, from, word.n,
+                               arena_printf(s->arena, "`%s`, or the value first", alias->read),
+                               "is this the unit, or the value of that name?");
+    spelling_emit(s, from, word.n, word);
+    s->literal = false;
+    s->named = true;
+    return true;
+}
+
+static bool take_word(Spelling *s) {
+    size_t from = s->at, errors = s->diags->errors;
+    Str word = cut_word(s, word_at(s, from));
+    bool taken = false;
+    s->at += word.n;
+    s->over = false;
+    if (!s->behind_number && is_name(s, word)) return take_name(s, word, from);
+    if (take_times(s, word, from)) return true;
+    if (!take_scale(s, word, from, &taken)) return false;
+    if (taken) return true;
+    const Alias *alias = find_alias(words, COUNT_OF(words), word);
+    bool percent = equal_nocase(word, "per") || (alias && alias->read[0] == '%');
+    if (s->behind_number && percent && !whole_fraction(s, from, word.n)) return false;
+    bool unit = s->literal && take_unit(s, word, from);
     s->behind_number = false;
-    if (split || loose_data(s, word, from)) return;
-    if (cent) {
-        while (s->at < s->text.n && peek(s, 0) == ' ') s->at++;
-        s->at += word_at(s, s->at).n;
-        emit(s, from, STR("%"));
-        return;
-    }
-    if (alias && s->numbers && !is_unit(s, word)) {
-        emit(s, from, str_of(alias->read));
-        s->result.worded = s->result.worded || alias->read[0] != ' ';
-        return;
-    }
-    if (take_article(s, word, from) || other_case(s, word, from)) return;
-    emit(s, from, word);
+    if (s->diags->errors > errors) return false;
+    if (unit) return true;
+    spelling_emit(s, from, word.n, word);
+    s->literal = s->literal && is_unit(s, word);
     s->result.worded = s->result.worded || is_unit(s, word);
+    s->named = s->named || !is_unit(s, word);
+    return true;
 }
 
 /* ---- the whole ---- */
 
-/* What says that it is only an estimate, in front and at the end. */
+static void narrow(Spelling *s, size_t before, size_t behind) {
+    s->text = str_trim((Str){s->text.p + before, s->text.n - before - behind});
+}
+
+/* What says that it is only an estimate, in front: how many bytes. */
+static size_t estimate_before(Str text) {
+    static const char *const words_before[] = {
+        "approximately", "approx.", "approx", "about", "around", "roughly", "circa",
+        "ca.",           "ca",      "maybe",  "some",  "nearly", "almost"};
+    static const char *const signs[] = {"~", "≈", "="};
+    for (size_t i = 0; i < COUNT_OF(signs); i++)
+        if (str_starts(text, signs[i]) && !str_starts(text, "==")) return strlen(signs[i]);
+    for (size_t i = 0; i < COUNT_OF(words_before); i++) {
+        size_t n = strlen(words_before[i]);
+        if (text.n > n && equal_nocase((Str){text.p, n}, words_before[i]) && text.p[n] != '_' &&
+            !is_letter(text.p[n]))
+            return n;
+    }
+    return 0;
+}
+
+/* And at the end. Two dots are no full stop, but a range without its end. */
+static size_t estimate_behind(Str text) {
+    static const char *const words_behind[] = {" or so", " in total", " total", " altogether"};
+    if (text.n < 2) return 0;
+    char last = text.p[text.n - 1], before = text.p[text.n - 2];
+    if (last == '?' || (last == '.' && before != '.')) return 1;
+    for (size_t i = 0; i < COUNT_OF(words_behind); i++) {
+        size_t n = strlen(words_behind[i]);
+        if (text.n > n && equal_nocase((Str){text.p + text.n - n, n}, words_behind[i])) return n;
+    }
+    if (text.n < 4 || !equal_nocase((Str){text.p + text.n - 3, 3}, "ish")) return 0;
+    before = text.p[text.n - 4];
+    return before == '-' ? 4 : is_digit(before) || before == ' ' ? 3 : 0;
+}
+
 static void strip(Spelling *s) {
-    static const char *const before[] = {
-        "~",      "≈",    "about ", "around ", "roughly ", "approximately ", "approx. ", "approx ",
-        "circa ", "ca. ", "ca ",    "maybe ",  "some ",    "nearly ",        "almost "};
-    static const char *const behind[] = {" or so", " in total", " total", " altogether",
-                                         ".",      "?",         "!",      "ish"};
-    bool more = true;
-    while (more) {
-        more = false;
-        s->text = str_trim(s->text);
-        for (size_t i = 0; i < COUNT_OF(before) && !more; i++) {
-            size_t n = strlen(before[i]);
-            if (s->text.n <= n || !equal_nocase((Str){s->text.p, n}, before[i])) continue;
-            s->text = (Str){s->text.p + n, s->text.n - n};
-            more = true;
-        }
-        for (size_t i = 0; i < COUNT_OF(behind) && !more; i++) {
-            size_t n = strlen(behind[i]);
-            if (s->text.n <= n || !equal_nocase((Str){s->text.p + s->text.n - n, n}, behind[i]))
-                continue;
-            s->text.n -= n;
-            more = true;
-        }
+    s->text = str_trim(s->text);
+    for (size_t before = 1, behind = 1; before + behind;) {
+        before = estimate_before(s->text);
+        behind = before ? 0 : estimate_behind(s->text);
+        if (before + behind >= s->text.n) break;
+        narrow(s, before, behind);
     }
     s->typed.off += (uint32_t)(s->text.p - span_text(s->typed).p);
     s->typed.len = (uint32_t)s->text.n;
 }
 
-static bool take(Spelling *s) {
-    size_t length;
+/* A sign that is no letter and no digit. */
+static bool take_sign(Spelling *s) {
+    size_t length, blank = blank_at(s, s->at);
     Str rest = {s->text.p + s->at, s->text.n - s->at};
-    if (is_digit(rest.p[0]) || (rest.p[0] == '.' && is_digit(peek(s, 1)))) return take_number(s);
-    if (take_superscript(s)) return true;
-    if (word_at(s, s->at).n) {
-        take_word(s);
+    if (blank) {
+        spelling_emit(s, s->at, blank, STR(" "));
+        s->at += blank;
         return true;
     }
-    if (str_starts(rest, "×") && !str_trim((Str){rest.p + 2, rest.n - 2}).n) {
-        s->at += 2;
+    if (str_starts(rest, "×") && s->behind_number && skip_blanks(s, s->at + 2) == s->text.n) {
+        s->at = s->text.n;
         return true;
     }
-    utf8_decode(rest, &length);
-    emit(s, s->at, (Str){rest.p, length});
-    if (rest.p[0] != ' ') s->behind_number = false;
+    uint32_t point = utf8_decode(rest, &length);
+    if (point > 0xff00 && point < 0xff5f)
+        return spelling_refuse(s, s->at, length, "digits as in 86400: half-width ones",
+                               "this is a full-width character");
+    if (rest.p[0] == '%' && s->behind_number && !whole_fraction(s, s->at, 1)) return false;
+    spelling_emit(s, s->at, length, (Str){rest.p, length});
+    s->over = rest.p[0] == '/' && s->behind_number;
+    s->literal = s->literal && (strchr("/%$", rest.p[0]) || point == 0x20ac || point == 0xa3);
+    s->behind_number = false;
     s->at += length;
     return true;
+}
+
+static bool take(Spelling *s) {
+    bool dots = s->at && s->text.p[s->at - 1] == '.'; /* of `80..100` */
+    if (is_digit(peek(s, 0)) || (peek(s, 0) == '.' && is_digit(peek(s, 1)) && !dots))
+        return spelling_number(s);
+    if (spelling_power(s)) return true;
+    return word_at(s, s->at).n ? take_word(s) : take_sign(s);
 }
 
 /* `800M` where GB are asked is 800 MB, and not 800 million GB. */
@@ -436,8 +426,8 @@ static void name_prefix(Spelling *s) {
     if (!lone || asked_power(s, BASE_DATA) != 1 || s->out.p[s->out.n - 1] != s->prefix.p[0]) return;
     Unit unit = s->asked->unit;
     Buf word = buf_new(s->arena);
-    buf_printf(&word, "%s%s", s->prefix.p[0] == 'K' ? "k" : arena_copy(s->arena, s->prefix.p, 1),
-               asks_bits(s) ? "bit" : "B");
+    char letter = s->prefix.p[0] == 'k' && asks_iec(s) ? 'K' : s->prefix.p[0];
+    buf_printf(&word, "%c%s%s", letter, asks_iec(s) ? "i" : "", asks_bits(s) ? "bit" : "B");
     UnitWord found;
     if (!unit_find(s->units, buf_str(&word), &found)) return;
     for (size_t i = 0; i < unit.n; i++) {
@@ -447,22 +437,30 @@ static void name_prefix(Spelling *s) {
         else if (row->family > FAMILY_IEC_BITS)
             buf_printf(&word, "%s%s", unit.t[i].power < 0 ? "/" : "*", row->names[0].one);
     }
-    s->out.p[--s->out.n] = '\0';
-    emit(s, s->text.n - 1, STR(" "));
-    emit(s, s->text.n - 1, buf_str(&word));
-    note(s, s->text, str_of(s->out.p));
+    take_back(s, s->out.n - 1);
+    spelling_emit(s, s->text.n - 1, 0, STR(" "));
+    spelling_emit(s, s->text.n - 1, 1, buf_str(&word));
+    note(s, s->text, buf_str(&s->out));
     s->result.worded = true;
 }
 
-bool spelling_read(Arena *arena, const UnitSet *units, Span typed, const Type *asked, Diags *diags,
-                   Spelled *out) {
-    Spelling s = {.arena = arena, .units = units, .asked = asked, .diags = diags, .typed = typed};
+bool spelling_read_among(Arena *arena, const UnitSet *units, const SpellingNames *names, Span typed,
+                         const Type *asked, Diags *diags, Spelled *out) {
+    Spelling s = {.arena = arena,
+                  .units = units,
+                  .names = names,
+                  .asked = asked,
+                  .diags = diags,
+                  .typed = typed};
     s.text = span_text(typed);
     s.out = buf_new(arena);
     strip(&s);
     while (s.at < s.text.n)
         if (!take(&s)) return false;
+    if (!s.numbers && s.result.worded && !s.named)
+        return spelling_refuse(&s, 0, s.text.n, "as in `86M req`", "the number is missing");
     name_prefix(&s);
+    if (!s.nsegs) spelling_map(&s, 0, 0);
     Source *src = ARENA_NEW(arena, Source);
     *src = (Source){.name = typed.src->name,
                     .text = buf_str(&s.out),
@@ -473,4 +471,9 @@ bool spelling_read(Arena *arena, const UnitSet *units, Span typed, const Type *a
     *out = s.result;
     out->src = src;
     return true;
+}
+
+bool spelling_read(Arena *arena, const UnitSet *units, Span typed, const Type *asked, Diags *diags,
+                   Spelled *out) {
+    return spelling_read_among(arena, units, NULL, typed, asked, diags, out);
 }

@@ -17,9 +17,21 @@ typedef struct Spelled {
     bool worded;       /* a unit does */
 } Spelled;
 
+/* Names of values, which stand as they are: those of a session, or of what was drawn. */
+typedef struct SpellingNames {
+    void *ctx;
+    bool (*has)(void *ctx, Str word);
+    bool first; /* where a word may be a name or a unit, it is the name; else it is asked */
+} SpellingNames;
+
 /* `asked` is what a bare number is in, for spellings that hang on it. False after one error: a
- * comma that is no thousands separator. */
+ * comma that is no thousands separator, a unit without a number, or what can be read in two ways.
+ */
 bool spelling_read(Arena *arena, const UnitSet *units, Span typed, const Type *asked, Diags *diags,
                    Spelled *out) MUST_USE;
+
+/* The same, where names are known. */
+bool spelling_read_among(Arena *arena, const UnitSet *units, const SpellingNames *names, Span typed,
+                         const Type *asked, Diags *diags, Spelled *out) MUST_USE;
 
 #endif
