@@ -530,6 +530,7 @@ ReplyKind reply_read(Arena *arena, Session *session, const Variant *variant, Spa
                      Replied *out) {
     Reading r = {arena, session, variant, variant->ask, session_plan(session)->diags, out};
     *out = (Replied){.value = NAN, .low = NAN, .high = NAN};
+    typed = part_of(typed, 0, typed.len); /* without blanks around it */
     switch (variant->ask->kind) {
     case ASK_CHOICE: return reply_choice(&r, typed);
     case ASK_ORDERING: return reply_ordering(&r, typed);
