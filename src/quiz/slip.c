@@ -35,30 +35,36 @@ static Str factor_slip(Arena *arena, const Variant *variant, double ratio) {
         bool plain = !type->dim.n || dim_is_count(&type->dim);
         if (!plain || value <= 0 || near(value, 1, 0.1)) continue;
         Str words = param_words(arena, variant, i);
-        if (near(ratio * value, 1, 0.03))
+        if (near(ratio * value, 1, 0.02))
             return str_of(arena_printf(arena, "it looks as if %.*s was left out (x %.4g)",
                                        STR_ARG(words), value));
-        if (near(ratio / value, 1, 0.03))
+        if (near(ratio / value, 1, 0.02))
             return str_of(arena_printf(arena, "it looks as if %.*s was counted twice (x %.4g)",
                                        STR_ARG(words), value));
     }
     return STR("");
 }
 
-/* The share p taken for 1 - p, or left as 1/(1 - p). */
+/* The share p taken for 1 - p: misses for hits. Or 1 - p left out. */
 static Str share_slip(Arena *arena, const Variant *variant, double ratio) {
     for (size_t i = 0; i < variant->ask->nparams; i++) {
         const Type *type = &variant->ask->params[i].type;
-        double p = variant->params[i].one;
-        if (!type->percent || type->dim.n || p <= 0 || p >= 1 || near(p, 0.5, 0.04)) continue;
-        double odds = p / (1 - p);
-        if (near(ratio, odds, 0.02) || near(ratio, 1 / odds, 0.02)) {
-            Str share = variant_param(arena, variant, i);
+        double p = variant->params[i].one, left = 1 - p;
+        if (!type->percent || type->dim.n || p <= 0 || p >= 1) continue;
+        Str share = variant_param(arena, variant, i);
+        double odds = p / left;
+        bool even = near(odds, 1, 0.1);
+        if (!even && (near(ratio, odds, 0.02) || near(ratio, 1 / odds, 0.02)))
             return str_of(arena_printf(arena,
                                        "it looks as if %.*s was taken for the %.4g%% that is left, "
                                        "or the other way round",
-                                       STR_ARG(share), 100 * (1 - p)));
-        }
+                                       STR_ARG(share), 100 * left));
+        if (!near(left, 1, 0.1) && (near(ratio, left, 0.02) || near(ratio, 1 / left, 0.02)))
+            return str_of(
+                arena_printf(arena,
+                             "it looks as if the %.4g%% that %.*s leaves was left out, or "
+                             "counted twice",
+                             100 * left, STR_ARG(share)));
     }
     return STR("");
 }
@@ -82,6 +88,8 @@ static const struct {
     {1e6, 0.02, false, "two prefixes: a million times too many",
      "two prefixes: a million times too few"},
     {1e9, 0.02, false, "three prefixes: 10^9 times too many", "three prefixes: 10^9 times too few"},
+    {1e12, 0.02, false, "four prefixes: 10^12 times too many",
+     "four prefixes: 10^12 times too few"},
     {60, 0.02, false, "a time unit: 60 times too many", "a time unit: 60 times too few"},
     {3600, 0.02, false, "hours and seconds: 3600 times too many",
      "hours and seconds: 3600 times too few"},
@@ -108,7 +116,12 @@ static Str common_slip(const Variant *variant, double ratio) {
 
 Str slip_of(Arena *arena, const Variant *variant, double a) {
     double ratio = a / variant->truth;
-    Str found = known_mistake(arena, variant, a);
+    Diags unheard = diags_new(arena); /* a mistake that has no value in this draw was not made */
+    Deck deck = *variant->deck;
+    Variant quiet = *variant;
+    deck.diags = &unheard;
+    quiet.deck = &deck;
+    Str found = known_mistake(arena, &quiet, a);
     if (!found.n && ratio > 0) found = share_slip(arena, variant, ratio);
     if (!found.n && ratio > 0) found = factor_slip(arena, variant, ratio);
     if (!found.n && ratio > 0) found = common_slip(variant, ratio);

@@ -161,7 +161,7 @@ static void an_interval_has_two_ends(void **state) {
         {"%", "0.5 .. 0.8", 0, 0, "0.5", "Write the sign"},
         {"req", "5 GB .. 6 GB", 0, 0, "5 GB", "this is data"},
         {"req", "5 .. 6 GB", 0, 0, NULL, "this is data"},
-        {"GB", "1e300 .. 1e308", 0, 0, "1e308", "written down"},
+        {"GB", "1 .. 1e308", 0, 0, "1e308", "written down"},
     };
     Bench *bench = *state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -508,8 +508,8 @@ static void errors_stand_in_what_was_typed(void **state) {
         {"s", "≈ 1h30m + 2 gb", "+"},       {"req", "10⁸ + 1 h", "+"},
         {"req", "5 million + 3 days", "+"}, {"req", "~5 thousand foos", "foos"},
         {"GB", "300 megs + 2 hrs", "+"},    {"GB", "5m", NULL},
-        {"req", "  5 msecs", "5 msecs"},    {"req", "maybe 90 per cent?", "90 per cent"},
-        {"s", "5 k$ or so", "5 k$"},        {"req", "2 hundred mb", "2 hundred mb"},
+        {"req", "  5 msecs", "5 msecs"},    {"req", "maybe 90 per cent?", "maybe 90 per cent?"},
+        {"s", "5 k$ or so", "5 k$ or so"},        {"req", "2 hundred mb", "2 hundred mb"},
     };
     Bench *bench = *state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
