@@ -207,6 +207,9 @@ static bool read_tolerance(const Reading *reading, const AskKeys *keys) {
         return false;
     if (parts.partial && !plain_number(reading, parts.partial, "a factor", 1, &ask->partial))
         return false;
+    if (parts.within && (parts.factor || parts.partial))
+        return refuse(reading, parts.within->span, "`factor` and `partial`, or `within`",
+                      "a tolerance is a factor or a difference, not both");
     if (parts.within) return read_within(reading, parts.within);
     if (parts.factor && !plain_number(reading, parts.factor, "a factor", 1, &ask->within))
         return false;
@@ -268,7 +271,7 @@ static bool read_mistakes(const Reading *reading, const YNode *node) {
                                  "a mistake", &keys, reading->deck->diags) &&
                     deck_number(reading, keys.answer, "a wrong answer", &mistake->answer) &&
                     deck_fits(reading, &mistake->answer, keys.answer->span, "this answer") &&
-                    deck_text(reading, keys.why, "why", &mistake->why);
+                    deck_text(reading, keys.why, "`why`", &mistake->why);
         if (read) mistake->span = keys.answer->span;
         ask->nmistakes += read;
         good = good && read;
@@ -307,7 +310,7 @@ static bool read_option(const Reading *reading, const YNode *node, QuizOption *o
     return yschema_read(node, fields, n, ordering ? "an item" : "an option", &keys,
                         reading->deck->diags) &&
            deck_text(reading, keys.text, "an option", &option->text) &&
-           (!keys.why || deck_text(reading, keys.why, "why", &option->why)) &&
+           (!keys.why || deck_text(reading, keys.why, "`why`", &option->why)) &&
            (!keys.value || read_value(reading, keys.value, option));
 }
 
@@ -372,7 +375,8 @@ static bool belongs(const Reading *reading, const YNode *node, bool may, bool mu
 
 static bool keys_belong(const Reading *reading, const AskKeys *keys) {
     AskKind kind = reading->ask->kind;
-    const YNode *estimate = keys->estimate >= 0 ? keys->id : NULL;
+    const YNode *estimate = keys->estimate >= 0 ? keys->id : NULL,
+                *by = keys->by >= 0 ? keys->id : NULL;
     bool good =
         belongs(reading, keys->options, takes[kind].options, takes[kind].options, "options");
     good = belongs(reading, keys->items, takes[kind].items, takes[kind].items, "items") && good;
@@ -381,6 +385,7 @@ static bool keys_belong(const Reading *reading, const AskKeys *keys) {
     good = belongs(reading, keys->mistakes, takes[kind].number, false, "mistakes") && good;
     good = belongs(reading, keys->level, takes[kind].level, false, "level") && good;
     good = belongs(reading, estimate, takes[kind].tolerance, false, "estimate") && good;
+    good = belongs(reading, by, takes[kind].items, false, "by") && good;
     return belongs(reading, keys->tolerance, takes[kind].tolerance, false, "tolerance") && good;
 }
 
@@ -435,9 +440,9 @@ static bool read_parts(Reading *reading, const AskKeys *keys, YNode *node) {
     if (keys->options) good = read_options(reading, keys->options, "options") && good;
     if (keys->items)
         good = read_options(reading, keys->items, "items") && differ(reading, keys->items) && good;
-    good = deck_text(reading, keys->ask, "a question", &ask->ask) && good;
+    good = deck_text(reading, keys->ask, "`ask`", &ask->ask) && good;
     good = read_hints(reading, keys->hint) && good;
-    if (keys->explain) good = deck_text(reading, keys->explain, "explain", &ask->explain) && good;
+    if (keys->explain) good = deck_text(reading, keys->explain, "`explain`", &ask->explain) && good;
     if (!good) return false;
     ask->source = keys->source;
     ask->text_hash = hash_of(span_text(node->span));
@@ -446,7 +451,7 @@ static bool read_parts(Reading *reading, const AskKeys *keys, YNode *node) {
 }
 
 static bool read_ask(Deck *deck, YNode *node, Ask *ask) {
-    AskKeys keys = {.estimate = -1};
+    AskKeys keys = {.estimate = -1, .by = -1};
     Reading reading = {deck, ask};
     Str *ids;
     size_t n;

@@ -90,7 +90,7 @@ static bool count_digits(const Reading *reading, Param *param, double high, cons
     if (count < 1)
         return wrong(reading, param->span, "no number of so few digits lies in this range",
                      "more digits, or a wider range");
-    param->low = first * num_power(least - param->digits + 1);
+    param->low = num_settle(first * num_power(least - param->digits + 1));
     param->count = (uint64_t)count;
     return true;
 }
@@ -133,11 +133,14 @@ static bool read_range(const Reading *reading, Param *param, const ParamKeys *ke
 static bool read_param(Reading *reading, YPair pair, Param *param) {
     Deck *deck = reading->deck;
     ParamKeys keys = {0};
+    Statement head;
     *param = (Param){.name = ynode_value(pair.key), .span = pair.key->span};
     if (!yschema_read(pair.value, param_fields, COUNT_OF(param_fields), "a parameter", &keys,
                       deck->diags) ||
-        !check_name(&deck->units, deck->diags, pair.key->text, false))
+        !parse_head(deck->arena, &deck->units, pair.key->text, deck->diags, &head))
         return false;
+    if (head.kind == STATEMENT_FUNCTION)
+        return wrong(reading, param->span, "a parameter is no function", "a name alone");
     param->about = keys.about;
     bool range = keys.from || keys.to || keys.step || keys.digits;
     if (keys.choose && range)
