@@ -53,14 +53,18 @@ bool deck_condition(const Reading *reading, const YNode *node, Code *out) {
     return false;
 }
 
+static const char *dim_words(const Deck *deck, const Dim *dim) {
+    Buf text = buf_new(deck->diags->arena);
+    dim_text(&text, &deck->units, dim);
+    return dim->n ? text.p : "a plain number";
+}
+
 bool deck_fits(const Reading *reading, const Code *code, Span where, const char *what) {
     const Ask *ask = reading->ask;
     Deck *deck = reading->deck;
     if (check_dim_fits(&code->type.dim, &ask->unit.dim)) return true;
-    Buf have = buf_new(deck->diags->arena), want = buf_new(deck->diags->arena);
-    dim_text(&have, &deck->units, &code->type.dim);
-    dim_text(&want, &deck->units, &ask->unit.dim);
-    Diag *diag = diag_error(deck->diags, where, "%s is %s, and asked is %s", what, have.p, want.p);
+    Diag *diag = diag_error(deck->diags, where, "%s is %s, and asked is %s", what,
+                            dim_words(deck, &code->type.dim), dim_words(deck, &ask->unit.dim));
     diag_hint(deck->diags, diag, "`unit:` says in what it is asked");
     return false;
 }

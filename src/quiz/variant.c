@@ -187,9 +187,20 @@ Str variant_text(Arena *arena, const Variant *variant, const Text *text) {
 
 /* ---- working ---- */
 
+/* The last sign is `+` or `-`: `100 - 99%` is 1 and not 99.01, so the share is written as 0.99. */
+static bool is_added(const Buf *out) {
+    size_t n = out->n;
+    while (n && (out->p[n - 1] == ' ' || out->p[n - 1] == '\n')) n--;
+    return n && (out->p[n - 1] == '+' || out->p[n - 1] == '-');
+}
+
 /* A value in the place of a name; in brackets where `^` would take the last word of its unit. */
 static void add_working(Buf *out, const Variant *variant, size_t param, bool power) {
     Str text = variant_param(out->arena, variant, param);
+    const Type *type = &variant->ask->params[param].type;
+    char plain[NUM_TEXT];
+    if (type->percent && !type->dim.n && is_added(out))
+        text = (Str){plain, num_shortest(variant->params[param].one, plain)};
     bool brackets = text.p[0] == '-' || (power && memchr(text.p, ' ', text.n));
     if (brackets) buf_char(out, '(');
     buf_add(out, text);
@@ -222,10 +233,11 @@ Str variant_working(Arena *arena, const Variant *variant) {
         Str word = {lexer.src->text.p + token.off, token.len};
         int32_t param = token.kind == T_NAME ? param_named(ask, word) : -1;
         converts = converts || token.kind == T_ARROW;
-        if (param < 0) continue;
         Lexer ahead = lexer;
+        TokenKind next = (TokenKind)lexer_next(&ahead).kind;
+        if (param < 0 || next == T_OPEN) continue; /* `p(…)` is a call, whatever was drawn */
         add_plain(&out, (Str){lexer.src->text.p + from, token.off - from});
-        add_working(&out, variant, (size_t)param, lexer_next(&ahead).kind == T_POWER);
+        add_working(&out, variant, (size_t)param, next == T_POWER);
         from = token.off + token.len;
     }
     add_plain(&out, (Str){lexer.src->text.p + from, lexer.end - from});
