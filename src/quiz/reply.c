@@ -109,10 +109,17 @@ static void add_note(const Reading *r, Str note) {
         *all = str_of(arena_printf(r->arena, "%.*s; %.*s", STR_ARG(*all), STR_ARG(note)));
 }
 
-/* Only nouns are missing: 86.4M/day where req/day is asked. A percentage counts nothing. */
+/* Only what is counted is missing: 86.4M/day where req/day is asked, 5/user/day where
+ * req/user/day is. A percentage counts nothing. */
 static bool same_but_for_nouns(const Type *have, const Type *want) {
     Dim a = dim_without_nouns(&have->dim), b = dim_without_nouns(&want->dim);
-    return !dim_has_noun(&have->dim) && have->percent == want->percent && dim_eq(&a, &b);
+    if (have->percent != want->percent || !dim_eq(&a, &b)) return false;
+    if (!dim_has_noun(&have->dim)) return true;
+    for (uint16_t i = 0; i < have->dim.n; i++)
+        if (dim_power(&want->dim, have->dim.t[i].base) != have->dim.t[i].power) return false;
+    for (uint16_t i = 0; i < want->dim.n; i++)
+        if (!dim_power(&have->dim, want->dim.t[i].base) && want->dim.t[i].power < 0) return false;
+    return true;
 }
 
 static const char *dim_words(const Reading *r, const Type *type) {

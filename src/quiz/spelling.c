@@ -131,8 +131,9 @@ static bool loose_data(Spelling *s, Str word, size_t from) {
     const char *tail = equal_nocase(rest, "b")                 ? (asks_bits(s) ? "bit" : "B")
                        : equal_nocase(rest, "ib")              ? "iB"
                        : equal_nocase(rest, "bps") && !shouted ? "bps"
-                       : equal_nocase(rest, "bit")             ? "bit"
-                                                               : NULL;
+                       : equal_nocase(rest, "bit") || equal_nocase(rest, "bits")   ? "bit"
+                       : equal_nocase(rest, "byte") || equal_nocase(rest, "bytes") ? "B"
+                                                                                   : NULL;
     if (!tail) return false;
     char letter = prefix == 'k' && tail[0] != 'i' ? 'k' : (char)toupper((unsigned char)prefix);
     Str read = str_of(arena_printf(s->arena, "%c%s", letter, tail));
@@ -194,7 +195,7 @@ static bool take_scale(Spelling *s, Str word, size_t from, bool *taken) {
     while (n && s->out.p[n - 1] == ' ') n--;
     take_back(s, n);
     spelling_emit(s, from, word.n, read);
-    s->prefix = read;
+    s->prefix = word.n == 1 ? read : STR(""); /* 800 million GB are no 800 MB */
     s->result.scaled = *taken = true;
     return true;
 }
@@ -267,16 +268,23 @@ static Str word_at(const Spelling *s, size_t at) {
     return (Str){s->text.p + at, n};
 }
 
-/* `3x`, `3 times`, `3-fold` at the end are 3; between numbers `x` is `*`. */
+/* `3x`, `3 times` at the end are 3; between numbers `x` is `*`. */
 static bool take_times(Spelling *s, Str word, size_t from) {
     bool times =
         equal_nocase(word, "x") || equal_nocase(word, "times") || equal_nocase(word, "fold");
-    if (!s->behind_number || !times || is_name(s, word)) return false;
+    if (!s->literal || !times || is_name(s, word)) return false;
     size_t next = skip_blanks(s, s->at);
-    if (next < s->text.n && !is_digit(s->text.p[next]) && s->text.p[next] != '(') return false;
-    spelling_emit(s, from, word.n, next < s->text.n ? STR("*") : STR(" "));
+    bool end = next == s->text.n && s->behind_number;
+    if (!end && !is_digit(peek(s, next - s->at)) && peek(s, next - s->at) != '(') return false;
+    spelling_emit(s, from, word.n, end ? STR(" ") : STR("*"));
     s->behind_number = s->literal = false;
     return true;
+}
+
+/* `0x10` is no product. */
+static bool is_hex(const Spelling *s, Str word, size_t from) {
+    bool zero = from && s->text.p[from - 1] == '0' && (from < 2 || !is_digit(s->text.p[from - 2]));
+    return zero && (word.p[0] | 0x20) == 'x' && (from < 2 || s->text.p[from - 2] != '.');
 }
 
 /* `1h30m` and `3x10^4` have no blank between their words. */
@@ -319,6 +327,9 @@ static bool take_word(Spelling *s) {
     s->at += word.n;
     s->over = false;
     if (!s->behind_number && is_name(s, word)) return take_name(s, word, from);
+    if (is_hex(s, word, from))
+        return spelling_refuse(s, from - 1, word.n + 1, "with the digits 0 to 9",
+                               "numbers are decimal");
     if (take_times(s, word, from)) return true;
     if (!take_scale(s, word, from, &taken)) return false;
     if (taken) return true;
@@ -361,13 +372,15 @@ static size_t estimate_before(Str text) {
 
 /* And at the end. Two dots are no full stop, but a range without its end. */
 static size_t estimate_behind(Str text) {
-    static const char *const words_behind[] = {" or so", " in total", " total", " altogether"};
+    static const char *const words_behind[] = {"or so", "in total", "total", "altogether"};
     if (text.n < 2) return 0;
     char last = text.p[text.n - 1], before = text.p[text.n - 2];
     if (last == '?' || (last == '.' && before != '.')) return 1;
     for (size_t i = 0; i < COUNT_OF(words_behind); i++) {
         size_t n = strlen(words_behind[i]);
-        if (text.n > n && equal_nocase((Str){text.p + text.n - n, n}, words_behind[i])) return n;
+        if (text.n > n + 1 && isspace((unsigned char)text.p[text.n - n - 1]) &&
+            equal_nocase((Str){text.p + text.n - n, n}, words_behind[i]))
+            return n;
     }
     if (text.n < 4 || !equal_nocase((Str){text.p + text.n - 3, 3}, "ish")) return 0;
     before = text.p[text.n - 4];
@@ -399,6 +412,9 @@ static bool take_sign(Spelling *s) {
         s->at = s->text.n;
         return true;
     }
+    if (str_starts(rest, "+-") || str_starts(rest, "+/-"))
+        return spelling_refuse(s, s->at, rest.p[1] == '/' ? 3 : 2, NULL,
+                               "one number is asked, not a range");
     uint32_t point = utf8_decode(rest, &length);
     if (point > 0xff00 && point < 0xff5f)
         return spelling_refuse(s, s->at, length, "digits as in 86400: half-width ones",

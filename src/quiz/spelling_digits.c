@@ -61,30 +61,6 @@ static void part_from_word(Spelling *s) {
         spelling_emit(s, s->at, 0, STR(" "));
 }
 
-bool spelling_number(Spelling *s) {
-    size_t from = s->at;
-    part_from_word(s);
-    if (!whole_part(s, from)) return false;
-    if (peek(s, 0) == '.' && is_digit(peek(s, 1))) {
-        size_t n = 1 + digits_at(s, s->at + 1);
-        if (s->at == from) spelling_emit(s, s->at, 0, STR("0"));
-        spelling_emit(s, s->at, n, (Str){s->text.p + s->at, n});
-        s->at += n;
-        if (!more_than_one_point(s)) return false;
-    }
-    bool sign = peek(s, 1) == '+' || peek(s, 1) == '-';
-    if ((peek(s, 0) | 0x20) == 'e' && is_digit(peek(s, sign ? 2 : 1))) {
-        size_t n = 1 + sign + digits_at(s, s->at + 1 + sign);
-        spelling_emit(s, s->at, n, (Str){s->text.p + s->at, n});
-        s->at += n;
-    }
-    s->numbers++;
-    s->fraction = s->over;
-    s->over = false;
-    s->behind_number = s->literal = true;
-    return true;
-}
-
 /* `10⁸`: the digits of a power, and how many bytes they take. */
 static size_t superscript(Spelling *s, Buf *digits) {
     static const char *const signs[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻"};
@@ -97,6 +73,40 @@ static size_t superscript(Spelling *s, Buf *digits) {
         i = here ? 0 : i + 1;
     }
     return n;
+}
+
+/* `5.10^6`: the dot of some is a product. */
+static bool dot_of_product(Spelling *s, size_t dot) {
+    Buf digits = buf_new(s->arena);
+    bool power = peek(s, 0) == '^' || superscript(s, &digits);
+    if (!power || s->at - dot != 3 || s->text.p[dot + 1] != '1' || s->text.p[dot + 2] != '0')
+        return true;
+    return spelling_refuse(s, dot, 1, "as in 5 * 10^6, 5e6 or (5.1)^6",
+                           "is this a decimal point, or a product?");
+}
+
+bool spelling_number(Spelling *s) {
+    size_t from = s->at;
+    part_from_word(s);
+    if (!whole_part(s, from)) return false;
+    if (peek(s, 0) == '.' && is_digit(peek(s, 1))) {
+        size_t n = 1 + digits_at(s, s->at + 1);
+        if (s->at == from) spelling_emit(s, s->at, 0, STR("0"));
+        spelling_emit(s, s->at, n, (Str){s->text.p + s->at, n});
+        s->at += n;
+        if (!more_than_one_point(s) || !dot_of_product(s, s->at - n)) return false;
+    }
+    bool sign = peek(s, 1) == '+' || peek(s, 1) == '-';
+    if ((peek(s, 0) | 0x20) == 'e' && is_digit(peek(s, sign ? 2 : 1))) {
+        size_t n = 1 + sign + digits_at(s, s->at + 1 + sign);
+        spelling_emit(s, s->at, n, (Str){s->text.p + s->at, n});
+        s->at += n;
+    }
+    s->numbers++;
+    s->fraction = s->over;
+    s->over = false;
+    s->behind_number = s->literal = true;
+    return true;
 }
 
 /* `^8` behind a 10 makes it 1e8, which takes a unit as a number does. */
