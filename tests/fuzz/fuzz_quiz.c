@@ -2,8 +2,8 @@
  *
  * The laws: a deck fails to load exactly when an error was reported; every question of one that
  * loads is drawn, the same twice, or reports; an answer is read exactly when nothing is reported,
- * and what is reported stands in what was typed; the echo of a number, typed, is that number within
- * 0.1 %. */
+ * and what is reported stands in what was typed; the echo of a number, of an interval or of an
+ * order, typed, is that again (numbers within 0.1 %). */
 #include "quiz/reply.h"
 #include "quiz/slip.h"
 #include "report/problems.h"
@@ -51,17 +51,43 @@ static ReplyKind read(Arena *arena, const Variant *variant, Str text, Replied *o
     return kind;
 }
 
+static bool near(double a, double b) {
+    return fabs(a - b) <= 1e-3 * fabs(b);
+}
+
+static bool is_usual(double x) {
+    return x == 0 || (fabs(x) > 1e-250 && fabs(x) < 1e250);
+}
+
 static void check_echo(Arena *arena, const Variant *variant, const Replied *replied) {
-    double size = fabs(replied->value);
     Replied again;
-    if (size != 0 && (size < 1e-250 || size > 1e250)) return;
+    if (!is_usual(replied->value)) return;
     ReplyKind kind = read(arena, variant, replied->echo, &again);
-    bool near = fabs(again.value - replied->value) <= 1e-3 * size;
-    if (kind != REPLY_READ || !near)
+    if (kind != REPLY_READ || !near(again.value, replied->value))
         fprintf(stderr, "%.*s: %.17g for %.17g\n", STR_ARG(replied->echo), again.value,
                 replied->value);
     law(kind == REPLY_READ, "an echo is read");
-    law(near, "an echo is the number");
+    law(near(again.value, replied->value), "an echo is the number");
+}
+
+/* Two ends that differ in the digits that are shown are read back. */
+static void check_ends(Arena *arena, const Variant *variant, const Replied *replied) {
+    Replied again;
+    if (!is_usual(replied->low) || !is_usual(replied->high)) return;
+    if (replied->high < 1.002 * replied->low) return;
+    ReplyKind kind = read(arena, variant, replied->echo, &again);
+    bool good =
+        kind == REPLY_READ && near(again.low, replied->low) && near(again.high, replied->high);
+    if (!good) fprintf(stderr, "%.*s\n", STR_ARG(replied->echo));
+    law(good, "the echo of an interval is the interval");
+}
+
+static void check_order(Arena *arena, const Variant *variant, const Replied *replied) {
+    Replied again;
+    ReplyKind kind = read(arena, variant, replied->echo, &again);
+    size_t bytes = variant->ask->noptions * sizeof *again.order;
+    law(kind == REPLY_READ && memcmp(again.order, replied->order, bytes) == 0,
+        "the echo of an order is the order");
 }
 
 static void answer(Arena *arena, const Variant *variant, Str text) {
@@ -73,6 +99,8 @@ static void answer(Arena *arena, const Variant *variant, Str text) {
     law(kind != ASK_CHOICE || replied.picked < variant->ask->noptions, "an option is picked");
     law(kind != ASK_INTERVAL || replied.low < replied.high, "an interval has two ends");
     law(!number || isfinite(replied.value), "a number is finite");
+    if (kind == ASK_INTERVAL) check_ends(arena, variant, &replied);
+    if (kind == ASK_ORDERING) check_order(arena, variant, &replied);
     if (!number) return;
     check_echo(arena, variant, &replied);
     (void)slip_of(arena, variant, replied.value);
