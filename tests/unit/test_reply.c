@@ -509,7 +509,7 @@ static void errors_stand_in_what_was_typed(void **state) {
         {"req", "5 million + 3 days", "+"}, {"req", "~5 thousand foos", "foos"},
         {"GB", "300 megs + 2 hrs", "+"},    {"GB", "5m", NULL},
         {"req", "  5 msecs", "5 msecs"},    {"req", "maybe 90 per cent?", "maybe 90 per cent?"},
-        {"s", "5 k$ or so", "5 k$ or so"},        {"req", "2 hundred mb", "2 hundred mb"},
+        {"s", "5 k$ or so", "5 k$ or so"},  {"req", "2 hundred mb", "2 hundred mb"},
     };
     Bench *bench = *state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
