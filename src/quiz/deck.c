@@ -473,14 +473,29 @@ static bool read_ask(Deck *deck, YNode *node, Ask *ask) {
 
 /* ---- the file ---- */
 
-/* `http` for `questionnaires/quiz/http.yaml`. */
-static Str stem_of(Str path) {
+/* `our-numbers` for `decks/Our numbers.yaml`. */
+static Str id_of_path(Arena *arena, Str path) {
     const char *slash = memrchr(path.p, '/', path.n);
     size_t from = slash ? (size_t)(slash + 1 - path.p) : 0;
     Str name = {path.p + from, path.n - from};
     const char *dot = memrchr(name.p, '.', name.n);
     if (dot && dot > name.p) name.n = (size_t)(dot - name.p);
-    return name;
+    char *id = arena_copy(arena, name.p, name.n);
+    for (size_t i = 0; i < name.n; i++) {
+        char c = id[i];
+        bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z', digit = c >= '0' && c <= '9';
+        id[i] = letter ? (char)(c | 0x20) : digit ? c : '-';
+    }
+    return name.n ? (Str){id, name.n} : STR("deck");
+}
+
+/* The key of its history, which stands in lines and lists of the store. */
+static bool read_deck_id(Deck *deck, const YNode *root, Str given) {
+    deck->id = given.n ? given : id_of_path(deck->arena, str_of(deck->path));
+    if (is_id(deck->id)) return true;
+    diag_error(deck->diags, ynode_get(root, "id")->span, "this is no id");
+    diag_hint(deck->diags, deck->diags->last, "small letters a-z, digits and `-`, no blanks");
+    return false;
 }
 
 static bool read_questions(Deck *deck, const YNode *questions) {
@@ -520,8 +535,8 @@ Deck *deck_read_source(Arena *arena, Diags *diags, const Source *src, const char
     deck->title = keys.title;
     deck->about = keys.about;
     deck->license = keys.license;
-    deck->id = keys.id.n ? keys.id : stem_of(str_of(path));
-    return read_questions(deck, keys.questions) ? deck : NULL;
+    bool good = read_deck_id(deck, root, keys.id);
+    return read_questions(deck, keys.questions) && good ? deck : NULL;
 }
 
 Deck *deck_read(Arena *arena, Diags *diags, const char *path) {

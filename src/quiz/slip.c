@@ -34,13 +34,11 @@ static Str factor_slip(Arena *arena, const Variant *variant, double ratio) {
         double value = variant->params[i].one;
         bool plain = !type->dim.n || dim_is_count(&type->dim);
         if (!plain || value <= 0 || near(value, 1, 0.1)) continue;
-        Str words = param_words(arena, variant, i);
-        if (near(ratio * value, 1, 0.02))
-            return str_of(arena_printf(arena, "it looks as if %.*s was left out (x %.4g)",
-                                       STR_ARG(words), value));
-        if (near(ratio / value, 1, 0.02))
-            return str_of(arena_printf(arena, "it looks as if %.*s was counted twice (x %.4g)",
-                                       STR_ARG(words), value));
+        bool missing = near(ratio * value, 1, 0.02), twice = near(ratio / value, 1, 0.02);
+        if (!missing && !twice) continue;
+        Str words = param_words(arena, variant, i), shown = variant_param(arena, variant, i);
+        return str_of(arena_printf(arena, "it looks as if %.*s was %s (x %.*s)", STR_ARG(words),
+                                   missing ? "left out" : "counted twice", STR_ARG(shown)));
     }
     return STR("");
 }

@@ -183,7 +183,7 @@ static void a_deck_is_read_whole(void **state) {
     for (const Diag *d = bench->diags.first; d; d = d->next) print_message("%s\n", d->message);
     assert_non_null(deck);
     assert_int_equal(deck->n, 5);
-    assert_true(str_is(deck->id, "some.deck") && str_is(deck->title, "A title"));
+    assert_true(str_is(deck->id, "some-deck") && str_is(deck->title, "A title"));
     const Ask *ask = deck_find(deck, STR("q-1"));
     assert_non_null(ask);
     assert_null(deck_find(deck, STR("q-0")));
