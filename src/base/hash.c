@@ -11,3 +11,9 @@ bool hash_is(Str text) {
     while (digits < text.n && memchr("0123456789abcdef", text.p[digits], 16)) digits++;
     return digits == HASH_DIGITS && text.n == HASH_DIGITS;
 }
+
+uint64_t hash_text(uint64_t before, Str text) {
+    static const uint64_t prime = 0x100000001b3u;
+    for (size_t i = 0; i < text.n; i++) before = (before ^ (unsigned char)text.p[i]) * prime;
+    return (before ^ 0xff) * prime;
+}

@@ -397,13 +397,6 @@ static bool read_answer(const Reading *reading, const AskKeys *keys) {
            deck_fits(reading, &ask->answer, keys->answer->span, "the answer");
 }
 
-static uint64_t hash_of(Str text) {
-    char digits[HASH_DIGITS + 1];
-    hash_sha256(text, digits);
-    digits[16] = '\0';
-    return strtoull(digits, NULL, 16);
-}
-
 /* Of what is right: whoever learnt another answer has to learn it anew. */
 static uint64_t hash_answer(const Reading *reading) {
     const Ask *ask = reading->ask;
@@ -418,7 +411,7 @@ static uint64_t hash_answer(const Reading *reading) {
         buf_add(&text, span_text(ask->options[i].text.span));
         buf_printf(&text, "\n%a", ask->options[i].value);
     }
-    return hash_of(buf_str(&text));
+    return hash_text(HASH_START, buf_str(&text));
 }
 
 static bool read_parts(Reading *reading, const AskKeys *keys, YNode *node) {
@@ -445,7 +438,7 @@ static bool read_parts(Reading *reading, const AskKeys *keys, YNode *node) {
     if (keys->explain) good = deck_text(reading, keys->explain, "`explain`", &ask->explain) && good;
     if (!good) return false;
     ask->source = keys->source;
-    ask->text_hash = hash_of(span_text(node->span));
+    ask->text_hash = hash_text(HASH_START, span_text(node->span));
     ask->answer_hash = hash_answer(reading);
     return true;
 }

@@ -119,6 +119,9 @@ bool store_pass(Store *store, const Sitting *sitting) MUST_USE;
  * texts are good until it returns. */
 void store_reviews(Store *store, Str deck, bool (*each)(void *ctx, const Review *review),
                    void *ctx);
+/* Those of one sitting, in its order. */
+void store_sitting_reviews(Store *store, int64_t sitting,
+                           bool (*each)(void *ctx, const Review *review), void *ctx);
 /* All cards that were ever asked, of questions that are still there. */
 void store_all_cards(Store *store, bool (*each)(void *ctx, const CardRow *card), void *ctx);
 

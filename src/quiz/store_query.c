@@ -73,6 +73,7 @@ static const char *const queries[QUERIES] = {
         SITTING "WHERE ended_ms = 0 AND day = ? AND settings = ? ORDER BY id DESC",
     [QUERY_ALL_REVIEWS] = REVIEW "ORDER BY id",
     [QUERY_DECK_REVIEWS] = REVIEW "WHERE deck = ? ORDER BY id",
+    [QUERY_SITTING_REVIEWS] = REVIEW "WHERE sitting = ? ORDER BY pos",
     [QUERY_RENAMED] = "SELECT deck, was, up_to, qid FROM renamed ORDER BY deck, was, up_to",
     [QUERY_DECK_HASH] = "SELECT content_hash FROM deck WHERE deck = ?",
     [QUERY_PUT_DECK] =

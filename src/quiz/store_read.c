@@ -65,6 +65,7 @@ CardRow store_card(Store *store, Arena *arena, Str deck, Str qid) {
 /* What was handed out cannot be taken back: after the first row a failure ends the reading. */
 typedef struct Handing {
     Str deck;
+    int64_t sitting; /* 0: any */
     bool (*card)(void *ctx, const CardRow *card);
     bool (*review)(void *ctx, const Review *review);
     void *ctx;
@@ -220,11 +221,14 @@ static int read_reviews(Store *store, Handing *handing, Arena *arena) {
     int rc = read_names(store, arena, &names);
     handing->names = &names;
     handing->arena = arena;
-    StoreQuery which = handing->deck.n ? QUERY_DECK_REVIEWS : QUERY_ALL_REVIEWS;
+    StoreQuery which = handing->sitting  ? QUERY_SITTING_REVIEWS
+                       : handing->deck.n ? QUERY_DECK_REVIEWS
+                                         : QUERY_ALL_REVIEWS;
     if (rc == SQLITE_OK) rc = reviews_query(store, which, &cells);
     if (rc != SQLITE_OK) return rc;
     cells_pointer(&cells, handing);
-    if (handing->deck.n) cells_text(&cells, handing->deck);
+    if (handing->sitting) cells_int(&cells, handing->sitting);
+    else if (handing->deck.n) cells_text(&cells, handing->deck);
     while ((rc = store_row(&cells)) == SQLITE_ROW)
         if (!cells_get_int(&cells)) break;
     return end_handing(handing, &cells, rc);
@@ -240,4 +244,9 @@ static int reviews_work(Store *store, void *ctx) {
 void store_reviews(Store *store, Str deck, bool (*each)(void *ctx, const Review *review),
                    void *ctx) {
     hand_out(store, reviews_work, &(Handing){.deck = deck, .review = each, .ctx = ctx});
+}
+
+void store_sitting_reviews(Store *store, int64_t sitting,
+                           bool (*each)(void *ctx, const Review *review), void *ctx) {
+    hand_out(store, reviews_work, &(Handing){.sitting = sitting, .review = each, .ctx = ctx});
 }

@@ -1,5 +1,6 @@
 #include "quiz/variant.h"
 
+#include "base/hash.h"
 #include "base/num.h"
 #include "lang/token.h"
 #include "yaml/number.h"
@@ -24,14 +25,8 @@ uint64_t variant_below(uint64_t *state, uint64_t n) {
     return drawn % n;
 }
 
-/* FNV-1a, with a byte behind each text, so that `ab` + `c` is not `a` + `bc`. */
-static uint64_t mix(uint64_t hash, Str text) {
-    for (size_t i = 0; i < text.n; i++) hash = (hash ^ (unsigned char)text.p[i]) * 0x100000001b3u;
-    return (hash ^ 0xff) * 0x100000001b3u;
-}
-
 uint64_t variant_seed(Str deck, Str question, uint64_t sitting, uint64_t number) {
-    uint64_t state = mix(mix(0xcbf29ce484222325u, deck), question);
+    uint64_t state = hash_text(hash_text(HASH_START, deck), question);
     state ^= variant_random(&sitting);
     state ^= variant_random(&number) << 1;
     return variant_random(&state);

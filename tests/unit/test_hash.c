@@ -35,10 +35,23 @@ static void a_hash_is_64_small_digits(void **state) {
     assert_false(hash_is(STR("")));
 }
 
+/* The published values of FNV-1a, with the byte behind the text taken into account. */
+static void texts_are_told_apart(void **state) {
+    (void)state;
+    uint64_t prime = 0x100000001b3u;
+    assert_true(hash_text(HASH_START, STR("")) == (0xcbf29ce484222325u ^ 0xff) * prime);
+    assert_true(hash_text(HASH_START, STR("a")) == (0xaf63dc4c8601ec8cu ^ 0xff) * prime);
+    assert_true(hash_text(HASH_START, STR("foobar")) == (0x85944171f73967e8u ^ 0xff) * prime);
+    uint64_t one = hash_text(hash_text(HASH_START, STR("ab")), STR("c")),
+             other = hash_text(hash_text(HASH_START, STR("a")), STR("bc"));
+    assert_true(one != other);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hashes_are_those_of_the_standard),
         cmocka_unit_test(a_hash_is_64_small_digits),
+        cmocka_unit_test(texts_are_told_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -475,6 +475,24 @@ static void a_sitting_has_one_program(void **state) {
     said(desk, 0, NULL);
 }
 
+static bool add_place(void *ctx, const Review *review) {
+    buf_printf((Buf *)ctx, "%zu:%.*s ", review->pos, STR_ARG(review->qid));
+    return true;
+}
+
+static void a_sitting_reads_its_own_answers(void **state) {
+    Desk *desk = *state;
+    Store *store = open_store(desk);
+    Sitting first = new_sitting(store, noon), second = new_sitting(store, noon);
+    answer(store, &first, "a", noon);
+    answer(store, &second, "b", noon);
+    answer(store, &first, "c", noon);
+    Buf places = buf_new(desk->arena);
+    store_sitting_reviews(store, first.id, add_place, &places);
+    assert_string_equal(places.p, "0:a 1:c ");
+    store_close(store);
+}
+
 /* A copy took the place of the file, and has not heard of a sitting that goes on. */
 static void lost_sittings_keep_their_numbers(void **state) {
     Desk *desk = *state;
@@ -1216,6 +1234,7 @@ int main(void) {
         TEST(a_rollback_leaves_nothing),
         TEST(two_programs_use_one_store),
         TEST(a_sitting_has_one_program),
+        TEST(a_sitting_reads_its_own_answers),
         TEST(lost_sittings_keep_their_numbers),
         TEST(yesterdays_sittings_end),
         TEST(decks_change),
