@@ -118,18 +118,31 @@ static void check_decks(App *app) {
         const Diag *before = app->diags.last;
         deck_check(decks[i]);
         if (app->diags.last == before && !app->quiet)
-            buf_printf(&app->out, "%s: %zu questions, nothing to say\n", decks[i]->path,
-                       decks[i]->n);
+            buf_printf(&app->out, "%s: %zu question%s, nothing to say\n", decks[i]->path,
+                       decks[i]->n, decks[i]->n == 1 ? "" : "s");
     }
 }
 
-/* What the reviews say, of the decks that are named by their ids, or of all. */
+/* The id that a deck is kept under: what was typed, or that of the file which was. */
+static bool id_of(App *app, const char *name, Str *out) {
+    Deck **decks;
+    size_t n;
+    *out = str_of(name);
+    bool file = out->n > 5 && strcmp(name + out->n - 5, ".yaml") == 0;
+    if (!file && !strchr(name, '/')) return true;
+    if (!decks_open(app, &name, 1, &decks, &n)) return false;
+    *out = decks[0]->id;
+    return true;
+}
+
+/* What the reviews say, of the decks that are named by their ids or files, or of all. */
 static void show_stats(App *app) {
     QuizRound quiz = {.app = app};
     if (!moment_of(app, &quiz.fixed)) return;
     Moment now = quiz_now(&quiz);
     Str *ids = ARENA_ARRAY(app->arena, Str, app->nargs + 1);
-    for (size_t i = 0; i < app->nargs; i++) ids[i] = str_of(app->args[i]);
+    for (size_t i = 0; i < app->nargs; i++)
+        if (!id_of(app, app->args[i], &ids[i])) return;
     Store *store = open_store(app, now);
     Progress progress = progress_of(app->arena, store, ids, app->nargs, now);
     progress_write(&app->out, &app->style, &progress);

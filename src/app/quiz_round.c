@@ -113,6 +113,22 @@ static void settle(Talk *talk, const Replied *replied, Str raw) {
     talk->asking = false;
 }
 
+static void show_problems(Talk *talk) {
+    App *app = talk->app;
+    bool at_prompt = talk->quiz->person;
+    if (talk->diags->first && at_prompt)
+        problems_at_prompt(&app->out, &app->style, talk->diags, talk->typed, PROMPT_WIDTH);
+    else if (talk->diags->first && !is_json(talk))
+        problems_text(&app->out, &app->style, talk->diags); /* a part of the transcript */
+    else if (talk->diags->first) problems_text(&app->err, &app->err_style, talk->diags);
+    *talk->diags = diags_new(talk->diags->arena);
+    if (talk->not_counted) say(talk, "It is not counted; try again.");
+    talk->not_counted = false;
+    if (!app->diags.first || !at_prompt) return;
+    problems_text(&app->out, &app->style, &app->diags); /* of the store, of a deck */
+    app->diags.first = app->diags.last = NULL;
+}
+
 static void answer(Talk *talk, Str text) {
     Replied replied;
     Span span = span_part(talk->typed, text);
@@ -121,6 +137,7 @@ static void answer(Talk *talk, Str text) {
     case REPLY_AGAIN: break;
     case REPLY_MISMATCH:
         if (talk->mismatched) {
+            show_problems(talk);
             say(talk, "Twice of another dimension: this counts as missed.");
             settle(talk, NULL, text);
         } else {
@@ -241,22 +258,6 @@ static void work(Talk *talk) {
 
 /* ---- lines ---- */
 
-static void show_problems(Talk *talk) {
-    App *app = talk->app;
-    bool at_prompt = talk->quiz->person;
-    if (talk->diags->first && at_prompt)
-        problems_at_prompt(&app->out, &app->style, talk->diags, talk->typed, PROMPT_WIDTH);
-    else if (talk->diags->first && !is_json(talk))
-        problems_text(&app->out, &app->style, talk->diags); /* a part of the transcript */
-    else if (talk->diags->first) problems_text(&app->err, &app->err_style, talk->diags);
-    *talk->diags = diags_new(talk->diags->arena);
-    if (talk->not_counted) say(talk, "It is not counted; try again.");
-    talk->not_counted = false;
-    if (!app->diags.first || !at_prompt) return;
-    problems_text(&app->out, &app->style, &app->diags); /* of the store, of a deck */
-    app->diags.first = app->diags.last = NULL;
-}
-
 static void keep_typed(Talk *talk, const char *text, size_t n) {
     Source *src = ARENA_NEW(talk->arena, Source);
     *src = (Source){.name = talk->quiz->person ? "answer" : "standard input",
@@ -332,7 +333,10 @@ static bool add_review(void *ctx, const Review *review) {
     bool right = review->score > 0.99;
     sum->answered++;
     sum->right += right;
-    sum->close += !right && review->score >= 0.3;
+    /* A number by its credit; whatever else is not missed outright by what it does to the memory.
+     */
+    bool near = isfinite(review->err_log10) ? review->score >= 0.3 : review->rating > RATING_AGAIN;
+    sum->close += !right && near;
     sum->credit += review->score;
     if (!isfinite(review->err_log10)) return true;
     ARENA_PUSH_ROOM(adding->arena, sum->errors, sum->nerrors, sum->cap_errors);
@@ -351,11 +355,12 @@ static void sum_up(Talk *talk) {
         quizzed_sum_json(&talk->json, &adding.sum);
         return;
     }
+    size_t left = count.all - count.at;
     buf_char(&app->out, '\n');
     if (adding.sum.answered) quizzed_sum(&app->out, &app->style, &adding.sum);
-    if (count.at < count.all && store_is_kept(quiz->store))
-        say(talk, "%zu of %zu are left; `napkin quiz` goes on there today.", count.all - count.at,
-            count.all);
+    if (left && store_is_kept(quiz->store))
+        say(talk, "%zu of %zu %s left; `napkin quiz` goes on there today.", left, count.all,
+            left == 1 ? "is" : "are");
 }
 
 static void nothing_to_ask(Talk *talk) {

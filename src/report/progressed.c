@@ -34,9 +34,9 @@ static void line(const Page *page, Tone tone, const char *fmt, ...) {
     va_start(args, fmt);
     const char *text = arena_vprintf(page->out->arena, fmt, args);
     va_end(args);
-    bool plain = page->style->format == FORMAT_TEXT;
-    if (plain) buf_text(page->out, "  ");
-    style_wrap(page->out, page->style, tone, str_of(text), plain ? STR("  ") : STR(""));
+    bool markdown = page->style->format == FORMAT_MARKDOWN;
+    buf_text(page->out, markdown ? "- " : "  ");
+    style_wrap(page->out, page->style, tone, str_of(text), STR("  "));
 }
 
 static const char *plural(size_t n, const char *word) {
@@ -58,9 +58,22 @@ static void in_short(const Page *page) {
     if (!all->nerrors) return;
     char digits[NUM_TEXT];
     num_digits(num_round(all->factor, 2), 2, digits);
-    Str off = quizzed_off(page->out->arena, all->bias);
+    Str off = quizzed_bias(page->out->arena, all->bias);
     line(page, TONE_PLAIN, "numbers: typically within a factor %s, on the whole %.*s (%zu %s)",
          digits, STR_ARG(off), all->nerrors, plural(all->nerrors, "answer"));
+}
+
+/* Lines of bars would run together. */
+static void bars_as_table(const Page *page, const ChartRow *rows, size_t n) {
+    Table table = table_new(page->out->arena, 2);
+    table.has_head = true;
+    table_text(&table, TONE_DIM, "day");
+    table_text(&table, TONE_DIM, "questions");
+    for (size_t i = 0; i < n; i++) {
+        table_cell(&table, TONE_PLAIN, rows[i].label);
+        table_cell(&table, TONE_PLAIN, rows[i].number);
+    }
+    table_write(page->out, page->style, &table, 2);
 }
 
 static void forecast(const Page *page) {
@@ -83,7 +96,8 @@ static void forecast(const Page *page) {
     }
     for (size_t i = 0; i < n; i++)
         rows[i].number = str_of(arena_printf(arena, "%.0f", rows[i].size));
-    chart_bars(page->out, page->style, rows, n);
+    if (page->style->format == FORMAT_MARKDOWN) bars_as_table(page, rows, n);
+    else chart_bars(page->out, page->style, rows, n);
 }
 
 static void by_deck(const Page *page) {
@@ -102,7 +116,7 @@ static void by_deck(const Page *page) {
         table_text(&table, TONE_PLAIN, percent(arena, deck->credit / n));
         table_text(&table, TONE_PLAIN, arena_printf(arena, "%zu of %zu", deck->due, deck->cards));
     }
-    heading(page, "By chapter");
+    heading(page, "By deck");
     table_write(page->out, page->style, &table, 2);
 }
 
@@ -117,10 +131,13 @@ static void calibration(const Page *page) {
         if (!level->n) continue;
         char width[NUM_TEXT];
         num_digits(num_round(pow(10, level->width), 2), 2, width);
-        line(page, TONE_PLAIN,
-             "asked for %s: %zu of %zu hit, %s .. %s in truth; a factor %s wide: %s",
-             percent(arena, level->level), level->hits, level->n, percent(arena, level->low),
-             percent(arena, level->high), width, progress_judged(level));
+        const char *truly = "";
+        if (level->n >= FEW)
+            truly = arena_printf(arena, " (so %s .. %s do)", percent(arena, level->low),
+                                 percent(arena, level->high));
+        line(page, TONE_PLAIN, "asked for %s: %zu of %zu hit%s, a factor %s wide; %s",
+             percent(arena, level->level), level->hits, level->n, truly, width,
+             progress_judged(level));
     }
     if (!all->nsure) return;
     heading(page, "How sure, and how right");

@@ -54,9 +54,9 @@ void quizzed_question(Buf *out, const Style *style, const Variant *variant, cons
                       bool again) {
     Arena *arena = out->arena;
     const Ask *ask = variant->ask;
-    const char *place = arena_printf(arena, "%zu/%zu   %.*s%s", count->at + 1, count->all,
-                                     STR_ARG(variant->deck->title),
-                                     again ? "   once more, with other numbers" : "");
+    const char *place =
+        arena_printf(arena, "%zu/%zu   %.*s%s", count->at + 1, count->all,
+                     STR_ARG(variant->deck->title), again ? "   once more, drawn anew" : "");
     bool numbers = ask->nparams > 0;
     if (again && !numbers)
         place = arena_printf(arena, "%zu/%zu   %.*s   once more", count->at + 1, count->all,
@@ -82,6 +82,8 @@ Str quizzed_off(Arena *arena, double err) {
     double factor = pow(10, fabs(err));
     const char *way = err > 0 ? "high" : "low";
     if (factor < 1 + 5e-4) return STR("exactly");
+    if (factor >= 1e5) /* nobody counts so many zeros */
+        return str_of(arena_printf(arena, "about 10^%.0f times too %s", fabs(err), way));
     char digits[NUM_TEXT];
     if (factor < 1.995) {
         num_digits(num_round(100 * (err > 0 ? factor - 1 : 1 - 1 / factor), 2), 2, digits);
@@ -91,13 +93,19 @@ Str quizzed_off(Arena *arena, double err) {
     return str_of(arena_printf(arena, "%s times too %s", digits, way));
 }
 
+Str quizzed_bias(Arena *arena, double err) {
+    Str off = quizzed_off(arena, err);
+    return str_is(off, "exactly") ? STR("neither too high nor too low") : off;
+}
+
 static const char *band_word(const Variant *variant, const Score *score) {
     static const char *const words[] = {"right", "close", "the right order of magnitude",
                                         "off by an order of magnitude", "far off"};
     if (variant->ask->noptions || variant->ask->kind == ASK_EXPRESSION)
         return score->band == BAND_RIGHT ? "right" : score->band == BAND_CLOSE ? "nearly" : "wrong";
-    if (variant->ask->kind == ASK_INTERVAL)
-        return score->band == BAND_RIGHT || score->band == BAND_CLOSE ? "hit" : "missed";
+    if (variant->ask->kind == ASK_INTERVAL) return score->band == BAND_RIGHT ? "hit" : "missed";
+    if (variant->ask->tolerance == TOLERANCE_WITHIN)
+        return score->band == BAND_RIGHT ? "right" : "wrong";
     return words[score->band];
 }
 
@@ -179,17 +187,22 @@ static void interval_feedback(Buf *out, const Style *style, const Variant *varia
     Arena *arena = out->arena;
     Str truth = variant_number(arena, variant, variant->truth);
     double width = log10(replied->high / replied->low);
-    bool below = variant->truth<replied->low, above = variant->truth> replied->high;
+    bool hit = marked->score.band == BAND_RIGHT, below = !hit && variant->truth < replied->low;
     char digits[NUM_TEXT];
     num_digits(num_round(pow(10, width), 2), 2, digits);
     const char *what = arena_printf(arena, "%.*s lies %s %.*s (a factor %s wide)", STR_ARG(truth),
-                                    below   ? "below"
-                                    : above ? "above"
-                                            : "in",
+                                    hit     ? "in"
+                                    : below ? "below"
+                                            : "above",
                                     STR_ARG(replied->echo), digits);
     verdict(out, style, variant, &marked->score, str_of(what));
-    if (!below && !above && width > 1)
+    if (hit && width > 1)
         para(out, style, TONE_PLAIN, "", STR("a narrower range would have told more"));
+}
+
+static void an_answer(Buf *out, const Style *style, const Variant *variant) {
+    para_text(out, style, TONE_PLAIN, "an answer: %.*s",
+              STR_ARG(span_text(variant->ask->answer_text)));
 }
 
 static void expression_feedback(Buf *out, const Style *style, const Variant *variant,
@@ -203,9 +216,7 @@ static void expression_feedback(Buf *out, const Style *style, const Variant *var
     else if (!replied->agrees)
         what = arena_printf(arena, "%s, and %.*s is right", what, STR_ARG(truth));
     verdict(out, style, variant, &marked->score, str_of(what));
-    if (!replied->agrees)
-        para_text(out, style, TONE_PLAIN, "an answer: %.*s",
-                  STR_ARG(span_text(variant->ask->answer_text)));
+    if (!replied->agrees) an_answer(out, style, variant);
 }
 
 /* Where the learner wanted to be told. */
@@ -217,6 +228,7 @@ static void tell(Buf *out, const Style *style, const Variant *variant) {
         Str truth = variant_number(out->arena, variant, variant->truth);
         para_text(out, style, TONE_PLAIN, "it is %.*s", STR_ARG(truth));
     }
+    if (ask->kind == ASK_EXPRESSION) an_answer(out, style, variant);
 }
 
 static void react(Buf *out, const Style *style, const Variant *variant, const Replied *replied,
@@ -310,7 +322,7 @@ void quizzed_sum(Buf *out, const Style *style, const RoundSum *sum) {
     }
     char digits[NUM_TEXT];
     num_digits(num_round(pow(10, median(sizes, sum->nerrors)), 2), 2, digits);
-    Str off = quizzed_off(arena, total / (double)sum->nerrors);
+    Str off = quizzed_bias(arena, total / (double)sum->nerrors);
     para_text(out, style, TONE_PLAIN, "typically within a factor %s; on the whole %.*s", digits,
               STR_ARG(off));
 }
