@@ -39,7 +39,7 @@ static void run_round(App *app, QuizRound *quiz, QuizWish *wish, const QuizConfi
     quiz->round = round_open(app->arena, &app->diags, quiz->store, wish, config, now);
     quiz->title = title_of(app, wish->decks, wish->ndecks);
     app_show_problems(app); /* of the store: before the first question */
-    quiz_round_run(quiz);
+    if (app->output || app_flush(app)) quiz_round_run(quiz);
     store_close(quiz->store);
 }
 

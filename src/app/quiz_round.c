@@ -56,6 +56,7 @@ static void say(Talk *talk, const char *fmt, ...) {
 }
 
 static bool flush(Talk *talk) {
+    if (talk->app->output) return true; /* a file is written once, at the end */
     if (!app_flush(talk->app)) return false;
     if (talk->quiz->person) talk->app->style.width = line_columns(talk->quiz->line);
     return true;

@@ -48,12 +48,25 @@ static int by_due(const void *a, const void *b) {
     return x->ask < y->ask ? -1 : x->ask > y->ask;
 }
 
+/* Once a round. Another window may have answered while this one waited for its turn. */
+static void look_at_clock(Round *round, const CardRow *card, Moment now) {
+    if (round->clock_told || card->last_ms <= now.ms + MINUTE_MS) return;
+    char text[DAY_TEXT];
+    moment_text((Moment){card->last_ms, now.zone}, text);
+    diag_warning(round->diags, (Span){0},
+                 "the clock was set back: there are answers of %s already; no time counts as "
+                 "passed until then",
+                 text);
+    round->clock_told = true;
+}
+
 /* Cards of a deck by question; those never asked are CARD_NEW. */
-static CardRow *cards_of(Round *round, const Deck *deck) {
+static CardRow *cards_of(Round *round, const Deck *deck, Moment now) {
     CardRow *found, *cards = ARENA_ARRAY(round->arena, CardRow, deck->n);
     size_t n = store_cards(round->store, round->arena, deck->id, &found);
     for (size_t i = 0; i < n; i++) {
         const Ask *ask = deck_find(deck, found[i].qid);
+        look_at_clock(round, &found[i], now);
         if (ask) cards[ask - deck->asks] = found[i];
     }
     return cards;
@@ -184,7 +197,7 @@ Round *round_open(Arena *arena, Diags *diags, Store *store, const QuizWish *wish
         return round;
     }
     CardRow **cards = ARENA_ARRAY(arena, CardRow *, wish->ndecks + 1);
-    for (size_t d = 0; d < wish->ndecks; d++) cards[d] = cards_of(round, wish->decks[d]);
+    for (size_t d = 0; d < wish->ndecks; d++) cards[d] = cards_of(round, wish->decks[d], now);
     add_due(round, wish, cards, now);
     add_new(round, wish, cards);
     round->sitting = (Sitting){.settings = settings,
@@ -256,15 +269,7 @@ Score round_score(const Variant *variant, const Replied *replied, Effort effort)
 /* Whole days since the last review. A clock that was set back counts as the same day. */
 static int days_since(Round *round, const CardRow *card, Moment now) {
     if (card->memory.state == CARD_NEW) return 0;
-    if (now.ms < card->last_ms && !round->clock_told) {
-        char text[DAY_TEXT];
-        moment_text((Moment){card->last_ms, now.zone}, text);
-        diag_warning(round->diags, (Span){0},
-                     "the clock was set back: the last answer is of %s; no time counts as passed "
-                     "until then",
-                     text);
-        round->clock_told = true;
-    }
+    look_at_clock(round, card, now);
     int32_t days = day_of(now) - card->last_day;
     return days > 0 && now.ms >= card->last_ms ? days : 0;
 }
