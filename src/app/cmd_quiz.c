@@ -37,6 +37,7 @@ static void run_round(App *app, QuizRound *quiz, QuizWish *wish, const QuizConfi
     quiz->store = open_store(app, now);
     for (size_t i = 0; i < wish->ndecks; i++) store_deck(quiz->store, wish->decks[i], now);
     quiz->round = round_open(app->arena, &app->diags, quiz->store, wish, config, now);
+    quiz->wish = wish;
     quiz->title = title_of(app, wish->decks, wish->ndecks);
     app_show_problems(app); /* of the store: before the first question */
     if (app->output || app_flush(app)) quiz_round_run(quiz);
@@ -73,26 +74,7 @@ static bool can_be_told(App *app, bool person) {
     return false;
 }
 
-void quiz_interview(App *app, Session *session, const char *const *names, size_t nnames) {
-    QuizRound quiz = {.app = app, .session = session, .minutes = app->minutes};
-    QuizConfig config;
-    bool good = quiz_config_read(app->arena, &app->diags, app_config_file(app->arena, "quiz.yaml"),
-                                 &config);
-    QuizWish wish = {.limit = app->limit ? app->limit : config.limit,
-                     .fresh = app->fresh_given ? app->fresh : config.fresh,
-                     .tag = str_of(app->tag),
-                     .seeded = app->seeded,
-                     .seed = app->sampling.seed};
-    quiz.person = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    if (!good || !can_be_told(app, quiz.person) || !moment_of(app, &quiz.fixed) ||
-        !decks_open(app, names, nnames, &wish.decks, &wish.ndecks) || !tag_is_there(app, &wish))
-        return;
-    quiz.line = line_open(NULL, NULL, app->style.colour);
-    run_round(app, &quiz, &wish, &config);
-    line_close(quiz.line);
-}
-
-/* ---- the verb ---- */
+/* ---- what else the verb does ---- */
 
 /* With -q the names alone. */
 static void list_decks(App *app) {
@@ -162,14 +144,51 @@ const char *quiz_part(size_t i) {
     return i < COUNT_OF(parts) ? parts[i].name : NULL;
 }
 
-void cmd_quiz(App *app) {
-    for (size_t i = 0; app->nargs && i < COUNT_OF(parts); i++) {
-        if (strcmp(app->args[0], parts[i].name) != 0) continue;
-        app->args++;
-        app->nargs--;
+/* False: the first word is none of these parts. */
+static bool run_part(App *app, const char *const *words, size_t n) {
+    for (size_t i = 0; n && i < COUNT_OF(parts); i++) {
+        if (strcmp(words[0], parts[i].name) != 0) continue;
+        App before = *app;
+        app->args = ARENA_ARRAY(app->arena, const char *, n);
+        app->nargs = n - 1;
+        for (size_t k = 1; k < n; k++) app->args[k - 1] = words[k];
         parts[i].run(app);
+        app->args = before.args;
+        app->nargs = before.nargs;
+        return true;
+    }
+    return false;
+}
+
+void quiz_interview(App *app, Session *session, const char *const *names, size_t nnames) {
+    if (run_part(app, names, nnames)) return;
+    for (size_t i = 0; i < nnames; i++) {
+        if (names[i][0] != '-') continue;
+        app_usage(app, "`napkin quiz --limit 5` on the command line",
+                  "`%s`: only decks are named here", names[i]);
         return;
     }
+    QuizRound quiz = {.app = app, .session = session, .minutes = app->minutes};
+    QuizConfig config;
+    bool good = quiz_config_read(app->arena, &app->diags, app_config_file(app->arena, "quiz.yaml"),
+                                 &config);
+    QuizWish wish = {.limit = app->limit ? app->limit : config.limit,
+                     .fresh = app->fresh_given ? app->fresh : config.fresh,
+                     .tag = str_of(app->tag),
+                     .seeded = app->seeded,
+                     .seed = app->sampling.seed};
+    quiz.person = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    if (!good || !can_be_told(app, quiz.person) || !moment_of(app, &quiz.fixed) ||
+        !decks_open(app, names, nnames, &wish.decks, &wish.ndecks) || !tag_is_there(app, &wish))
+        return;
+    quiz.line = line_open(NULL, NULL, app->style.colour);
+    run_round(app, &quiz, &wish, &config);
+    line_close(quiz.line);
+}
+
+/* ---- the verb ---- */
+
+void cmd_quiz(App *app) {
     Arena *arena = arena_child(app->arena);
     Diags diags = diags_new(app->arena);
     quiz_interview(app, session_new(arena, &diags), app->args, app->nargs);

@@ -7,7 +7,10 @@
 #include "report/told.h"
 
 #include <math.h>
+#include <poll.h>
+#include <termios.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { PROMPT_WIDTH = 2, RAW_BYTES = 1000 /* of what was typed that are kept */ };
 
@@ -272,6 +275,13 @@ static void keep_typed(Talk *talk, const char *text, size_t n) {
     buf_char(&talk->app->out, '\n');
 }
 
+/* A terminal that does not tell of pastes has more to be read at once; nobody types so fast. */
+static bool came_with_more(void) {
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    return poll(&input, 1, 0) == 1 && (input.revents & POLLIN) &&
+           tcflush(STDIN_FILENO, TCIFLUSH) == 0;
+}
+
 /* Lines that were pasted with the one at hand are no answers to questions nobody has seen. */
 static bool was_pasted(Talk *talk) {
     size_t lines = 1, length;
@@ -279,9 +289,12 @@ static bool was_pasted(Talk *talk) {
     while (talk->quiz->person && line_has_buffered(talk->quiz->line) &&
            line_read(talk->quiz->line, "", &text, &length) == LINE_TEXT)
         lines++;
+    bool more = talk->quiz->person && came_with_more();
     if (lines > 1)
         say(talk, "%zu lines were pasted; an answer is one line. Nothing was counted.", lines);
-    return lines > 1;
+    else if (more)
+        say(talk, "More than one line came at once; an answer is one. Nothing was counted.");
+    return lines > 1 || more;
 }
 
 /* While the learner thinks. */
@@ -345,6 +358,26 @@ static bool add_review(void *ctx, const Review *review) {
     return true;
 }
 
+static Str wait_words(const Talk *talk, int64_t until) {
+    int64_t wait = until - quiz_now(talk->quiz).ms;
+    return span_words(talk->app->arena, (wait + 59999) / 60000);
+}
+
+/* Below a round that is over. */
+static void tell_next(Talk *talk) {
+    QuizRound *quiz = talk->quiz;
+    RoundAhead ahead = round_ahead(quiz->round, quiz->wish, quiz_now(quiz));
+    Buf text = buf_new(talk->app->arena);
+    if (!quiz->wish->fresh) ahead.fresh = 0;
+    if (ahead.due) buf_printf(&text, "; %zu more %s due", ahead.due, ahead.due == 1 ? "is" : "are");
+    if (ahead.fresh)
+        buf_printf(&text, "; %zu %s never asked", ahead.fresh, ahead.fresh == 1 ? "was" : "were");
+    Str wait = wait_words(talk, ahead.next_ms);
+    if (!text.n && ahead.next_ms)
+        buf_printf(&text, "; the next question comes in %.*s", STR_ARG(wait));
+    if (text.n) say(talk, "The round is over%s.", text.p);
+}
+
 static void sum_up(Talk *talk) {
     App *app = talk->app;
     QuizRound *quiz = talk->quiz;
@@ -360,19 +393,16 @@ static void sum_up(Talk *talk) {
     buf_char(&app->out, '\n');
     if (adding.sum.answered) quizzed_sum(&app->out, &app->style, &adding.sum);
     if (left && store_is_kept(quiz->store))
-        say(talk, "%zu of %zu %s left; `napkin quiz` goes on there today.", left, count.all,
+        say(talk, "%zu of %zu %s left; the same command goes on there today.", left, count.all,
             left == 1 ? "is" : "are");
+    if (!left) tell_next(talk);
 }
 
 static void nothing_to_ask(Talk *talk) {
-    int64_t due = round_next_due(talk->quiz->round);
-    Moment now = quiz_now(talk->quiz);
-    if (!due) {
-        say(talk, "There is nothing to ask: no question fits.");
-        return;
-    }
-    Str wait = span_words(talk->app->arena, (due - now.ms + 59999) / 60000);
-    say(talk, "Nothing is due. The next question comes in %.*s.", STR_ARG(wait));
+    RoundAhead ahead = round_ahead(talk->quiz->round, talk->quiz->wish, quiz_now(talk->quiz));
+    Str wait = wait_words(talk, ahead.next_ms);
+    if (ahead.next_ms) say(talk, "Nothing is due. The next question comes in %.*s.", STR_ARG(wait));
+    else say(talk, "There is nothing to ask: no question fits.");
 }
 
 void quiz_round_run(QuizRound *quiz) {

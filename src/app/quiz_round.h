@@ -15,6 +15,7 @@ typedef struct QuizRound {
     Session *session; /* calculates answers, and what is worked out on the side */
     Store *store;
     Round *round;
+    const QuizWish *wish;
     Str title;
     Moment fixed;   /* `--now`; ms 0: the clock runs */
     size_t minutes; /* after which no further question is asked; 0: no bound */

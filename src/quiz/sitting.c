@@ -24,7 +24,6 @@ struct Round {
     Planned *plan;
     size_t n, cap;
     size_t due, fresh;
-    int64_t next_due;
     bool resumed;
     bool clock_told;
 };
@@ -82,8 +81,6 @@ static void add_due(Round *round, const QuizWish *wish, CardRow *const *cards, M
                 continue;
             if (card->due_ms <= now.ms)
                 add(round, (Planned){deck, &deck->asks[i], card->due_ms, {0}});
-            else if (!round->next_due || card->due_ms < round->next_due)
-                round->next_due = card->due_ms;
         }
     }
     if (round->n) qsort(round->plan, round->n, sizeof *round->plan, by_due);
@@ -222,8 +219,20 @@ const Sitting *round_sitting(const Round *round) {
     return &round->sitting;
 }
 
-int64_t round_next_due(const Round *round) {
-    return round->next_due;
+RoundAhead round_ahead(Round *round, const QuizWish *wish, Moment now) {
+    RoundAhead ahead = {0};
+    for (size_t d = 0; d < wish->ndecks; d++) {
+        const Deck *deck = wish->decks[d];
+        const CardRow *cards = cards_of(round, deck, now);
+        for (size_t i = 0; i < deck->n; i++) {
+            const CardRow *card = &cards[i];
+            if (card->suspended || !has_tag(&deck->asks[i], wish->tag)) continue;
+            if (card->memory.state == CARD_NEW) ahead.fresh++;
+            else if (card->due_ms <= now.ms) ahead.due++;
+            else if (!ahead.next_ms || card->due_ms < ahead.next_ms) ahead.next_ms = card->due_ms;
+        }
+    }
+    return ahead;
 }
 
 static size_t times_before(const Round *round, size_t pos) {

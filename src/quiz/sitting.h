@@ -41,8 +41,13 @@ RoundCount round_count(const Round *round);
  */
 bool round_next(Round *round, Arena *arena, Variant *out, bool *again) MUST_USE;
 
-/* When the first card is due that is not yet: UTC, 0: none is. For a round that is empty. */
-int64_t round_next_due(const Round *round);
+/* What is left for another round of the same wish. */
+typedef struct RoundAhead {
+    size_t due, fresh; /* by now; never asked */
+    int64_t next_ms;   /* when the first of the others is due: UTC; 0: none is */
+} RoundAhead;
+
+RoundAhead round_ahead(Round *round, const QuizWish *wish, Moment now);
 
 /* What an answer came to. */
 typedef struct Marked {

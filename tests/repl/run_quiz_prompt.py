@@ -145,6 +145,18 @@ def a_paste_scores_nothing():
 
 
 @case
+def a_paste_that_the_terminal_does_not_tell_of():
+    for term in ("dumb", "xterm"):
+        with Quiz(KINDS, "--seed", "7", *NOW, term=term) as s:
+            s.ready()
+            s.type("".join(f"{i}\r" for i in range(10)))
+            s.has("More than one line came at once; an answer is one. Nothing was counted.")
+            s.enter("1", "quit")
+            expect(s.end(), 0)
+            expect([row[2] for row in s.reviews()], ["1"])
+
+
+@case
 def an_interrupt_drops_the_line_and_two_leave():
     with Quiz(KINDS, "--seed", "7", *NOW) as s:
         s.ready()
@@ -157,7 +169,7 @@ def an_interrupt_drops_the_line_and_two_leave():
         s.ready()
         s.type("\x03")
         expect(s.end(), 0)
-        s.has("9 of 9 are left; `napkin quiz` goes on there today.")
+        s.has("9 of 9 are left; the same command goes on there today.")
         expect(s.reviews(), [])
 
 
@@ -226,6 +238,10 @@ def the_prompt_lends_its_values():
                 s.settle()
         enter("carried = 1 Gbit/s * 1 min", ":quiz nope")
         s.has("no deck `nope`")
+        enter(":quiz --limit 4")
+        s.has("only decks are named here")
+        enter(":quiz stats")
+        s.has("There are no answers yet")
         enter(f":quiz {KINDS}", "skip", "c", "carried")
         s.has("right: 7.5 GB")
         enter("= later = 5 GB", "quit")
