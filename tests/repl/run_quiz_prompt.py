@@ -3,10 +3,12 @@
 
 usage: run_quiz_prompt.py NAPKIN [NAME...]
 """
+import atexit
 import contextlib
 import os
 import pathlib
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -28,8 +30,10 @@ def case(function):
 
 
 def new_home():
-    return tempfile.mkdtemp(prefix="napkin-quiz-",
+    home = tempfile.mkdtemp(prefix="napkin-quiz-",
                             dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return home
 
 
 def places(home):
