@@ -3,6 +3,7 @@
 #include "app/decks.h"
 #include "app/quiz_round.h"
 #include "quiz/check.h"
+#include "report/json.h"
 #include "report/progressed.h"
 #include "report/table.h"
 
@@ -55,8 +56,9 @@ static bool tag_is_there(App *app, const QuizWish *wish) {
                 if (str_eq(tag, wish->tag)) return true;
                 near_offer(&near, tag, true);
             }
-    const char *hint =
-        near.best.n ? arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best)) : NULL;
+    const char *hint = near.best.n
+                           ? arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best))
+                           : "`napkin quiz list` tells the tags";
     app_usage(app, hint, "no question has the tag `%.*s`", STR_ARG(wish->tag));
     return false;
 }
@@ -76,19 +78,104 @@ static bool can_be_told(App *app, bool person) {
 
 /* ---- what else the verb does ---- */
 
+/* What the store knows of a deck. */
+typedef struct Known {
+    size_t due, seen;
+} Known;
+
+static Known known_of(App *app, Store *store, const Deck *deck, Moment now) {
+    Known known = {0};
+    CardRow *cards;
+    size_t n = store_cards(store, app->arena, deck->id, &cards);
+    for (size_t i = 0; i < n; i++) {
+        if (cards[i].memory.state == CARD_NEW || !deck_find(deck, cards[i].qid)) continue;
+        known.seen++;
+        known.due += cards[i].due_ms <= now.ms;
+    }
+    return known;
+}
+
+static void add_tags(Map *seen, Buf *text, const Deck *deck) {
+    for (size_t i = 0; i < deck->n; i++)
+        for (size_t k = 0; k < deck->asks[i].ntags; k++) {
+            Str tag = deck->asks[i].tags[k];
+            if (map_add(seen, tag, 0) != MAP_NONE) continue;
+            buf_printf(text, "%s%.*s", text->n ? ", " : "", STR_ARG(tag));
+        }
+}
+
+/* A deck in the list. */
+typedef struct Listed {
+    Str word;
+    const Deck *deck;
+    Known known;
+} Listed;
+
+static void list_json(App *app, const Listed *rows, size_t n) {
+    Json json = {.out = &app->out};
+    json_document_open(&json);
+    json_key(&json, "decks");
+    json_open(&json, '[');
+    for (size_t i = 0; i < n; i++) {
+        json_open(&json, '{');
+        json_text(&json, "deck", rows[i].word);
+        json_text(&json, "title", rows[i].deck->title);
+        json_key(&json, "questions");
+        json_count(&json, rows[i].deck->n);
+        json_key(&json, "due");
+        json_count(&json, rows[i].known.due);
+        json_key(&json, "seen");
+        json_count(&json, rows[i].known.seen);
+        json_close(&json, '}');
+    }
+    json_close(&json, ']');
+    json_document_close(&json);
+}
+
+static void list_table(App *app, const Listed *rows, size_t n) {
+    static const char *const heads[] = {"deck", "all", "due", "new", "title"};
+    Table table = table_new(app->arena, COUNT_OF(heads));
+    Map seen = map_new(app->arena);
+    Buf tags = buf_new(app->arena);
+    table.has_head = table.last_is_prose = true;
+    for (size_t i = 0; i < COUNT_OF(heads); i++) table_text(&table, TONE_DIM, heads[i]);
+    for (size_t i = 0; i < n; i++) {
+        const Deck *deck = rows[i].deck;
+        const size_t counts[] = {deck->n, rows[i].known.due, deck->n - rows[i].known.seen};
+        table_cell(&table, TONE_STRONG, rows[i].word);
+        for (size_t k = 0; k < COUNT_OF(counts); k++)
+            table_text(&table, TONE_PLAIN, arena_printf(app->arena, "%zu", counts[k]));
+        table_cell(&table, TONE_DIM, deck->title);
+        add_tags(&seen, &tags, deck);
+    }
+    table_write(&app->out, &app->style, &table, 0);
+    if (app->style.format != FORMAT_TEXT) return;
+    buf_text(&app->out, "\ntags: ");
+    style_wrap(&app->out, &app->style, TONE_PLAIN, buf_str(&tags), STR("      "));
+}
+
+static void list_known(App *app, const NamedFile *files, Deck *const *decks, size_t n) {
+    QuizRound quiz = {.app = app};
+    if (!moment_of(app, &quiz.fixed)) return;
+    Moment now = quiz_now(&quiz);
+    Store *store = open_store(app, now);
+    Listed *rows = ARENA_ARRAY(app->arena, Listed, n + 1);
+    for (size_t i = 0; i < n; i++)
+        rows[i] = (Listed){files[i].word, decks[i], known_of(app, store, decks[i], now)};
+    store_close(store);
+    if (app->style.format == FORMAT_JSON) list_json(app, rows, n);
+    else list_table(app, rows, n);
+}
+
 /* With -q the names alone. */
 static void list_decks(App *app) {
-    size_t n;
+    size_t n, ndecks;
     const NamedFile *files = decks_at_hand(app, &n);
+    Deck **decks;
     for (size_t i = 0; app->quiet && i < n; i++)
         buf_printf(&app->out, "%.*s\n", STR_ARG(files[i].word));
-    if (app->quiet) return;
-    Table table = table_of_help(app->arena);
-    for (size_t i = 0; i < n; i++) {
-        table_cell(&table, TONE_STRONG, files[i].word);
-        table_cell(&table, TONE_PLAIN, named_title(app, &files[i], "deck"));
-    }
-    if (n) table_write(&app->out, &app->style, &table, 0);
+    if (!app->quiet && decks_open(app, NULL, 0, &decks, &ndecks) && ndecks == n)
+        list_known(app, files, decks, n);
 }
 
 /* Decks by name or path, or all; the same as `lint`. */
@@ -160,8 +247,24 @@ static bool run_part(App *app, const char *const *words, size_t n) {
     return false;
 }
 
+/* `sttas`, where no deck is called so or nearer to it. */
+static bool is_nearly_part(App *app, const char *name) {
+    size_t n;
+    const NamedFile *files = decks_at_hand(app, &n);
+    Near near = near_to(str_of(name)), deck = near;
+    for (size_t i = 0; i < n; i++) near_offer(&deck, files[i].word, true);
+    for (size_t i = 0; i < n; i++)
+        if (str_is(files[i].word, name)) return false;
+    for (size_t i = 0; i < COUNT_OF(parts); i++) near_offer(&near, str_of(parts[i].name), true);
+    if (!near.best.n || (deck.best.n && deck.cost <= near.cost)) return false;
+    app_usage(app, arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best)),
+              "no deck `%s`", name);
+    return true;
+}
+
 void quiz_interview(App *app, Session *session, const char *const *names, size_t nnames) {
     if (run_part(app, names, nnames)) return;
+    if (nnames == 1 && is_nearly_part(app, names[0])) return;
     for (size_t i = 0; i < nnames; i++) {
         if (names[i][0] != '-') continue;
         app_usage(app, "`napkin quiz --limit 5` on the command line",

@@ -1,6 +1,7 @@
 #include "app/quiz_round.h"
 
 #include "base/utf8.h"
+#include "quiz/progress.h"
 #include "report/problems.h"
 #include "report/quizzed.h"
 #include "report/table.h"
@@ -24,6 +25,8 @@ typedef struct Talk {
     bool asking, again;
     bool mismatched;  /* an answer was of another dimension */
     bool not_counted; /* which is to be told, below what is wrong with it */
+    size_t unread;    /* answers to this question that could not be read */
+    size_t told;      /* of these, after how many it was told what else can be typed */
     size_t hints;
     double asked_at, began; /* seconds, by a clock that nobody sets */
     const Source *typed;
@@ -91,7 +94,7 @@ static bool ask(Talk *talk) {
     if (!round_next(talk->quiz->round, talk->arena, &talk->variant, &talk->again)) return false;
     talk->asking = true;
     talk->mismatched = false;
-    talk->hints = 0;
+    talk->hints = talk->unread = talk->told = 0;
     show_question(talk);
     talk->asked_at = seconds_now();
     return true;
@@ -128,6 +131,10 @@ static void show_problems(Talk *talk) {
     *talk->diags = diags_new(talk->diags->arena);
     if (talk->not_counted) say(talk, "It is not counted; try again.");
     talk->not_counted = false;
+    if (talk->unread >= talk->told + 2) {
+        say(talk, "Nothing was counted. `show` tells the answer, `help` what else can be typed.");
+        talk->told = talk->unread;
+    }
     if (!app->diags.first || !at_prompt) return;
     problems_text(&app->out, &app->style, &app->diags); /* of the store, of a deck */
     app->diags.first = app->diags.last = NULL;
@@ -138,7 +145,7 @@ static void answer(Talk *talk, Str text) {
     Span span = span_part(talk->typed, text);
     switch (reply_read(talk->arena, talk->quiz->session, &talk->variant, span, &replied)) {
     case REPLY_READ: settle(talk, &replied, text); break;
-    case REPLY_AGAIN: break;
+    case REPLY_AGAIN: talk->unread++; break;
     case REPLY_MISMATCH:
         if (talk->mismatched) {
             show_problems(talk);
@@ -194,8 +201,16 @@ static const struct {
     {"help", "this list", run_help},
     {"quit", "leave; the round goes on where it was left", run_quit},
     {"exit", NULL, run_quit},
+    {"q", NULL, run_quit},
     {"hint", NULL, run_hint},
+    {"h", NULL, run_hint},
     {"??", NULL, run_help},
+    {"pass", NULL, run_skip},
+    {"next", NULL, run_skip},
+    {"idk", NULL, run_show},
+    {"i don't know", NULL, run_show},
+    {"don't know", NULL, run_show},
+    {"no idea", NULL, run_show},
 };
 
 static void run_help(Talk *talk) {
@@ -212,10 +227,23 @@ static void run_help(Talk *talk) {
     table_write(&app->out, &app->style, &table, 2);
 }
 
+/* One letter may be an option, or the name of what was drawn. */
+static bool is_answer(const Talk *talk, Str text) {
+    const Ask *ask = talk->variant.ask;
+    if (text.n != 1) return false;
+    bool answer = ask->noptions > 0 && (text.p[0] | 0x20) - 'a' < (int)ask->noptions;
+    for (size_t i = 0; ask->kind == ASK_EXPRESSION && i < ask->nparams; i++)
+        answer = answer || str_eq(ask->params[i].name, text);
+    return answer;
+}
+
 static bool run_command(Talk *talk, Str text) {
     if (text.n > 1 && text.p[0] == ':') text = (Str){text.p + 1, text.n - 1};
+    if (is_answer(talk, text)) return false;
     for (size_t i = 0; i < COUNT_OF(commands); i++) {
-        if (!str_is(text, commands[i].word)) continue;
+        bool same = text.n == strlen(commands[i].word) &&
+                    strncasecmp(text.p, commands[i].word, text.n) == 0;
+        if (!same) continue;
         commands[i].run(talk);
         return true;
     }
@@ -326,6 +354,7 @@ static bool step(Talk *talk) {
     default: talk->left = true; return false;
     }
     talk->interrupted = false;
+    if (talk->quiz->person) talk->app->style.width = line_columns(talk->quiz->line);
     keep_typed(talk, text, length);
     if (!was_pasted(talk)) work(talk);
     show_problems(talk);
@@ -335,22 +364,24 @@ static bool step(Talk *talk) {
 /* ---- the end ---- */
 
 typedef struct Adding {
-    int64_t sitting;
     Arena *arena;
+    Map seen; /* questions that were answered in this round before */
     RoundSum sum;
 } Adding;
 
 static bool add_review(void *ctx, const Review *review) {
     Adding *adding = ctx;
     RoundSum *sum = &adding->sum;
-    if (review->session != adding->sitting) return true;
-    bool right = review->score > 0.99;
+    const char *name =
+        arena_printf(adding->arena, "%.*s/%.*s", STR_ARG(review->deck), STR_ARG(review->qid));
+    if (map_add(&adding->seen, str_of(name), 0) != MAP_NONE) {
+        sum->again++;
+        return true;
+    }
+    Outcome outcome = review_outcome(review);
     sum->answered++;
-    sum->right += right;
-    /* A number by its credit; whatever else is not missed outright by what it does to the memory.
-     */
-    bool near = isfinite(review->err_log10) ? review->score >= 0.3 : review->rating > RATING_AGAIN;
-    sum->close += !right && near;
+    sum->right += outcome == OUTCOME_RIGHT;
+    sum->nearly += outcome == OUTCOME_NEARLY;
     sum->credit += review->score;
     if (!isfinite(review->err_log10)) return true;
     ARENA_PUSH_ROOM(adding->arena, sum->errors, sum->nerrors, sum->cap_errors);
@@ -358,9 +389,8 @@ static bool add_review(void *ctx, const Review *review) {
     return true;
 }
 
-static Str wait_words(const Talk *talk, int64_t until) {
-    int64_t wait = until - quiz_now(talk->quiz).ms;
-    return span_words(talk->app->arena, (wait + 59999) / 60000);
+static Str due(const Talk *talk, int64_t due_ms) {
+    return due_words(talk->app->arena, quiz_now(talk->quiz), due_ms);
 }
 
 /* Below a round that is over. */
@@ -372,17 +402,17 @@ static void tell_next(Talk *talk) {
     if (ahead.due) buf_printf(&text, "; %zu more %s due", ahead.due, ahead.due == 1 ? "is" : "are");
     if (ahead.fresh)
         buf_printf(&text, "; %zu %s never asked", ahead.fresh, ahead.fresh == 1 ? "was" : "were");
-    Str wait = wait_words(talk, ahead.next_ms);
+    Str when = due(talk, ahead.next_ms);
     if (!text.n && ahead.next_ms)
-        buf_printf(&text, "; the next question comes in %.*s", STR_ARG(wait));
+        buf_printf(&text, "; the next question comes %.*s", STR_ARG(when));
     if (text.n) say(talk, "The round is over%s.", text.p);
 }
 
 static void sum_up(Talk *talk) {
     App *app = talk->app;
     QuizRound *quiz = talk->quiz;
-    Adding adding = {.sitting = round_sitting(quiz->round)->id, .arena = app->arena};
-    store_reviews(quiz->store, STR(""), add_review, &adding);
+    Adding adding = {.arena = app->arena, .seen = map_new(app->arena)};
+    store_sitting_reviews(quiz->store, round_sitting(quiz->round)->id, add_review, &adding);
     RoundCount count = round_count(quiz->round);
     if (is_json(talk)) {
         json_close(&talk->json, ']');
@@ -393,15 +423,15 @@ static void sum_up(Talk *talk) {
     buf_char(&app->out, '\n');
     if (adding.sum.answered) quizzed_sum(&app->out, &app->style, &adding.sum);
     if (left && store_is_kept(quiz->store))
-        say(talk, "%zu of %zu %s left; the same command goes on there today.", left, count.all,
-            left == 1 ? "is" : "are");
+        say(talk, "%zu question%s left; the same command goes on there today.", left,
+            left == 1 ? " is" : "s are");
     if (!left) tell_next(talk);
 }
 
 static void nothing_to_ask(Talk *talk) {
     RoundAhead ahead = round_ahead(talk->quiz->round, talk->quiz->wish, quiz_now(talk->quiz));
-    Str wait = wait_words(talk, ahead.next_ms);
-    if (ahead.next_ms) say(talk, "Nothing is due. The next question comes in %.*s.", STR_ARG(wait));
+    Str when = due(talk, ahead.next_ms);
+    if (ahead.next_ms) say(talk, "Nothing is due. The next question comes %.*s.", STR_ARG(when));
     else say(talk, "There is nothing to ask: no question fits.");
 }
 

@@ -86,8 +86,10 @@ static void check_shown(Looking *look, const Text *text) {
         double settled = num_settle(shown.value);
         if (fabs(num_round(settled, 4) - settled) <= 1e-12 * fabs(settled)) continue;
         if (!first_time(look, FAULT_SHOWN)) return;
-        Diag *diag = diag_warning(deck->diags, text->span, "`{%.*s}` is shown rounded: it is %.17g",
-                                  STR_ARG(piece->text), settled);
+        char digits[NUM_TEXT];
+        num_shortest(settled, digits);
+        Diag *diag = diag_warning(deck->diags, text->span, "`{%.*s}` is shown rounded: it is %s",
+                                  STR_ARG(piece->text), digits);
         diag_hint(deck->diags, diag, "%s", drawn(look));
     }
 }
@@ -282,7 +284,7 @@ static void check_lengths(Deck *deck) {
     if (choices < 4 || (double)longest <= (double)choices / 2) return;
     Diag *diag = diag_warning(deck->diags, (Span){deck->src, 0, 4},
                               "of %zu choices the right option is the longest in %zu; by chance "
-                              "it were %.1f",
+                              "it would be %.1f",
                               choices, longest, chance);
     diag_hint(deck->diags, diag, "%s", names.p);
 }

@@ -59,9 +59,11 @@ static bool read_number(Reading *reading, const YNode *node, const char *what, b
 static bool read_count(Reading *reading, const YNode *node, double least, size_t *out) {
     double value;
     if (!node) return true;
-    if (!read_number(reading, node, "a number of questions", false, &value)) return false;
-    if (value < least || value > MOST || value != floor(value))
-        return refuse(reading, node, "a whole number up to 1000");
+    bool number = ynode_want_text(node, "a number of questions", reading->diags);
+    if (!number) return false;
+    if (!num_parse(ynode_value(node), &value) || value < least || value > MOST ||
+        value != floor(value))
+        return refuse(reading, node, "this is a whole number up to 1000, as in 10");
     *out = (size_t)value;
     return true;
 }

@@ -186,3 +186,13 @@ Str span_words(Arena *arena, int64_t minutes) {
     if (months < 12) return str_of(arena_printf(arena, "%lld months", months));
     return years_words(arena, minutes);
 }
+
+Str due_words(Arena *arena, Moment now, int64_t due_ms) {
+    enum { SOON = 4 * 60 }; /* in the night before, nobody calls that tomorrow */
+    int32_t days = day_of((Moment){due_ms, now.zone}) - day_of(now);
+    int64_t minutes = (due_ms - now.ms + 59999) / 60000;
+    if (days == 1 && minutes > SOON) return STR("tomorrow");
+    if (days > 1) minutes = (int64_t)days * DAY_MINUTES;
+    Str words = span_words(arena, minutes);
+    return minutes <= 0 ? words : str_of(arena_printf(arena, "in %.*s", STR_ARG(words)));
+}

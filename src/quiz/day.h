@@ -32,4 +32,8 @@ void moment_text(Moment at, char out[DAY_TEXT]);
  * Days up to 59, then months of 30 days, then years of 365. */
 Str span_words(Arena *arena, int64_t minutes);
 
+/* `in 10 min` on the same learner's day, `tomorrow`, `in 7 days`: a day that was said is one that
+ * has come when it is due, whatever the hour. */
+Str due_words(Arena *arena, Moment now, int64_t due_ms);
+
 #endif

@@ -11,6 +11,8 @@
 
 #include <math.h>
 
+#define ORDER 3.1622776601683795 /* 10^0.5: to the next power of ten and no further */
+
 /* ---- keys ---- */
 
 typedef struct DeckKeys {
@@ -190,8 +192,9 @@ static bool read_tolerance(const Reading *reading, const AskKeys *keys) {
     Ask *ask = reading->ask;
     ToleranceKeys parts = {0};
     ask->tolerance = TOLERANCE_FACTOR;
-    ask->within = keys->estimate == 1 || keys->estimate == 3 ? 1.25 : 1.05;
-    ask->partial = 2;
+    bool estimate = keys->estimate == 1 || keys->estimate == 3;
+    ask->within = ask->kind == ASK_MAGNITUDE ? ORDER : estimate ? 1.25 : 1.05;
+    ask->partial = ask->kind == ASK_MAGNITUDE ? ORDER : 2;
     const YNode *node = keys->tolerance;
     if (!node) return true;
     if (node->kind == Y_SCALAR && str_is(ynode_value(node), "exact")) {

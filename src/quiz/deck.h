@@ -15,7 +15,7 @@
 typedef enum AskKind {
     ASK_CHOICE,
     ASK_NUMERIC,
-    ASK_MAGNITUDE, /* a number of which the order of magnitude is enough */
+    ASK_MAGNITUDE, /* a number that is right within 10^0.5, unless a tolerance says otherwise */
     ASK_ORDERING,
     ASK_INTERVAL, /* two ends between which the learner is as sure as `level` that the truth lies */
     ASK_EXPRESSION /* an expression over the parameters, or a number with its unit */

@@ -1,4 +1,4 @@
-/* deck_state.h - what the rooms of the reader of decks share: deck.c, deck_params.c, deck_texts.c.
+/* deck_state.h - what the rooms of decks share: deck.c, deck_params.c, deck_texts.c, variant.c.
  *
  * A function that answers false has reported an error. */
 #ifndef NAPKIN_QUIZ_DECK_STATE_H
@@ -17,6 +17,9 @@ bool deck_code(const Reading *reading, Span text, Code *out);
 /* The same, and it must be a number (a condition). */
 bool deck_number(const Reading *reading, const YNode *node, const char *what, Code *out);
 bool deck_condition(const Reading *reading, const YNode *node, Code *out);
+
+/* The value of an expression without any names, in base units; false where it has none. */
+bool deck_alone(Arena *arena, const Deck *deck, Str text, double *out);
 
 /* A text with expressions in braces. */
 bool deck_text(const Reading *reading, const YNode *node, const char *what, Text *out);

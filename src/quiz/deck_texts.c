@@ -35,6 +35,28 @@ bool deck_code(const Reading *reading, Span text, Code *out) {
            check_expression(deck->arena, &deck->units, &scope, text.src, ast, deck->diags, out);
 }
 
+bool deck_alone(Arena *arena, const Deck *deck, Str text, double *out) {
+    Diags unheard = diags_new(arena);
+    Source src = {.name = "working", .text = text, .first_line = 1};
+    Ask nothing = {0};
+    Scope scope = {.ctx = &nothing, .value = find_param, .function = find_function, suggest_params};
+    Code code;
+    Value value;
+    const Ast *ast =
+        parse_expression(arena, &deck->units, (Span){&src, 0, (uint32_t)text.n}, &unheard, NULL);
+    if (!ast || !check_expression(arena, &deck->units, &scope, &src, ast, &unheard, &code))
+        return false;
+    Sampling sampling = sampling_default();
+    EvalEnv env = {.scratch = arena,
+                   .units = &deck->units,
+                   .diags = &unheard,
+                   .program = deck->program,
+                   .sampling = &sampling};
+    if (!code_run(&code, &env, &value) || value.reg) return false;
+    *out = value.one;
+    return true;
+}
+
 bool deck_number(const Reading *reading, const YNode *node, const char *what, Code *out) {
     Diags *diags = reading->deck->diags;
     if (!ynode_want_expr(node, what, diags) || !deck_code(reading, node->text, out)) return false;

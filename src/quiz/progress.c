@@ -1,5 +1,6 @@
 #include "quiz/progress.h"
 
+#include "base/hash.h"
 #include "math/proportion.h"
 #include "math/select.h"
 #include "quiz/score.h"
@@ -14,6 +15,7 @@ typedef struct Counting {
     const Str *decks;
     size_t ndecks;
     size_t last; /* the deck of the review before: they come in runs */
+    Map rounds;  /* from a question to the round in which it was answered last */
     Moment now;
 } Counting;
 
@@ -40,6 +42,18 @@ static DeckProgress *deck_of(Counting *counting, Str deck) {
 }
 
 /* ---- reviews ---- */
+
+static bool is_interval(const Review *review) {
+    return isfinite(review->low) && isfinite(review->high);
+}
+
+Outcome review_outcome(const Review *review) {
+    if (is_interval(review)) return review->rating > RATING_AGAIN ? OUTCOME_RIGHT : OUTCOME_MISSED;
+    if (review->score > 0.99) return OUTCOME_RIGHT;
+    /* A number by its credit; whatever else by what it does to the memory. */
+    bool near = isfinite(review->err_log10) ? review->score >= 0.3 : review->rating > RATING_AGAIN;
+    return near ? OUTCOME_NEARLY : OUTCOME_MISSED;
+}
 
 static void count_day(Counting *counting, int32_t day) {
     Progress *all = counting->all;
@@ -74,17 +88,30 @@ static void count_sure(Progress *all, const Review *review, bool right) {
     all->brier += score_brier(right, sure);
 }
 
+/* Answered before in the same round, and told the truth: that it is known now says little. */
+static bool came_again(Counting *counting, const Review *review) {
+    uint64_t key = hash_text(hash_text(HASH_START, review->deck), review->qid);
+    int32_t sitting = (int32_t)(review->session & INT32_MAX);
+    Str name = {(const char *)&key, sizeof key};
+    if (map_get(&counting->rounds, name) == sitting) return true;
+    if (map_get(&counting->rounds, name) == MAP_NONE)
+        name.p = arena_copy(counting->arena, name.p, name.n);
+    map_put(&counting->rounds, name, sitting);
+    return false;
+}
+
 static bool count_review(void *ctx, const Review *review) {
     Counting *counting = ctx;
     Progress *all = counting->all;
     if (!is_wanted(counting, review->deck)) return true;
-    DeckProgress *deck = deck_of(counting, review->deck);
-    bool right = review->score > 0.99, interval = isfinite(review->low) && isfinite(review->high);
+    count_day(counting, review->day);
     all->answers++;
+    if (came_again(counting, review)) return true;
+    DeckProgress *deck = deck_of(counting, review->deck);
+    bool right = review_outcome(review) == OUTCOME_RIGHT, interval = is_interval(review);
     deck->answers++;
     deck->right += right;
     deck->credit += review->score;
-    count_day(counting, review->day);
     if (isfinite(review->err_log10)) {
         ARENA_PUSH_ROOM(counting->arena, all->errors, all->nerrors, all->cap_errors);
         all->errors[all->nerrors++] = review->err_log10;
@@ -136,13 +163,10 @@ static double median(double *values, size_t n) {
 
 static void work_out_errors(Arena *arena, Progress *all) {
     if (!all->nerrors) return;
-    double *sizes = ARENA_ARRAY(arena, double, all->nerrors), sum = 0;
-    for (size_t i = 0; i < all->nerrors; i++) {
-        sizes[i] = fabs(all->errors[i]);
-        sum += all->errors[i];
-    }
+    double *sizes = ARENA_ARRAY(arena, double, all->nerrors);
+    for (size_t i = 0; i < all->nerrors; i++) sizes[i] = fabs(all->errors[i]);
     all->factor = pow(10, median(sizes, all->nerrors));
-    all->bias = sum / (double)all->nerrors;
+    all->bias = median(all->errors, all->nerrors);
 }
 
 /* Days in a row; the streak that goes on ends today or yesterday. */
@@ -161,7 +185,12 @@ Progress progress_of(Arena *arena, Store *store, const Str *decks, size_t ndecks
     Progress all = {.today = day_of(now), .factor = NAN, .bias = NAN};
     static const double levels[PROGRESS_LEVELS] = {0.5, 0.8, 0.9};
     for (size_t i = 0; i < PROGRESS_LEVELS; i++) all.levels[i].level = levels[i];
-    Counting counting = {.arena = arena, .all = &all, .decks = decks, .ndecks = ndecks, .now = now};
+    Counting counting = {.arena = arena,
+                         .rounds = map_new(arena),
+                         .all = &all,
+                         .decks = decks,
+                         .ndecks = ndecks,
+                         .now = now};
     store_reviews(store, ndecks == 1 ? decks[0] : STR(""), count_review, &counting);
     store_all_cards(store, count_card, &counting);
     work_out_errors(arena, &all);

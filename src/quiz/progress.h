@@ -4,6 +4,12 @@
 
 #include "quiz/store.h"
 
+/* What an answer came to, for counting: right (a range that holds the truth is), nearly (some
+ * credit), or missed. */
+typedef enum Outcome { OUTCOME_RIGHT, OUTCOME_NEARLY, OUTCOME_MISSED } Outcome;
+
+Outcome review_outcome(const Review *review);
+
 enum { FORECAST_DAYS = 14, PROGRESS_LEVELS = 3, SURE_BINS = 5, WEAK_CARDS = 5, FEW = 10 };
 
 /* Of the answers of one deck. */
@@ -32,12 +38,12 @@ typedef struct SureProgress {
 } SureProgress;
 
 typedef struct Progress {
-    size_t answers;
+    size_t answers; /* all; what follows counts the first answer of a round to each question */
     DeckProgress *decks;
     size_t ndecks, cap_decks;
     double *errors; /* log10(a/x) of numbers */
     size_t nerrors, cap_errors;
-    double factor, bias;                   /* 10^(median of sizes); mean of log10(a/x) */
+    double factor, bias;                   /* 10^(median of sizes); median of log10(a/x) */
     LevelProgress levels[PROGRESS_LEVELS]; /* 50, 80, 90 % */
     SureProgress sure[SURE_BINS];          /* below 60 %, 70, 80, 90, up to 100 % */
     size_t nsure;

@@ -170,12 +170,6 @@ static ReplyKind reply_number(const Reading *r, Span typed) {
     if (kind != REPLY_READ) return kind;
     r->out->echo = variant_number(r->arena, r->variant, r->out->value);
     add_note(r, number.note);
-    bool took_unit =
-        !dim_eq(&number.type.dim, &r->ask->unit.dim) || (number.bare && r->ask->unit.percent);
-    if (took_unit) {
-        Str unit = unit_words(r, &r->ask->unit);
-        add_note(r, str_of(arena_printf(r->arena, "taken as %.*s", STR_ARG(unit))));
-    }
     return REPLY_READ;
 }
 

@@ -77,8 +77,9 @@ Score score_difference(double a, double x, double most, Effort effort) {
 
 Score score_choice(bool right, size_t n, double sure, Effort effort) {
     double guessed = 1 / (double)(n ? n : 1) + 0.1;
-    bool unsure = sure > 0 && within(sure, guessed);
-    return right_or_far(right, unsure ? RATING_HARD : right_rating(effort));
+    bool unsure = sure > 0 && within(sure, guessed), certain = within(0.9, sure);
+    Rating rating = certain ? right_rating(effort) : RATING_GOOD; /* a quick guess is not easy */
+    return right_or_far(right, unsure ? RATING_HARD : rating);
 }
 
 double score_brier(bool right, double sure) {

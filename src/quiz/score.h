@@ -37,7 +37,8 @@ Score score_number(double a, double x, double tolerance, double partial, bool ma
 Score score_difference(double a, double x, double most, Effort effort);
 
 /* One of `n` options; `sure` is the chance that the learner gave it, 0: none was given. A right
- * answer not surer than 1/n + 0.1 is hard. */
+ * answer not surer than 1/n + 0.1 is hard, and only one that is 90 % sure may be easy: a quick
+ * guess is not. */
 Score score_choice(bool right, size_t n, double sure, Effort effort);
 /* (sure - right)^2: 0 is best. */
 double score_brier(bool right, double sure);

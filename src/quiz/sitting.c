@@ -206,13 +206,25 @@ Round *round_open(Arena *arena, Diags *diags, Store *store, const QuizWish *wish
     return round;
 }
 
+static size_t times_before(const Round *round, size_t pos) {
+    size_t times = 0;
+    for (size_t i = 0; i < pos; i++) times += round->plan[i].ask == round->plan[pos].ask;
+    return times;
+}
+
 RoundCount round_count(const Round *round) {
-    return (RoundCount){.due = round->due,
+    RoundCount count = {.due = round->due,
                         .fresh = round->fresh,
                         .at = round->sitting.pos,
                         .all = round->n,
                         .resumed = round->resumed,
                         .started_ms = round->sitting.started.ms};
+    for (size_t i = 0; i < round->n; i++) {
+        if (times_before(round, i)) continue;
+        count.planned++;
+        count.asked += i < round->sitting.pos;
+    }
+    return count;
 }
 
 const Sitting *round_sitting(const Round *round) {
@@ -235,10 +247,11 @@ RoundAhead round_ahead(Round *round, const QuizWish *wish, Moment now) {
     return ahead;
 }
 
-static size_t times_before(const Round *round, size_t pos) {
-    size_t times = 0;
-    for (size_t i = 0; i < pos; i++) times += round->plan[i].ask == round->plan[pos].ask;
-    return times;
+/* Answered in another round, since this one was planned: it is not due any more. */
+static bool answered_elsewhere(Round *round, Arena *arena, const Planned *planned) {
+    if (times_before(round, round->sitting.pos)) return false;
+    CardRow card = store_card(round->store, arena, planned->deck->id, planned->ask->id);
+    return card.memory.state != CARD_NEW && card.last_ms > round->sitting.started.ms;
 }
 
 bool round_next(Round *round, Arena *arena, Variant *out, bool *again) {
@@ -246,6 +259,7 @@ bool round_next(Round *round, Arena *arena, Variant *out, bool *again) {
     for (; sitting->pos < round->n; sitting->pos++) {
         const Planned *planned = &round->plan[sitting->pos];
         if (!planned->ask) continue; /* it was taken out of its deck */
+        if (answered_elsewhere(round, arena, planned)) continue;
         uint64_t seed =
             variant_seed(planned->deck->id, planned->ask->id, sitting->seed, sitting->pos);
         *again = times_before(round, sitting->pos) > 0;
@@ -306,7 +320,7 @@ static Review review_of(const Round *round, const Variant *variant, const Replie
     Buf unit = buf_new(round->arena);
     unit_text(&unit, &variant->deck->units, &ask->unit.unit, true);
     if (ask->unit.percent) buf_char(&unit, '%');
-    bool leveled = ask->kind == ASK_INTERVAL || (replied && replied->sure > 0);
+    bool leveled = replied && (ask->kind == ASK_INTERVAL || replied->sure > 0);
     return (Review){.session = round->sitting.id,
                     .pos = round->sitting.pos,
                     .deck = variant->deck->id,
@@ -341,7 +355,8 @@ static Recorded record(Round *round, Arena *arena, Review *review, Marked *out) 
     if (!store_begin(round->store)) return RECORD_FAILED;
     CardRow card = store_card(round->store, arena, review->deck, review->qid);
     memorise(round, &card, review->rating, review->at, review);
-    out->wait = (card.due_ms - review->at.ms + MINUTE_MS / 2) / MINUTE_MS;
+    out->at = review->at;
+    out->due_ms = card.due_ms;
     out->comes_back = come_back(round, after.pos, review->rating);
     after.pos++;
     after.right += review->rating > RATING_AGAIN;
@@ -359,8 +374,7 @@ void round_answer(Round *round, Arena *arena, const Variant *variant, const Repl
     *out = (Marked){.score = round_score(variant, replied, *effort)};
     bool number =
         replied && (variant->ask->kind == ASK_NUMERIC || variant->ask->kind == ASK_MAGNITUDE);
-    if (number && out->score.band != BAND_RIGHT)
-        out->slip = slip_of(arena, variant, replied->value);
+    if (number) out->slip = slip_of(arena, variant, replied->value, out->score.band == BAND_RIGHT);
     Review review = review_of(round, variant, replied, raw, effort, hints, now);
     review.score = out->score.credit;
     review.err_log10 = out->score.err_log10;

@@ -29,8 +29,9 @@ Round *round_open(Arena *arena, Diags *diags, Store *store, const QuizWish *wish
                   const QuizConfig *config, Moment now);
 
 typedef struct RoundCount {
-    size_t due, fresh; /* of the questions as planned */
-    size_t at, all;    /* the one that is asked next, from 0; with those that come again */
+    size_t due, fresh;     /* of the questions as planned */
+    size_t at, all;        /* the place that is asked next, from 0; with those that come again */
+    size_t asked, planned; /* the same of questions, each counted once */
     bool resumed;
     int64_t started_ms;
 } RoundCount;
@@ -53,7 +54,8 @@ RoundAhead round_ahead(Round *round, const QuizWish *wish, Moment now);
 typedef struct Marked {
     Score score;
     Str slip;        /* n 0: none was found */
-    int64_t wait;    /* minutes until it is due again */
+    Moment at;       /* when it was answered */
+    int64_t due_ms;  /* when it comes again: UTC */
     bool comes_back; /* within this round */
     bool twice;      /* another program answered it first: nothing was recorded */
 } Marked;

@@ -69,51 +69,74 @@ static Str share_slip(Arena *arena, const Variant *variant, double ratio) {
 
 /* ---- factors that everybody knows ---- */
 
+/* What a question is about. */
+typedef enum Touches {
+    ANYTHING,
+    DATA,
+    TRIPS /* time or data is asked: there and back, or a copy */
+} Touches;
+
 static const struct {
     double factor, within;
-    bool data; /* only where data is asked */
+    Touches touches; /* without it the name would be nonsense */
     const char *high, *low;
 } factors[] = {
-    {8, 0.02, true, "bits and bytes: 8 times too many", "bits and bytes: 8 times too few"},
-    {1.024, 0.001, true, "KiB and kB: 1.024 times too many", "KiB and kB: 1.024 times too few"},
-    {1.048576, 0.001, true, "MiB and MB: 1.024^2 times too many",
+    {8, 0.02, DATA, "bits and bytes: 8 times too many", "bits and bytes: 8 times too few"},
+    {1.024, 0.001, DATA, "KiB and kB: 1.024 times too many", "KiB and kB: 1.024 times too few"},
+    {1.048576, 0.001, DATA, "MiB and MB: 1.024^2 times too many",
      "MiB and MB: 1.024^2 times too few"},
-    {1.073741824, 0.001, true, "GiB and GB: 1.024^3 times too many",
+    {1.073741824, 0.001, DATA, "GiB and GB: 1.024^3 times too many",
      "GiB and GB: 1.024^3 times too few"},
-    {1.099511627776, 0.001, true, "TiB and TB: 1.024^4 times too many",
+    {1.099511627776, 0.001, DATA, "TiB and TB: 1.024^4 times too many",
      "TiB and TB: 1.024^4 times too few"},
-    {1e3, 0.02, false, "a prefix: 1000 times too many", "a prefix: 1000 times too few"},
-    {1e6, 0.02, false, "two prefixes: a million times too many",
+    {1e3, 0.02, ANYTHING, "a prefix: 1000 times too many", "a prefix: 1000 times too few"},
+    {1e6, 0.02, ANYTHING, "two prefixes: a million times too many",
      "two prefixes: a million times too few"},
-    {1e9, 0.02, false, "three prefixes: 10^9 times too many", "three prefixes: 10^9 times too few"},
-    {1e12, 0.02, false, "four prefixes: 10^12 times too many",
+    {1e9, 0.02, ANYTHING, "three prefixes: 10^9 times too many",
+     "three prefixes: 10^9 times too few"},
+    {1e12, 0.02, ANYTHING, "four prefixes: 10^12 times too many",
      "four prefixes: 10^12 times too few"},
-    {60, 0.02, false, "a time unit: 60 times too many", "a time unit: 60 times too few"},
-    {3600, 0.02, false, "hours and seconds: 3600 times too many",
+    {60, 0.02, ANYTHING, "a time unit: 60 times too many", "a time unit: 60 times too few"},
+    {3600, 0.02, ANYTHING, "hours and seconds: 3600 times too many",
      "hours and seconds: 3600 times too few"},
-    {86400, 0.02, false, "days and seconds: 86,400 times too many",
+    {86400, 0.02, ANYTHING, "days and seconds: 86,400 times too many",
      "days and seconds: 86,400 times too few"},
-    {24, 0.02, false, "days and hours: 24 times too many", "days and hours: 24 times too few"},
-    {365, 0.02, false, "years and days: 365 times too many", "years and days: 365 times too few"},
-    {30, 0.02, false, "months and days: 30 times too many", "months and days: 30 times too few"},
-    {10, 0.02, false, "one zero too many", "one zero too few"},
-    {100, 0.02, false, "two zeros too many", "two zeros too few"},
-    {2, 0.02, false, "twice too many: there and back, or one copy too many",
+    {24, 0.02, ANYTHING, "days and hours: 24 times too many", "days and hours: 24 times too few"},
+    {365, 0.02, ANYTHING, "years and days: 365 times too many",
+     "years and days: 365 times too few"},
+    {30, 0.02, ANYTHING, "months and days: 30 times too many", "months and days: 30 times too few"},
+    {10, 0.02, ANYTHING, "one zero too many", "one zero too few"},
+    {100, 0.02, ANYTHING, "two zeros too many", "two zeros too few"},
+    {2, 0.02, TRIPS, "twice too many: there and back, or one copy too many",
      "half of it: there and back, or a copy, was left out"},
 };
 
-static Str common_slip(const Variant *variant, double ratio) {
-    bool data = dim_power(&variant->ask->unit.dim, BASE_DATA) != 0;
+static bool has_data(const Dim *dim) {
+    return dim_power(dim, BASE_DATA) != 0;
+}
+
+static bool does_touch(const Ask *ask, Touches what) {
+    bool asked = has_data(&ask->unit.dim), drawn = false;
+    for (size_t i = 0; i < ask->nparams; i++) drawn = drawn || has_data(&ask->params[i].type.dim);
+    if (what == DATA) return asked || drawn;
+    return what == ANYTHING || asked || dim_power(&ask->unit.dim, BASE_TIME) != 0;
+}
+
+/* `right`: only what is worth to be told of an answer that is near enough, KiB for kB. */
+static Str common_slip(const Variant *variant, double ratio, bool right) {
     for (size_t i = 0; i < COUNT_OF(factors); i++) {
-        if (factors[i].data && !data) continue;
+        if (!does_touch(variant->ask, factors[i].touches)) continue;
+        if (right && factors[i].within > 0.01) continue;
         if (near(ratio, factors[i].factor, factors[i].within)) return str_of(factors[i].high);
         if (near(ratio, 1 / factors[i].factor, factors[i].within)) return str_of(factors[i].low);
     }
     return STR("");
 }
 
-Str slip_of(Arena *arena, const Variant *variant, double a) {
+Str slip_of(Arena *arena, const Variant *variant, double a, bool right) {
     double ratio = a / variant->truth;
+    if (a <= 0 && variant->truth > 0) return STR("the answer is above 0");
+    if (right) return common_slip(variant, ratio, true);
     Diags unheard = diags_new(arena); /* a mistake that has no value in this draw was not made */
     Deck deck = *variant->deck;
     Variant quiet = *variant;
@@ -122,6 +145,6 @@ Str slip_of(Arena *arena, const Variant *variant, double a) {
     Str found = known_mistake(arena, &quiet, a);
     if (!found.n && ratio > 0) found = share_slip(arena, variant, ratio);
     if (!found.n && ratio > 0) found = factor_slip(arena, variant, ratio);
-    if (!found.n && ratio > 0) found = common_slip(variant, ratio);
+    if (!found.n && ratio > 0) found = common_slip(variant, ratio, false);
     return found;
 }

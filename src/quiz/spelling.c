@@ -474,7 +474,8 @@ bool spelling_read_among(Arena *arena, const UnitSet *units, const SpellingNames
     while (s.at < s.text.n)
         if (!take(&s)) return false;
     if (!s.numbers && s.result.worded && !s.named)
-        return spelling_refuse(&s, 0, s.text.n, "as in `86M req`", "the number is missing");
+        return spelling_refuse(&s, 0, s.text.n, "a number, with its unit or without",
+                               "the number is missing");
     name_prefix(&s);
     if (!s.nsegs) spelling_map(&s, 0, 0);
     Source *src = ARENA_NEW(arena, Source);

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/num.h"
 #include "lang/token.h"
+#include "quiz/deck_state.h"
 #include "yaml/number.h"
 
 #include <math.h>
@@ -148,6 +149,22 @@ Str variant_param(Arena *arena, const Variant *variant, size_t i) {
                                                                             : buf_str(&text);
 }
 
+/* 31,536,000: from five digits on, as people write them, and as answers may be typed. */
+static Str with_commas(Arena *arena, Str text) {
+    size_t from = 0, n = 0;
+    while (from < text.n && (text.p[from] < '0' || text.p[from] > '9')) from++;
+    while (from + n < text.n && text.p[from + n] >= '0' && text.p[from + n] <= '9') n++;
+    if (n < 5) return text;
+    Buf out = buf_new(arena);
+    buf_add(&out, (Str){text.p, from});
+    for (size_t i = 0; i < n; i++) {
+        if (i && (n - i) % 3 == 0) buf_char(&out, ',');
+        buf_char(&out, text.p[from + i]);
+    }
+    buf_add(&out, (Str){text.p + from + n, text.n - from - n});
+    return buf_str(&out);
+}
+
 Str variant_number(Arena *arena, const Variant *variant, double base) {
     Buf text = buf_new(arena);
     const Ask *ask = variant->ask;
@@ -155,7 +172,7 @@ Str variant_number(Arena *arena, const Variant *variant, double base) {
     if (ask->answer.n && !type->unit.n && !type->percent && ask->answer.type.percent)
         type = &ask->answer.type;
     quantity_text(&text, &variant->deck->units, type, base);
-    return buf_str(&text);
+    return with_commas(arena, buf_str(&text));
 }
 
 static void add_value(Buf *out, const Variant *variant, const Piece *piece) {
@@ -182,20 +199,13 @@ Str variant_text(Arena *arena, const Variant *variant, const Text *text) {
 
 /* ---- working ---- */
 
-/* The last sign is `+` or `-`: `100 - 99%` is 1 and not 99.01, so the share is written as 0.99. */
-static bool is_added(const Buf *out) {
-    size_t n = out->n;
-    while (n && (out->p[n - 1] == ' ' || out->p[n - 1] == '\n')) n--;
-    return n && (out->p[n - 1] == '+' || out->p[n - 1] == '-');
-}
-
 /* A value in the place of a name; in brackets where `^` would take the last word of its unit. */
-static void add_working(Buf *out, const Variant *variant, size_t param, bool power) {
+static void add_working(Buf *out, const Variant *variant, size_t param, bool power, bool plain) {
     Str text = variant_param(out->arena, variant, param);
     const Type *type = &variant->ask->params[param].type;
-    char plain[NUM_TEXT];
-    if (type->percent && !type->dim.n && is_added(out))
-        text = (Str){plain, num_shortest(variant->params[param].one, plain)};
+    char digits[NUM_TEXT];
+    if (plain && type->percent && !type->dim.n)
+        text = (Str){digits, num_shortest(variant->params[param].one, digits)};
     bool brackets = text.p[0] == '-' || (power && memchr(text.p, ' ', text.n));
     if (brackets) buf_char(out, '(');
     buf_add(out, text);
@@ -217,10 +227,10 @@ static void add_plain(Buf *out, Str text) {
     }
 }
 
-Str variant_working(Arena *arena, const Variant *variant) {
+/* `plain`: a share as 0.99, not as 99%. */
+static Buf write_working(Arena *arena, const Variant *variant, bool plain) {
     const Ask *ask = variant->ask;
     Buf out = buf_new(arena);
-    if (!ask->answer.n) return STR("");
     Lexer lexer = lexer_on(arena, ask->answer_text);
     uint32_t from = lexer.at;
     bool converts = false;
@@ -232,7 +242,7 @@ Str variant_working(Arena *arena, const Variant *variant) {
         TokenKind next = (TokenKind)lexer_next(&ahead).kind;
         if (param < 0 || next == T_OPEN) continue; /* `p(…)` is a call, whatever was drawn */
         add_plain(&out, (Str){lexer.src->text.p + from, token.off - from});
-        add_working(&out, variant, (size_t)param, next == T_POWER);
+        add_working(&out, variant, (size_t)param, next == T_POWER, plain);
         from = token.off + token.len;
     }
     add_plain(&out, (Str){lexer.src->text.p + from, lexer.end - from});
@@ -241,5 +251,25 @@ Str variant_working(Arena *arena, const Variant *variant) {
     unit_text(&unit, &variant->deck->units, &ask->unit.unit, true);
     if (ask->unit.percent) buf_char(&unit, '%');
     if (unit.n && !converts) buf_printf(&out, " -> %s", unit.p);
+    return out;
+}
+
+static bool has_share(const Ask *ask) {
+    bool found = false;
+    for (size_t i = 0; i < ask->nparams; i++)
+        found = found || (ask->params[i].type.percent && !ask->params[i].type.dim.n);
+    return found;
+}
+
+/* `100 - 99%` is 1 for the language, and not 99.01: a share is shown as one only where that gives
+ * the truth. */
+Str variant_working(Arena *arena, const Variant *variant) {
+    double value;
+    if (!variant->ask->answer.n) return STR("");
+    Buf out = write_working(arena, variant, false);
+    if (!has_share(variant->ask)) return buf_str(&out);
+    bool good = deck_alone(arena, variant->deck, buf_str(&out), &value);
+    if (good && fabs(value / variant->truth - 1) < 1e-9) return buf_str(&out);
+    out = write_working(arena, variant, true);
     return buf_str(&out);
 }

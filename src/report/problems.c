@@ -123,6 +123,22 @@ static void hint(Buf *out, const Style *style, const Diag *diag) {
     buf_char(out, '\n');
 }
 
+/* The same for somebody at a terminal: broken between words. */
+static void headline_wrapped(Buf *out, const Style *style, const Diag *diag) {
+    const char *word = severities[diag->severity].word;
+    style_text(out, style, severities[diag->severity].tone, word);
+    buf_text(out, ": ");
+    Buf lead = buf_new(out->arena);
+    buf_repeat(&lead, STR(" "), strlen(word) + 2);
+    style_wrap(out, style, TONE_PLAIN, str_of(diag->message), buf_str(&lead));
+}
+
+static void hint_wrapped(Buf *out, const Style *style, const Diag *diag) {
+    if (!diag->hint) return;
+    style_text(out, style, TONE_DIM, "  hint: ");
+    style_wrap(out, style, TONE_PLAIN, str_of(diag->hint), STR("        "));
+}
+
 static void one_problem(Buf *out, const Style *style, const Diag *diag) {
     Place place = diag_locate(diag->span);
     if (place.name) {
@@ -194,9 +210,9 @@ void problems_at_prompt(Buf *out, const Style *style, const Diags *diags, const 
         Window w = window_of(&place, style->width);
         buf_repeat(out, STR(" "), indent);
         caret_line(out, style, d, &place, &w, severities[d->severity].tone);
-        headline(out, style, d);
+        headline_wrapped(out, style, d);
         other_marks(out, style, d, &place);
-        hint(out, style, d);
+        hint_wrapped(out, style, d);
     }
 }
 

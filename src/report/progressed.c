@@ -52,15 +52,13 @@ static const char *plural(size_t n, const char *word) {
 
 static void in_short(const Page *page) {
     const Progress *all = page->all;
-    line(page, TONE_PLAIN, "%zu %s on %zu %s; %zu %s in a row now, %zu at most", all->answers,
+    line(page, TONE_PLAIN, "%zu %s on %zu %s; streak %zu %s, the longest %zu", all->answers,
          plural(all->answers, "answer"), all->active_days, plural(all->active_days, "day"),
          all->streak, plural(all->streak, "day"), all->longest);
     if (!all->nerrors) return;
-    char digits[NUM_TEXT];
-    num_digits(num_round(all->factor, 2), 2, digits);
-    Str off = quizzed_bias(page->out->arena, all->bias);
-    line(page, TONE_PLAIN, "numbers: typically within a factor %s, on the whole %.*s (%zu %s)",
-         digits, STR_ARG(off), all->nerrors, plural(all->nerrors, "answer"));
+    Str numbers = quizzed_numbers(page->out->arena, all->errors, all->nerrors);
+    line(page, TONE_PLAIN, "numbers: %.*s (%zu %s)", STR_ARG(numbers), all->nerrors,
+         plural(all->nerrors, "answer"));
 }
 
 /* Lines of bars would run together. */
@@ -103,8 +101,8 @@ static void forecast(const Page *page) {
 static void by_deck(const Page *page) {
     const Progress *all = page->all;
     Arena *arena = page->out->arena;
-    Table table = table_new(arena, 4);
-    static const char *const heads[] = {"deck", "right", "credit", "due"};
+    Table table = table_new(arena, 5);
+    static const char *const heads[] = {"deck", "right", "credit", "due", "seen"};
     table.has_head = true;
     for (size_t i = 0; i < COUNT_OF(heads); i++) table_text(&table, TONE_DIM, heads[i]);
     for (size_t i = 0; i < all->ndecks; i++) {
@@ -114,7 +112,8 @@ static void by_deck(const Page *page) {
         table_text(&table, TONE_PLAIN,
                    arena_printf(arena, "%zu of %zu", deck->right, deck->answers));
         table_text(&table, TONE_PLAIN, percent(arena, deck->credit / n));
-        table_text(&table, TONE_PLAIN, arena_printf(arena, "%zu of %zu", deck->due, deck->cards));
+        table_text(&table, TONE_PLAIN, arena_printf(arena, "%zu", deck->due));
+        table_text(&table, TONE_PLAIN, arena_printf(arena, "%zu", deck->cards));
     }
     heading(page, "By deck");
     table_write(page->out, page->style, &table, 2);
@@ -129,14 +128,13 @@ static void calibration(const Page *page) {
     for (size_t i = 0; i < PROGRESS_LEVELS; i++) {
         const LevelProgress *level = &all->levels[i];
         if (!level->n) continue;
-        char width[NUM_TEXT];
-        num_digits(num_round(pow(10, level->width), 2), 2, width);
+        Str wide = quizzed_width(arena, level->width);
         const char *truly = "";
         if (level->n >= FEW)
-            truly = arena_printf(arena, " (so %s .. %s do)", percent(arena, level->low),
+            truly = arena_printf(arena, " (%s .. %s, 90%% sure)", percent(arena, level->low),
                                  percent(arena, level->high));
-        line(page, TONE_PLAIN, "asked for %s: %zu of %zu hit%s, a factor %s wide; %s",
-             percent(arena, level->level), level->hits, level->n, truly, width,
+        line(page, TONE_PLAIN, "asked for %s: %zu of %zu hit%s, typically %.*s wide; %s",
+             percent(arena, level->level), level->hits, level->n, truly, STR_ARG(wide),
              progress_judged(level));
     }
     if (!all->nsure) return;
@@ -172,7 +170,9 @@ static void heat_map(const Page *page) {
     int32_t weekday = (all->today + MONDAY) % WEEK, monday = all->today - weekday;
     int32_t needed = (monday - all->first_day + WEEK - 1) / WEEK + 1;
     if (weeks > needed) weeks = needed > 4 ? needed : 4;
-    heading(page, "Days");
+    char first[DAY_TEXT];
+    day_text(monday - WEEK * (weeks - 1), first);
+    heading(page, arena_printf(page->out->arena, "Days, a column a week from %s", first));
     for (int32_t row = 0; row < WEEK; row++) {
         buf_printf(page->out, "  %s  ", names[row]);
         for (int32_t week = weeks - 1; week >= 0; week--) {

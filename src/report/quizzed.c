@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 #include "math/select.h"
+#include "quiz/progress.h"
 
 #include <math.h>
 
@@ -30,11 +31,9 @@ static void para_text(Buf *out, const Style *style, Tone tone, const char *fmt, 
 void quizzed_head(Buf *out, const Style *style, Str title, const RoundCount *count) {
     Arena *arena = out->arena;
     size_t left = count->all - count->at;
-    const char *what = arena_printf(arena, "%zu question%s (%zu due, %zu new)", count->all,
-                                    count->all == 1 ? "" : "s", count->due, count->fresh);
-    if (count->resumed)
-        what = arena_printf(arena, "going on where it was left: %zu question%s of %zu", left,
-                            left == 1 ? "" : "s", count->all);
+    const char *what = arena_printf(arena, "%zu question%s (%zu due, %zu new)", count->planned,
+                                    count->planned == 1 ? "" : "s", count->due, count->fresh);
+    if (count->resumed) what = arena_printf(arena, "going on where it was left, %zu to go", left);
     const char *line = arena_printf(arena, "%.*s \u00b7 %s", STR_ARG(title), what);
     style_wrap(out, style, TONE_STRONG, str_of(line), STR(""));
 }
@@ -54,13 +53,11 @@ void quizzed_question(Buf *out, const Style *style, const Variant *variant, cons
                       bool again) {
     Arena *arena = out->arena;
     const Ask *ask = variant->ask;
-    const char *place =
-        arena_printf(arena, "%zu/%zu   %.*s%s", count->at + 1, count->all,
-                     STR_ARG(variant->deck->title), again ? "   once more, drawn anew" : "");
-    bool numbers = ask->nparams > 0;
-    if (again && !numbers)
-        place = arena_printf(arena, "%zu/%zu   %.*s   once more", count->at + 1, count->all,
-                             STR_ARG(variant->deck->title));
+    Str title = variant->deck->title;
+    const char *anew = ask->nparams ? ", drawn anew" : "";
+    const char *place = again ? arena_printf(arena, "once more%s   %.*s", anew, STR_ARG(title))
+                              : arena_printf(arena, "%zu/%zu   %.*s", count->asked + 1,
+                                             count->planned, STR_ARG(title));
     buf_char(out, '\n');
     style_wrap(out, style, TONE_DIM, str_of(place), STR(""));
     buf_char(out, '\n');
@@ -126,20 +123,48 @@ static void verdict(Buf *out, const Style *style, const Variant *variant, const 
     buf_add(out, whole ? (Str){text.p + n, text.n - n} : buf_str(&text));
 }
 
+/* A number to its last digit, where four of them would not tell it from the truth. */
+static Str all_digits(Arena *arena, const Variant *variant, double base) {
+    Buf text = buf_new(arena);
+    quantity_exact(&text, &variant->deck->units, &variant->ask->unit, base);
+    return buf_str(&text);
+}
+
+/* How far off: by a factor, or by a difference where that is what counts or what is small. */
+static Str off_words(Arena *arena, const Variant *variant, double value, double err) {
+    double difference = value - variant->truth;
+    bool by_factor =
+        isfinite(err) && fabs(err) > 3e-4 && variant->ask->tolerance != TOLERANCE_WITHIN;
+    if (by_factor) return quizzed_off(arena, err);
+    if (!isfinite(difference)) return STR("");
+    Str size = variant_number(arena, variant, fabs(difference));
+    return str_of(
+        arena_printf(arena, "%.*s too %s", STR_ARG(size), difference > 0 ? "high" : "low"));
+}
+
 static void number_feedback(Buf *out, const Style *style, const Variant *variant,
                             const Replied *replied, const Marked *marked) {
     Arena *arena = out->arena;
-    Str truth = variant_number(arena, variant, variant->truth);
+    Str truth = variant_number(arena, variant, variant->truth), echo = replied->echo;
     double err = marked->score.err_log10;
-    Str off = isfinite(err) ? quizzed_off(arena, err) : STR("");
-    bool same = str_eq(truth, replied->echo) || str_is(off, "exactly");
-    const char *what;
-    if (same) what = arena_printf(arena, "%.*s", STR_ARG(truth));
-    else if (off.n)
-        what = arena_printf(arena, "%.*s is %.*s; it is %.*s", STR_ARG(replied->echo), STR_ARG(off),
-                            STR_ARG(truth));
-    else what = arena_printf(arena, "%.*s; it is %.*s", STR_ARG(replied->echo), STR_ARG(truth));
+    bool right = marked->score.band == BAND_RIGHT, alike = str_eq(truth, echo);
+    if (right && (alike || fabs(err) < 2e-4)) {
+        verdict(out, style, variant, &marked->score, truth);
+        return;
+    }
+    if (alike) {
+        truth = all_digits(arena, variant, variant->truth);
+        echo = all_digits(arena, variant, replied->value);
+    }
+    Str off = off_words(arena, variant, replied->value, err);
+    const char *what = arena_printf(arena, "%.*s is %.*s; it is %.*s", STR_ARG(echo), STR_ARG(off),
+                                    STR_ARG(truth));
+    if (!off.n || replied->value <= 0)
+        what = arena_printf(arena, "%.*s; it is %.*s", STR_ARG(echo), STR_ARG(truth));
     verdict(out, style, variant, &marked->score, str_of(what));
+    if (variant->ask->tolerance != TOLERANCE_WITHIN || right) return;
+    Str most = variant_number(arena, variant, variant->ask->within);
+    para_text(out, style, TONE_PLAIN, "%.*s either way counted as right", STR_ARG(most));
 }
 
 static void choice_feedback(Buf *out, const Style *style, const Variant *variant,
@@ -159,27 +184,46 @@ static void right_choice(Buf *out, const Style *style, const Variant *variant) {
     para_text(out, style, TONE_PLAIN, "it is %c) %.*s", (int)('a' + place), STR_ARG(text));
 }
 
+/* An item, and the letter that it stands under. */
+typedef struct Placed {
+    const QuizOption *option;
+    int letter;
+} Placed;
+
 static int by_value(const void *a, const void *b) {
-    double x = (*(const QuizOption *const *)a)->value, y = (*(const QuizOption *const *)b)->value;
+    double x = ((const Placed *)a)->option->value, y = ((const Placed *)b)->option->value;
     return (x > y) - (x < y);
 }
 
-/* All items in order, with their values. */
+/* All items in order, with their values where these are more than places. */
 static void right_order(Buf *out, const Style *style, const Variant *variant) {
     const Ask *ask = variant->ask;
     Arena *arena = out->arena;
-    const QuizOption **sorted = ARENA_ARRAY(arena, const QuizOption *, ask->noptions);
-    for (size_t i = 0; i < ask->noptions; i++) sorted[i] = &ask->options[i];
+    Placed *sorted = ARENA_ARRAY(arena, Placed, ask->noptions);
+    for (size_t i = 0; i < ask->noptions; i++)
+        sorted[i] = (Placed){&ask->options[variant->shown[i]], 'a' + (int)i};
     qsort(sorted, ask->noptions, sizeof *sorted, by_value);
     Buf line = buf_new(arena);
     for (size_t i = 0; i < ask->noptions; i++) {
-        const QuizOption *option = sorted[ask->falling ? ask->noptions - 1 - i : i];
+        const Placed *placed = &sorted[ask->falling ? ask->noptions - 1 - i : i];
+        const QuizOption *option = placed->option;
         Str text = variant_text(arena, variant, &option->text);
-        buf_printf(&line, "%s%.*s (", i ? ", " : "", STR_ARG(text));
+        buf_printf(&line, "%s%c) %.*s", i ? ", " : "", placed->letter, STR_ARG(text));
+        if (!option->type.unit.n && !option->type.percent) continue;
+        buf_text(&line, " (");
         quantity_text(&line, &variant->deck->units, &option->type, option->value);
         buf_char(&line, ')');
     }
     para(out, style, TONE_PLAIN, "in order: ", buf_str(&line));
+}
+
+Str quizzed_width(Arena *arena, double decades) {
+    char digits[NUM_TEXT];
+    double factor = pow(10, decades);
+    if (decades > 4) return str_of(arena_printf(arena, "a factor 10^%.0f", decades));
+    bool small = factor < 1.1;
+    num_digits(num_round(small ? 100 * (factor - 1) : factor, 2), 2, digits);
+    return str_of(arena_printf(arena, small ? "%s%%" : "a factor %s", digits));
 }
 
 static void interval_feedback(Buf *out, const Style *style, const Variant *variant,
@@ -188,13 +232,10 @@ static void interval_feedback(Buf *out, const Style *style, const Variant *varia
     Str truth = variant_number(arena, variant, variant->truth);
     double width = log10(replied->high / replied->low);
     bool hit = marked->score.band == BAND_RIGHT, below = !hit && variant->truth < replied->low;
-    char digits[NUM_TEXT];
-    num_digits(num_round(pow(10, width), 2), 2, digits);
-    const char *what = arena_printf(arena, "%.*s lies %s %.*s (a factor %s wide)", STR_ARG(truth),
-                                    hit     ? "in"
-                                    : below ? "below"
-                                            : "above",
-                                    STR_ARG(replied->echo), digits);
+    const char *where = hit ? "in" : below ? "below" : "above";
+    Str wide = quizzed_width(arena, width);
+    const char *what = arena_printf(arena, "%.*s lies %s %.*s (%.*s wide)", STR_ARG(truth), where,
+                                    STR_ARG(replied->echo), STR_ARG(wide));
     verdict(out, style, variant, &marked->score, str_of(what));
     if (hit && width > 1)
         para(out, style, TONE_PLAIN, "", STR("a narrower range would have told more"));
@@ -212,6 +253,11 @@ static void expression_feedback(Buf *out, const Style *style, const Variant *var
     bool lucky =
         !replied->agrees && num_near(num_round(replied->value, 9), num_round(variant->truth, 9));
     const char *what = arena_printf(arena, "it gives %.*s here", STR_ARG(replied->echo));
+    if (!replied->agrees && !lucky && str_eq(truth, replied->echo)) {
+        truth = all_digits(arena, variant, variant->truth);
+        Str echo = all_digits(arena, variant, replied->value);
+        what = arena_printf(arena, "it gives %.*s here", STR_ARG(echo));
+    }
     if (lucky) what = arena_printf(arena, "%s, but not with other numbers", what);
     else if (!replied->agrees)
         what = arena_printf(arena, "%s, and %.*s is right", what, STR_ARG(truth));
@@ -250,6 +296,16 @@ static void react(Buf *out, const Style *style, const Variant *variant, const Re
     para(out, style, TONE_WARN, "", marked->slip);
 }
 
+/* `95% -> %` is no working. */
+static bool worth_telling(const Variant *variant, Str working) {
+    const Ask *ask = variant->ask;
+    if (!working.n) return false;
+    for (size_t i = 0; i < ask->nparams; i++)
+        if (str_eq(str_trim(span_text(ask->answer_text)), ask->params[i].name))
+            return !unit_eq(&ask->params[i].type.unit, &ask->unit.unit);
+    return true;
+}
+
 void quizzed_feedback(Buf *out, const Style *style, const Variant *variant, const Replied *replied,
                       const Marked *marked) {
     Arena *arena = out->arena;
@@ -257,18 +313,35 @@ void quizzed_feedback(Buf *out, const Style *style, const Variant *variant, cons
     else tell(out, style, variant);
     para(out, style, TONE_PLAIN, "", variant_text(arena, variant, &variant->ask->explain));
     Str working = variant_working(arena, variant);
-    if (working.n) { /* on one line, to be copied */
+    if (worth_telling(variant, working)) { /* on one line, to be copied */
         buf_text(out, "  working:  ");
         style_add(out, style, TONE_STRONG, working);
         buf_char(out, '\n');
     }
-    Str wait = span_words(arena, marked->wait);
+    Str due = due_words(arena, marked->at, marked->due_ms);
     if (marked->twice)
         para(out, style, TONE_WARN, "",
              STR("another window answered it first: this one is not counted"));
     else if (marked->comes_back)
         para(out, style, TONE_DIM, "", STR("comes again at the end of this round"));
-    else para_text(out, style, TONE_DIM, "again in %.*s", STR_ARG(wait));
+    else para_text(out, style, TONE_DIM, "again %.*s", STR_ARG(due));
+}
+
+static Str unit_asked(Arena *arena, const Variant *variant) {
+    Buf text = buf_new(arena);
+    Shown shown = {.unit = variant->ask->unit.unit, .percent = variant->ask->unit.percent};
+    shown_unit_text(&text, &variant->deck->units, &shown);
+    return buf_str(&text);
+}
+
+/* A number in the unit that was asked, whatever scale a person is shown. */
+static void json_in_unit(Json *json, const Variant *variant, const char *key, double base) {
+    const Type *type = &variant->ask->unit;
+    const UnitSet *units = &variant->deck->units;
+    double value = type->unit.n ? unit_from_base(units, &type->unit, base) : base;
+    if (type->percent) value *= 100;
+    json_key(json, key);
+    json_number(json, num_settle(value));
 }
 
 void quizzed_json(Json *json, const Variant *variant, const Replied *replied,
@@ -291,13 +364,15 @@ void quizzed_json(Json *json, const Variant *variant, const Replied *replied,
     json_count(json, marked->score.rating);
     json_key(json, "err_log10");
     json_number(json, marked->score.err_log10);
-    json_key(json, "truth");
-    json_number(json, variant->truth);
+    json_in_unit(json, variant, "value", replied ? replied->value : NAN);
+    json_in_unit(json, variant, "truth", variant->truth);
+    if (ask->answer.n) json_text(json, "unit", unit_asked(arena, variant));
     Str working = variant_working(arena, variant);
     if (working.n) json_text(json, "working", working);
     if (marked->slip.n) json_text(json, "slip", marked->slip);
     json_key(json, "due_minutes");
-    json_count(json, (size_t)(marked->wait > 0 ? marked->wait : 0));
+    int64_t wait = marked->due_ms > marked->at.ms ? marked->due_ms - marked->at.ms : 0;
+    json_count(json, (size_t)(wait + 30000) / 60000);
     json_close(json, '}');
 }
 
@@ -309,22 +384,32 @@ static double median(double *values, size_t n) {
     return (middle + select_rank(values, n, n / 2 - 1)) / 2;
 }
 
+/* Medians: one slip of the pen does not own them. */
+Str quizzed_numbers(Arena *arena, const double *errors, size_t n) {
+    double *sizes = ARENA_ARRAY(arena, double, n + 1), *signs = ARENA_ARRAY(arena, double, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        sizes[i] = fabs(errors[i]);
+        signs[i] = errors[i];
+    }
+    double factor = pow(10, median(sizes, n));
+    if (factor < 1.005) return STR("typically exact");
+    char digits[NUM_TEXT];
+    num_digits(num_round(factor, factor < 1.1 ? 3 : 2), 3, digits);
+    Str typical = str_of(arena_printf(arena, "typically within a factor %s", digits));
+    if (n < FEW) return typical; /* too few to tell a habit from chance */
+    Str off = quizzed_bias(arena, median(signs, n));
+    return str_of(
+        arena_printf(arena, "%.*s; the middle one is %.*s", STR_ARG(typical), STR_ARG(off)));
+}
+
 void quizzed_sum(Buf *out, const Style *style, const RoundSum *sum) {
     Arena *arena = out->arena;
-    size_t missed = sum->answered - sum->right - sum->close;
-    para_text(out, style, TONE_STRONG, "%zu answered: %zu right, %zu close, %zu missed",
-              sum->answered, sum->right, sum->close, missed);
-    if (sum->nerrors < 2) return;
-    double total = 0, *sizes = ARENA_ARRAY(arena, double, sum->nerrors);
-    for (size_t i = 0; i < sum->nerrors; i++) {
-        total += sum->errors[i];
-        sizes[i] = fabs(sum->errors[i]);
-    }
-    char digits[NUM_TEXT];
-    num_digits(num_round(pow(10, median(sizes, sum->nerrors)), 2), 2, digits);
-    Str off = quizzed_bias(arena, total / (double)sum->nerrors);
-    para_text(out, style, TONE_PLAIN, "typically within a factor %s; on the whole %.*s", digits,
-              STR_ARG(off));
+    size_t missed = sum->answered - sum->right - sum->nearly;
+    const char *again = sum->again ? arena_printf(arena, "; %zu once more", sum->again) : "";
+    para_text(out, style, TONE_STRONG, "%zu question%s: %zu right, %zu nearly, %zu missed%s",
+              sum->answered, sum->answered == 1 ? "" : "s", sum->right, sum->nearly, missed, again);
+    Str numbers = quizzed_numbers(arena, sum->errors, sum->nerrors);
+    if (sum->nerrors > 1) para(out, style, TONE_PLAIN, "numbers: ", numbers);
 }
 
 void quizzed_sum_json(Json *json, const RoundSum *sum) {
@@ -332,8 +417,10 @@ void quizzed_sum_json(Json *json, const RoundSum *sum) {
     json_count(json, sum->answered);
     json_key(json, "right");
     json_count(json, sum->right);
-    json_key(json, "close");
-    json_count(json, sum->close);
+    json_key(json, "nearly");
+    json_count(json, sum->nearly);
+    json_key(json, "again");
+    json_count(json, sum->again);
     json_key(json, "credit");
     json_number(json, sum->credit);
 }

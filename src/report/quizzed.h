@@ -26,14 +26,21 @@ void quizzed_json(Json *json, const Variant *variant, const Replied *replied, co
 
 /* What a round came to, from its reviews. */
 typedef struct RoundSum {
-    size_t answered, right, close; /* close: some credit, and not right */
-    double credit;                 /* of all, together */
-    double *errors;                /* log10 of factors */
+    size_t answered, right, nearly; /* of first answers; nearly: some credit, and not right */
+    size_t again;                   /* answers to questions that came again */
+    double credit;                  /* of all, together */
+    double *errors;                 /* log10 of factors */
     size_t nerrors, cap_errors;
 } RoundSum;
 
 void quizzed_sum(Buf *out, const Style *style, const RoundSum *sum);
 void quizzed_sum_json(Json *json, const RoundSum *sum);
+
+/* "typically within a factor 1.4; the middle one is 30% too low", of n log10(a/x). */
+Str quizzed_numbers(Arena *arena, const double *errors, size_t n);
+
+/* "a factor 3.2", "4%" for so many decades. */
+Str quizzed_width(Arena *arena, double decades);
 
 /* "2.9 times too low", "16% too high", "exactly" for log10(a/x). */
 Str quizzed_off(Arena *arena, double err_log10);

@@ -103,7 +103,7 @@ static void answer(Arena *arena, const Variant *variant, Str text) {
     if (kind == ASK_ORDERING) check_order(arena, variant, &replied);
     if (!number) return;
     check_echo(arena, variant, &replied);
-    (void)slip_of(arena, variant, replied.value);
+    (void)slip_of(arena, variant, replied.value, false);
 }
 
 static void show(Arena *arena, const Variant *variant) {

@@ -173,7 +173,7 @@ def an_interrupt_drops_the_line_and_two_leave():
         s.ready()
         s.type("\x03")
         expect(s.end(), 0)
-        s.has("9 of 9 are left; the same command goes on there today.")
+        s.has("9 questions are left; the same command goes on there today.")
         expect(s.reviews(), [])
 
 
@@ -183,7 +183,7 @@ def an_end_of_input_leaves():
         s.enter("1")
         s.ready()
         s.quit()
-        s.has("1 answered")
+        s.has("1 question:")
 
 
 @case
@@ -227,7 +227,7 @@ def what_cannot_be_kept_is_said_first():
         assert page.index("/proc/nowhere") < page.index("1/9"), page
         s.enter("1", "quit")
         expect(s.end(), 0)
-        s.has("1 answered")
+        s.has("1 question:")
         assert "goes on there today" not in s.screen.text(), s.screen.text()
 
 

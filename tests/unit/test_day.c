@@ -287,12 +287,38 @@ static void spans_as_people_say_them(void **state) {
     arena_free(arena);
 }
 
+/* By learner's days, which begin at four: at 20:00 the next day is `tomorrow`, although it begins
+ * in eight hours; an hour before it, it begins in an hour. */
+static void what_is_due_is_said_in_days(void **state) {
+    (void)state;
+    enum { HOUR_MS = 3600 * 1000 };
+    const int64_t four = day_start(20000, 60);
+    const struct {
+        int64_t now_ms, due_ms;
+        const char *words;
+    } rows[] = {
+        {four + 6 * HOUR_MS, four + 6 * HOUR_MS + 600000, "in 10 min"},
+        {four + 16 * HOUR_MS, day_start(20001, 60), "tomorrow"},
+        {four + 16 * HOUR_MS, day_start(20007, 60), "in 7 days"},
+        {four + 6 * HOUR_MS, day_start(20007, 60), "in 7 days"},
+        {four - HOUR_MS, four, "in 1 h"},
+        {four, four, "now"},
+    };
+    Arena *arena = arena_new(0);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Str found = due_words(arena, (Moment){rows[i].now_ms, 60}, rows[i].due_ms);
+        if (!str_is(found, rows[i].words)) fail_msg("%.*s, not %s", STR_ARG(found), rows[i].words);
+    }
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(moments_are_read),
         cmocka_unit_test(what_is_no_moment_is_refused),
         cmocka_unit_test(moments_read_back),
         cmocka_unit_test(a_day_begins_at_four),
+        cmocka_unit_test(what_is_due_is_said_in_days),
         cmocka_unit_test(a_day_ends_where_the_next_begins),
         cmocka_unit_test(a_day_alone_is_that_day),
         cmocka_unit_test(moments_as_text),

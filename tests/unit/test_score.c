@@ -115,7 +115,9 @@ static void easy_is_known_at_once_and_alone(void **state) {
         double in_order[] = {1, 2};
         assert_int_equal(score_number(1, 1, 1, 2, false, effort).rating, rows[i].rating);
         assert_int_equal(score_difference(1, 1, 0, effort).rating, rows[i].rating);
-        assert_int_equal(score_choice(true, 4, 0, effort).rating, rows[i].rating);
+        assert_int_equal(score_choice(true, 4, 0.9, effort).rating, rows[i].rating);
+        assert_int_equal(score_choice(true, 4, 0, effort).rating, RATING_GOOD);   /* a guess? */
+        assert_int_equal(score_choice(true, 4, 0.8, effort).rating, RATING_GOOD); /* not certain */
         assert_int_equal(score_order(in_order, 2, effort).rating, rows[i].rating);
         assert_int_equal(score_interval(1, 2, 1.5, 0.9, effort).rating, rows[i].rating);
         /* no effort makes a failed answer better */
