@@ -2,6 +2,7 @@
 
 #include "advisor/edit.h"
 #include "advisor/typed.h"
+#include "app/dialog.h"
 #include "base/file.h"
 #include "report/asked.h"
 #include "report/meter.h"
@@ -34,9 +35,8 @@ typedef struct Talk {
     bool *skipped;
     int32_t asking; /* the question at hand, -1: none is left */
     bool asked;     /* it stands on the screen */
-    uint32_t rows;
+    Dialog dialog;
     bool done, left, failed;
-    bool interrupted; /* the line before was dropped */
     Removed *removed; /* answers that were taken out with the question */
     size_t nremoved, cap_removed;
     bool settled; /* it was said that nothing can turn the verdict any more */
@@ -100,10 +100,8 @@ static void say(Talk *talk, const char *fmt, ...) {
     va_list args;
     if (!talk->it->person) return;
     va_start(args, fmt);
-    const char *line = arena_vprintf(talk->app->out.arena, fmt, args);
+    dialog_vsay(&talk->dialog, fmt, args);
     va_end(args);
-    buf_text(&talk->app->out, "   ");
-    style_wrap(&talk->app->out, &talk->app->style, TONE_DIM, str_of(line), STR("   "));
 }
 
 /* What happened to an answer: a pipe is told too. */
@@ -467,41 +465,23 @@ static void show_problems(Talk *talk) {
     talk->diags = diags_new(app->arena);
 }
 
-static void keep_typed(Talk *talk, const char *text, size_t n) {
-    Source *src = ARENA_NEW(talk->app->arena, Source);
-    const char *name = talk->it->person ? "prompt" : "standard input";
-    *src = (Source){.name = name, .first_line = ++talk->rows};
-    src->text = (Str){arena_copy(talk->app->arena, text, n), n};
-    talk->typed = src;
-}
-
 static bool flush(Talk *talk) {
     bool good = app_flush(talk->app);
-    if (talk->it->person) talk->app->style.width = line_columns(talk->it->line);
     return good;
 }
 
 /* One line; false at the end of them. */
 static bool step(Talk *talk) {
-    const char *text;
-    size_t length;
     show_question(talk);
     if (talk->it->person && !flush(talk)) return false;
-    switch (line_read(talk->it->line, "? ", &text, &length)) {
-    case LINE_TEXT: break;
-    case LINE_INTERRUPTED:
-        talk->left = talk->interrupted;
-        talk->interrupted = true;
-        if (!talk->left) say(talk, "The line is dropped; once more, or `quit`, leaves.");
-        return !talk->left;
-    case LINE_FAILED:
-        diag_io(&talk->app->diags, "%s", line_error(talk->it->line));
-        talk->failed = true;
+    switch (dialog_read(&talk->dialog, talk->app->arena, &talk->typed)) {
+    case DIALOG_LINE: break;
+    case DIALOG_DROPPED: return true;
+    default:
+        talk->left = talk->left || talk->dialog.left;
+        talk->failed = talk->failed || talk->dialog.failed;
         return false;
-    default: return false;
     }
-    talk->interrupted = false;
-    keep_typed(talk, text, length);
     work(talk, talk->typed->text);
     show_problems(talk);
     return !talk->done && !talk->left && !talk->failed;
@@ -526,6 +506,12 @@ bool interview_run(Interview *interview, Sheet *out) {
     const Card *card = interview->card;
     Talk talk = {.it = interview, .app = app, .card = card, .asking = -1};
     Diags *diags = card->diags;
+    talk.dialog = (Dialog){.app = app,
+                           .line = interview->line,
+                           .person = interview->person,
+                           .prompt = "? ",
+                           .name = "prompt",
+                           .indent = 3};
     talk.diags = diags_new(app->arena);
     talk.skipped = ARENA_ARRAY(app->arena, bool, card->nquestions);
     *out = (Sheet){0};

@@ -1,5 +1,6 @@
 #include "app/quiz_round.h"
 
+#include "app/dialog.h"
 #include "base/utf8.h"
 #include "quiz/progress.h"
 #include "report/problems.h"
@@ -30,9 +31,9 @@ typedef struct Talk {
     size_t hints;
     double asked_at, began; /* seconds, by a clock that nobody sets */
     const Source *typed;
-    uint32_t rows;
+    Dialog dialog;
     bool backed_up;
-    bool interrupted, left;
+    bool left;
     Json json;
 } Talk;
 
@@ -55,16 +56,13 @@ static void say(Talk *talk, const char *fmt, ...) {
     va_list args;
     if (is_json(talk)) return;
     va_start(args, fmt);
-    const char *line = arena_vprintf(talk->app->out.arena, fmt, args);
+    dialog_vsay(&talk->dialog, fmt, args);
     va_end(args);
-    buf_text(&talk->app->out, "  ");
-    style_wrap(&talk->app->out, &talk->app->style, TONE_DIM, str_of(line), STR("  "));
 }
 
 static bool flush(Talk *talk) {
     if (talk->app->output) return true; /* a file is written once, at the end */
     if (!app_flush(talk->app)) return false;
-    if (talk->quiz->person) talk->app->style.width = line_columns(talk->quiz->line);
     return true;
 }
 
@@ -290,15 +288,11 @@ static void work(Talk *talk) {
 
 /* ---- lines ---- */
 
-static void keep_typed(Talk *talk, const char *text, size_t n) {
-    Source *src = ARENA_NEW(talk->arena, Source);
-    *src = (Source){.name = talk->quiz->person ? "answer" : "standard input",
-                    .first_line = ++talk->rows};
-    src->text = (Str){arena_copy(talk->arena, text, n), n};
-    talk->typed = src;
+/* A transcript shows what was typed. */
+static void echo(Talk *talk) {
     if (talk->quiz->person || is_json(talk)) return;
     buf_text(&talk->app->out, "> ");
-    Str shown = {src->text.p, utf8_fit(src->text, 200)};
+    Str text = talk->typed->text, shown = {text.p, utf8_fit(text, 200)};
     style_add(&talk->app->out, &talk->app->style, TONE_PLAIN, shown);
     buf_char(&talk->app->out, '\n');
 }
@@ -334,28 +328,16 @@ static void back_up(Talk *talk) {
 
 /* One line; false at the end of them. */
 static bool step(Talk *talk) {
-    const char *text;
-    size_t length;
     if (!ask(talk)) return false;
     bool wait = talk->quiz->person || !line_has_buffered(talk->quiz->line);
     if (wait && !flush(talk)) return false;
     back_up(talk);
-    switch (line_read(talk->quiz->line, "> ", &text, &length)) {
-    case LINE_TEXT: break;
-    case LINE_INTERRUPTED:
-        talk->left = talk->interrupted;
-        talk->interrupted = true;
-        if (!talk->left) say(talk, "The line is dropped; once more, or `quit`, leaves.");
-        return !talk->left;
-    case LINE_FAILED:
-        diag_io(&talk->app->diags, "%s", line_error(talk->quiz->line));
-        talk->left = true;
-        return false;
-    default: talk->left = true; return false;
+    switch (dialog_read(&talk->dialog, talk->arena, &talk->typed)) {
+    case DIALOG_LINE: break;
+    case DIALOG_DROPPED: return true;
+    default: return false;
     }
-    talk->interrupted = false;
-    if (talk->quiz->person) talk->app->style.width = line_columns(talk->quiz->line);
-    keep_typed(talk, text, length);
+    echo(talk);
     if (!was_pasted(talk)) work(talk);
     show_problems(talk);
     return !talk->left;
@@ -439,6 +421,12 @@ void quiz_round_run(QuizRound *quiz) {
     App *app = quiz->app;
     Talk talk = {.quiz = quiz, .app = app, .json = {.out = &app->out}};
     talk.diags = session_plan(quiz->session)->diags;
+    talk.dialog = (Dialog){.app = app,
+                           .line = quiz->line,
+                           .person = quiz->person,
+                           .prompt = "> ",
+                           .name = "answer",
+                           .indent = PROMPT_WIDTH};
     talk.began = seconds_now();
     RoundCount count = round_count(quiz->round);
     if (is_json(&talk)) {
