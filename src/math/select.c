@@ -1,5 +1,7 @@
 #include "math/select.h"
 
+#include <math.h>
+
 enum { FEW = 24, PILOT = 15 };
 
 static void sort_few(double *x, size_t n) {
@@ -49,4 +51,10 @@ double select_rank(double *x, size_t n, size_t k) {
     }
     sort_few(from, n);
     return from[k];
+}
+
+double select_median(double *x, size_t n) {
+    if (!n) return (double)NAN;
+    double middle = select_rank(x, n, n / 2);
+    return n % 2 ? middle : (middle + select_rank(x, n, n / 2 - 1)) / 2;
 }

@@ -9,4 +9,7 @@
  * sample, near the wanted rank, as in Floyd and Rivest 1975. */
 double select_rank(double *x, size_t n, size_t k);
 
+/* The median of n numbers, the mean of the middle two where n is even; NaN of none. */
+double select_median(double *x, size_t n);
+
 #endif

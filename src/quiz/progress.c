@@ -156,17 +156,12 @@ static bool count_card(void *ctx, const CardRow *card) {
 
 /* ---- what follows ---- */
 
-static double median(double *values, size_t n) {
-    double middle = select_rank(values, n, n / 2);
-    return n % 2 ? middle : (middle + select_rank(values, n, n / 2 - 1)) / 2;
-}
-
 static void work_out_errors(Arena *arena, Progress *all) {
     if (!all->nerrors) return;
     double *sizes = ARENA_ARRAY(arena, double, all->nerrors);
     for (size_t i = 0; i < all->nerrors; i++) sizes[i] = fabs(all->errors[i]);
-    all->factor = pow(10, median(sizes, all->nerrors));
-    all->bias = median(all->errors, all->nerrors);
+    all->factor = pow(10, select_median(sizes, all->nerrors));
+    all->bias = select_median(all->errors, all->nerrors);
 }
 
 /* Days in a row; the streak that goes on ends today or yesterday. */
@@ -199,7 +194,7 @@ Progress progress_of(Arena *arena, Store *store, const Str *decks, size_t ndecks
     for (size_t i = 0; i < PROGRESS_LEVELS; i++) {
         LevelProgress *level = &all.levels[i];
         if (!level->n) continue;
-        level->width = median(level->widths, level->n);
+        level->width = select_median(level->widths, level->n);
         proportion_wilson(level->hits, level->n, &level->low, &level->high);
         level->chance = binomial_at_most(level->hits, level->n, level->level);
     }

@@ -378,12 +378,6 @@ void quizzed_json(Json *json, const Variant *variant, const Replied *replied,
 
 /* ---- the round ---- */
 
-static double median(double *values, size_t n) {
-    double middle = select_rank(values, n, n / 2);
-    if (n % 2) return middle;
-    return (middle + select_rank(values, n, n / 2 - 1)) / 2;
-}
-
 /* Medians: one slip of the pen does not own them. */
 Str quizzed_numbers(Arena *arena, const double *errors, size_t n) {
     double *sizes = ARENA_ARRAY(arena, double, n + 1), *signs = ARENA_ARRAY(arena, double, n + 1);
@@ -391,13 +385,13 @@ Str quizzed_numbers(Arena *arena, const double *errors, size_t n) {
         sizes[i] = fabs(errors[i]);
         signs[i] = errors[i];
     }
-    double factor = pow(10, median(sizes, n));
+    double factor = pow(10, select_median(sizes, n));
     if (factor < 1.005) return STR("typically exact");
     char digits[NUM_TEXT];
     num_digits(num_round(factor, factor < 1.1 ? 3 : 2), 3, digits);
     Str typical = str_of(arena_printf(arena, "typically within a factor %s", digits));
     if (n < FEW) return typical; /* too few to tell a habit from chance */
-    Str off = quizzed_bias(arena, median(signs, n));
+    Str off = quizzed_bias(arena, select_median(signs, n));
     return str_of(
         arena_printf(arena, "%.*s; the middle one is %.*s", STR_ARG(typical), STR_ARG(off)));
 }
@@ -408,8 +402,8 @@ void quizzed_sum(Buf *out, const Style *style, const RoundSum *sum) {
     const char *again = sum->again ? arena_printf(arena, "; %zu once more", sum->again) : "";
     para_text(out, style, TONE_STRONG, "%zu question%s: %zu right, %zu nearly, %zu missed%s",
               sum->answered, sum->answered == 1 ? "" : "s", sum->right, sum->nearly, missed, again);
-    Str numbers = quizzed_numbers(arena, sum->errors, sum->nerrors);
-    if (sum->nerrors > 1) para(out, style, TONE_PLAIN, "numbers: ", numbers);
+    if (sum->nerrors < 2) return;
+    para(out, style, TONE_PLAIN, "numbers: ", quizzed_numbers(arena, sum->errors, sum->nerrors));
 }
 
 void quizzed_sum_json(Json *json, const RoundSum *sum) {

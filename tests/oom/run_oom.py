@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The k-th allocation fails, for every k, until a run completes clean.
+"""The k-th allocation fails, for every k (of the quiz for every seventh), until a run completes clean.
 
 usage: run_oom.py NAPKIN
 
@@ -16,6 +16,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 UNSURE = "plan: y\ninputs:\n  a1: 1..3 GB\n  n1: ceil(2..9)\nderive:\n  b1: a1 * n1\nchecks:\n  c: b1 < 20 GB\n"
 PLAN = "plan: x\nuse: [traffic]\ninputs:\n  a1: 3 GB\nderive:\n  b1: a1 * 2\nchecks:\n  c: b1 < 9 GB\nscenarios:\n  s: {a1: 4 GB}\n"
+DECK = """deck: D
+questions:
+  - {id: q, kind: numeric, params: {n: {choose: [3]}}, ask: "Twice {n}?", answer: n * 2, hint: Add it., explain: Six.}
+"""
 
 
 # Builds whose own tooling allocates, so a failure there would say nothing about napkin.
@@ -49,19 +53,23 @@ def commands(napkin, folder):
     yield ["plot", "-n", "1k", str(unsure), "b1"], b""
     yield ["sweep", "-n", "1k", str(unsure), "n1", "1..3"], b""
     yield ["diff", "-n", "1k", str(unsure), "--set", "n1=4"], b""
+    deck = pathlib.Path(folder) / "deck.yaml"
+    deck.write_text(DECK, encoding="utf-8")
+    yield ["quiz", str(deck), "--seed", "1", "--now", "2026-11-27T10:00Z"], b"= 2 + 2\n3\n4 apples\n?\n6\n"
 
 
 def run(napkin, library, words, data, at):
     environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TERM": "dumb", "HOME": "/nonexistent",
-                   "LD_PRELOAD": library}
+                   "XDG_DATA_HOME": "/proc/nowhere", "LD_PRELOAD": library}
     if at:
         environment["OOM_AT"] = str(at)
     return subprocess.run([napkin, *words], input=data, capture_output=True, env=environment, cwd=ROOT)
 
 
 def wrong(napkin, library, words, data):
+    step = 7 if words[0] == "quiz" else 1  # SQLite allocates thousands of times
     clean = run(napkin, library, words, data, 0)
-    for at in range(1, 100000):
+    for at in range(1, 100000, step):
         done = run(napkin, library, words, data, at)
         if (done.returncode, done.stdout, done.stderr) == (clean.returncode, clean.stdout, clean.stderr):
             return (None, at) if at > 3 else ("no allocation failed", at)

@@ -178,6 +178,15 @@ static void ranks_are_selected(void **state) {
             }
 }
 
+static void medians_are_in_the_middle(void **state) {
+    (void)state;
+    assert_true(isnan(select_median(NULL, 0)));
+    double one[] = {7}, odd[] = {9, 1, 5}, even[] = {8, 2, 4, 100};
+    assert_true(select_median(one, 1) == 7);
+    assert_true(select_median(odd, 3) == 5);
+    assert_true(select_median(even, 4) == 6);
+}
+
 /* Rank intervals by the binomial distribution itself: at least 95 % (David and Nagaraja, 7.1). */
 static void rank_intervals_cover(void **state) {
     (void)state;
@@ -398,6 +407,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quantiles_are_those_of_the_sorted_samples),
         cmocka_unit_test(ranks_are_selected),
+        cmocka_unit_test(medians_are_in_the_middle),
         cmocka_unit_test(rank_intervals_cover),
         cmocka_unit_test(shares_have_wilson_intervals),
         cmocka_unit_test(variants_give_the_same_bits),
