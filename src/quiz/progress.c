@@ -186,7 +186,7 @@ Progress progress_of(Arena *arena, Store *store, const Str *decks, size_t ndecks
                          .decks = decks,
                          .ndecks = ndecks,
                          .now = now};
-    store_reviews(store, ndecks == 1 ? decks[0] : STR(""), count_review, &counting);
+    store_marks(store, count_review, &counting);
     store_all_cards(store, count_card, &counting);
     work_out_errors(arena, &all);
     work_out_days(&all);

@@ -119,6 +119,9 @@ bool store_pass(Store *store, const Sitting *sitting) MUST_USE;
  * texts are good until it returns. */
 void store_reviews(Store *store, Str deck, bool (*each)(void *ctx, const Review *review),
                    void *ctx);
+/* All of them, and of each only what statistics need: the sitting, the question, the day, the
+ * truth, the range and its level, the score, the error, the rating. Half the time. */
+void store_marks(Store *store, bool (*each)(void *ctx, const Review *review), void *ctx);
 /* Those of one sitting, in its order. */
 void store_sitting_reviews(Store *store, int64_t sitting,
                            bool (*each)(void *ctx, const Review *review), void *ctx);

@@ -74,6 +74,9 @@ static const char *const queries[QUERIES] = {
     [QUERY_ALL_REVIEWS] = REVIEW "ORDER BY id",
     [QUERY_DECK_REVIEWS] = REVIEW "WHERE deck = ? ORDER BY id",
     [QUERY_SITTING_REVIEWS] = REVIEW "WHERE sitting = ? ORDER BY pos",
+    [QUERY_MARKS] =
+        "SELECT hand_out(?, id, sitting, deck, qid, day, truth, low, high, level, score,"
+        " err_log10, rating) FROM review ORDER BY id",
     [QUERY_RENAMED] = "SELECT deck, was, up_to, qid FROM renamed ORDER BY deck, was, up_to",
     [QUERY_DECK_HASH] = "SELECT content_hash FROM deck WHERE deck = ?",
     [QUERY_PUT_DECK] =

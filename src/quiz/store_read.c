@@ -1,4 +1,6 @@
 /* Reading back: cards and reviews. */
+#include <math.h>
+
 #include "base/map.h"
 #include "quiz/store_state.h"
 
@@ -66,6 +68,7 @@ CardRow store_card(Store *store, Arena *arena, Str deck, Str qid) {
 typedef struct Handing {
     Str deck;
     int64_t sitting; /* 0: any */
+    bool marks;      /* what statistics need, of all */
     bool (*card)(void *ctx, const CardRow *card);
     bool (*review)(void *ctx, const Review *review);
     void *ctx;
@@ -196,12 +199,30 @@ static Str present_name(const Names *names, Arena *arena, const Review *review) 
     return review->qid;
 }
 
+/* What statistics need of a review, in the order of QUERY_MARKS. */
+enum { MARK_VALUES = 12 };
+
+static Review get_mark(Cells *cells) {
+    Review review = {.id = cells_get_int(cells), .value = (double)NAN};
+    review.session = cells_get_int(cells);
+    review.deck = cells_get_text(cells);
+    review.qid = cells_get_text(cells);
+    review.day = (int32_t)cells_get_int(cells);
+    review.truth = cells_get_real(cells);
+    review.low = cells_get_real(cells);
+    review.high = cells_get_real(cells);
+    review.level = cells_get_real(cells);
+    review.score = cells_get_real(cells);
+    review.err_log10 = cells_get_real(cells);
+    review.rating = (Rating)cells_get_int(cells);
+    return review;
+}
+
 /* A function of SQL: whether another row is wanted. */
 static void hand_out_review(sqlite3_context *context, int n, sqlite3_value **values) {
-    (void)n;
     Handing *handing = sqlite3_value_pointer(values[0], STORE_POINTER);
     Cells cells = {.values = values + 1};
-    Review review = get_review(&cells);
+    Review review = n - 1 == MARK_VALUES ? get_mark(&cells) : get_review(&cells);
     review.qid = present_name(handing->names, handing->arena, &review);
     handing->begun = true;
     sqlite3_result_int(context, handing->review(handing->ctx, &review));
@@ -221,9 +242,10 @@ static int read_reviews(Store *store, Handing *handing, Arena *arena) {
     int rc = read_names(store, arena, &names);
     handing->names = &names;
     handing->arena = arena;
-    StoreQuery which = handing->sitting  ? QUERY_SITTING_REVIEWS
-                       : handing->deck.n ? QUERY_DECK_REVIEWS
-                                         : QUERY_ALL_REVIEWS;
+    StoreQuery which = handing->marks     ? QUERY_MARKS
+                       : handing->sitting ? QUERY_SITTING_REVIEWS
+                       : handing->deck.n  ? QUERY_DECK_REVIEWS
+                                          : QUERY_ALL_REVIEWS;
     if (rc == SQLITE_OK) rc = reviews_query(store, which, &cells);
     if (rc != SQLITE_OK) return rc;
     cells_pointer(&cells, handing);
@@ -244,6 +266,10 @@ static int reviews_work(Store *store, void *ctx) {
 void store_reviews(Store *store, Str deck, bool (*each)(void *ctx, const Review *review),
                    void *ctx) {
     hand_out(store, reviews_work, &(Handing){.deck = deck, .review = each, .ctx = ctx});
+}
+
+void store_marks(Store *store, bool (*each)(void *ctx, const Review *review), void *ctx) {
+    hand_out(store, reviews_work, &(Handing){.marks = true, .review = each, .ctx = ctx});
 }
 
 void store_sitting_reviews(Store *store, int64_t sitting,

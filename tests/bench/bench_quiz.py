@@ -44,9 +44,9 @@ def store_of(where, napkin, reviews):
                      chance.choice([1, 3, 3, 3]), 3, 5, 4.5, 5.5, 0, 8000, "fsrs-6"))
     db.executemany("INSERT INTO review VALUES(" + ",".join("?" * 26) + ")", rows)
     for deck, qid in cards:
-        due = NOW + chance.randrange(-5, 30) * DAY
+        due, last = NOW + chance.randrange(-5, 30) * DAY, NOW - chance.randrange(1, 20) * DAY
         db.execute("INSERT OR REPLACE INTO card VALUES(?,?,2,0,10.5,5.5,?,?,?,12,1,0)",
-                   (deck, qid, due, due - 10 * DAY, (due - 10 * DAY) // DAY))
+                   (deck, qid, due, last, last // DAY))
     db.commit()
     db.close()
     return path

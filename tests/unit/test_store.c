@@ -493,6 +493,26 @@ static void a_sitting_reads_its_own_answers(void **state) {
     store_close(store);
 }
 
+static bool add_mark(void *ctx, const Review *review) {
+    buf_printf((Buf *)ctx, "%.*s %d %g %d %d; ", STR_ARG(review->qid), (int)review->day,
+               review->score, (int)review->rating, isnan(review->low) && isnan(review->truth));
+    return true;
+}
+
+static void marks_are_what_statistics_need(void **state) {
+    Desk *desk = *state;
+    Store *store = open_store(desk);
+    Sitting sitting = new_sitting(store, noon);
+    answer(store, &sitting, "a", noon);
+    answer(store, &sitting, "b", noon);
+    Buf marks = buf_new(desk->arena);
+    store_marks(store, add_mark, &marks);
+    Buf wanted = buf_new(desk->arena);
+    buf_printf(&wanted, "a %d 1 3 1; b %d 1 3 1; ", (int)day_of(noon), (int)day_of(noon));
+    assert_string_equal(marks.p, wanted.p);
+    store_close(store);
+}
+
 /* A copy took the place of the file, and has not heard of a sitting that goes on. */
 static void lost_sittings_keep_their_numbers(void **state) {
     Desk *desk = *state;
@@ -1235,6 +1255,7 @@ int main(void) {
         TEST(two_programs_use_one_store),
         TEST(a_sitting_has_one_program),
         TEST(a_sitting_reads_its_own_answers),
+        TEST(marks_are_what_statistics_need),
         TEST(lost_sittings_keep_their_numbers),
         TEST(yesterdays_sittings_end),
         TEST(decks_change),
