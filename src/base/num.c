@@ -175,3 +175,18 @@ bool num_near(double a, double b) {
     double size = fmax(fabs(a), fabs(b));
     return isfinite(size) && fabs(a - b) <= 1e-12 * size;
 }
+
+Str num_grouped(Arena *arena, Str text) {
+    size_t from = 0, n = 0;
+    while (from < text.n && (text.p[from] < '0' || text.p[from] > '9')) from++;
+    while (from + n < text.n && text.p[from + n] >= '0' && text.p[from + n] <= '9') n++;
+    if (n < 5) return text;
+    Buf out = buf_new(arena);
+    buf_add(&out, (Str){text.p, from});
+    for (size_t i = 0; i < n; i++) {
+        if (i && (n - i) % 3 == 0) buf_char(&out, ',');
+        buf_char(&out, text.p[from + i]);
+    }
+    buf_add(&out, (Str){text.p + from + n, text.n - from - n});
+    return buf_str(&out);
+}

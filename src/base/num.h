@@ -33,6 +33,10 @@ int num_exponent(double size);
 /* 10^power, correctly rounded where it is exact. */
 double num_power(int power);
 
+/* `31,536,000 s` for `31536000 s`: the first digits of a text, from five on, as people write them;
+ * the language does not read commas. */
+Str num_grouped(Arena *arena, Str text);
+
 /* Equal within 1e-12, relative: the tolerance of `==` and of rounding up in the language. */
 bool num_near(double a, double b);
 

@@ -149,22 +149,6 @@ Str variant_param(Arena *arena, const Variant *variant, size_t i) {
                                                                             : buf_str(&text);
 }
 
-/* 31,536,000: from five digits on, as people write them, and as answers may be typed. */
-static Str with_commas(Arena *arena, Str text) {
-    size_t from = 0, n = 0;
-    while (from < text.n && (text.p[from] < '0' || text.p[from] > '9')) from++;
-    while (from + n < text.n && text.p[from + n] >= '0' && text.p[from + n] <= '9') n++;
-    if (n < 5) return text;
-    Buf out = buf_new(arena);
-    buf_add(&out, (Str){text.p, from});
-    for (size_t i = 0; i < n; i++) {
-        if (i && (n - i) % 3 == 0) buf_char(&out, ',');
-        buf_char(&out, text.p[from + i]);
-    }
-    buf_add(&out, (Str){text.p + from + n, text.n - from - n});
-    return buf_str(&out);
-}
-
 Str variant_number(Arena *arena, const Variant *variant, double base) {
     Buf text = buf_new(arena);
     const Ask *ask = variant->ask;
@@ -172,7 +156,7 @@ Str variant_number(Arena *arena, const Variant *variant, double base) {
     if (ask->answer.n && !type->unit.n && !type->percent && ask->answer.type.percent)
         type = &ask->answer.type;
     quantity_text(&text, &variant->deck->units, type, base);
-    return with_commas(arena, buf_str(&text));
+    return num_grouped(arena, buf_str(&text));
 }
 
 static void add_value(Buf *out, const Variant *variant, const Piece *piece) {

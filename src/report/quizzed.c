@@ -87,7 +87,8 @@ Str quizzed_off(Arena *arena, double err) {
         return str_of(arena_printf(arena, "%s%% too %s", digits, way));
     }
     num_digits(num_round(factor, 2), 2, digits);
-    return str_of(arena_printf(arena, "%s times too %s", digits, way));
+    Str times = num_grouped(arena, str_of(digits));
+    return str_of(arena_printf(arena, "%.*s times too %s", STR_ARG(times), way));
 }
 
 Str quizzed_bias(Arena *arena, double err) {

@@ -242,8 +242,26 @@ static void columns_count_characters(void **state) {
     assert_int_equal(diag_locate((Span){&src, 11, 1}).line, 5);
 }
 
+static void digits_are_grouped_for_people(void **state) {
+    (void)state;
+    static const char *const rows[][2] = {{"31536000 s", "31,536,000 s"},
+                                          {"1234 s", "1234 s"},
+                                          {"12345.678", "12,345.678"},
+                                          {"-123456", "-123,456"},
+                                          {"86.4M req", "86.4M req"},
+                                          {"", ""},
+                                          {"12345", "12,345"}};
+    Arena *arena = arena_new(0);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Str found = num_grouped(arena, str_of(rows[i][0]));
+        if (!str_is(found, rows[i][1])) fail_msg("%.*s, not %s", STR_ARG(found), rows[i][1]);
+    }
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(digits_are_grouped_for_people),
         cmocka_unit_test(memory_given_back_is_zero_when_given_again),
         cmocka_unit_test(a_budget_bounds_what_a_user_asks_for),
         cmocka_unit_test(large_memory_is_mapped_and_zero),
