@@ -204,6 +204,29 @@ static bool id_of(App *app, const char *name, Str *out) {
     return true;
 }
 
+/* No deck at hand has that id, and no answer was ever given to one. */
+static bool known_decks(App *app, const Progress *progress, const Str *ids, size_t nids) {
+    size_t n;
+    const NamedFile *files = decks_at_hand(app, &n);
+    for (size_t k = 0; k < nids; k++) {
+        Near near = near_to(ids[k]);
+        bool known = strchr(app->args[k], '.') || strchr(app->args[k], '/'); /* by its file */
+        for (size_t i = 0; i < n; i++) {
+            known = known || str_eq(files[i].word, ids[k]);
+            near_offer(&near, files[i].word, true);
+        }
+        for (size_t i = 0; i < progress->ndecks; i++)
+            known = known || str_eq(progress->decks[i].deck, ids[k]);
+        if (known) continue;
+        app_usage(app,
+                  near.best.n ? arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best))
+                              : "`napkin quiz list` lists them",
+                  "no deck `%.*s`", STR_ARG(ids[k]));
+        return false;
+    }
+    return true;
+}
+
 /* What the reviews say, of the decks that are named by their ids or files, or of all. */
 static void show_stats(App *app) {
     QuizRound quiz = {.app = app};
@@ -214,7 +237,9 @@ static void show_stats(App *app) {
         if (!id_of(app, app->args[i], &ids[i])) return;
     Store *store = open_store(app, now);
     Progress progress = progress_of(app->arena, store, ids, app->nargs, now);
-    progress_write(&app->out, &app->style, &progress);
+    bool readable = progress.answers || store_is_kept(store);
+    if (known_decks(app, &progress, ids, app->nargs) && readable)
+        progress_write(&app->out, &app->style, &progress);
     store_close(store);
 }
 
