@@ -74,11 +74,11 @@ static void export_decks(App *app, DeckWriter write) {
 
 void quiz_export(App *app) {
     Str what = str_of(app->nargs ? app->args[0] : NULL);
-    if (!what.n) export_log(app);
+    if (!what.n || (str_is(what, "csv") && app->nargs == 1)) export_log(app);
     else if (str_is(what, "anki")) export_decks(app, exchanged_anki);
     else if (str_is(what, "gift")) export_decks(app, exchanged_gift);
     else
-        app_usage(app, "`anki` or `gift`, then decks; nothing more for the log of reviews",
+        app_usage(app, "`csv` for the log of reviews; `anki` or `gift`, then decks",
                   "`quiz export` knows no `%.*s`", STR_ARG(what));
 }
 
