@@ -8,8 +8,7 @@ const char *const *advise_roots(App *app, size_t *n) {
     if (!app->roots) app_find_roots(app);
     const char **roots = ARENA_ARRAY(app->arena, const char *, 2 * app->nroots);
     for (size_t i = 0; i < app->nroots; i++) {
-        const char *beside = arena_printf(app->arena, "%s/../questionnaires", app->roots[i]);
-        roots[i] = file_real(app->arena, beside);
+        roots[i] = named_beside(app, app->roots[i], "questionnaires");
         roots[app->nroots + i] = app->roots[i];
     }
     *n = 2 * app->nroots;

@@ -1,16 +1,13 @@
 #include "app/decks.h"
 
-#include "base/file.h"
 
 static const char ending[] = ".yaml";
 
 NamedFile *decks_at_hand(App *app, size_t *n) {
     if (!app->roots) app_find_roots(app);
     const char **folders = ARENA_ARRAY(app->arena, const char *, app->nroots + 1);
-    for (size_t i = 0; i < app->nroots; i++) {
-        const char *beside = arena_printf(app->arena, "%s/../questionnaires/quiz", app->roots[i]);
-        folders[i] = file_real(app->arena, beside);
-    }
+    for (size_t i = 0; i < app->nroots; i++)
+        folders[i] = named_beside(app, app->roots[i], "questionnaires/quiz");
     return named_files(app, folders, app->nroots, ending, n);
 }
 

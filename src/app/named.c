@@ -39,6 +39,13 @@ static void find_in(App *app, Found *found, const char *folder, const char *endi
     closedir(dir);
 }
 
+const char *named_beside(App *app, const char *root, const char *folder) {
+    size_t n = strlen(root);
+    while (n > 1 && root[n - 1] == '/') n--;
+    const char *above = file_folder(app->arena, arena_copy(app->arena, root, n));
+    return file_real(app->arena, file_join(app->arena, above, folder));
+}
+
 NamedFile *named_files(App *app, const char *const *folders, size_t nfolders, const char *ending,
                        size_t *n) {
     Found found = {0};

@@ -15,6 +15,9 @@ typedef struct NamedFile {
 NamedFile *named_files(App *app, const char *const *folders, size_t nfolders, const char *ending,
                        size_t *n);
 
+/* The folder of that name beside a root of models, which need not be there itself. */
+const char *named_beside(App *app, const char *root, const char *folder);
+
 /* What a file of that kind calls itself in its first line; n 0: it cannot be told. */
 Str named_title(App *app, const NamedFile *file, const char *kind);
 
