@@ -1,6 +1,5 @@
 #include "app/decks.h"
 
-
 static const char ending[] = ".yaml";
 
 NamedFile *decks_at_hand(App *app, size_t *n) {
