@@ -197,8 +197,7 @@ static bool id_of(App *app, const char *name, Str *out) {
     Deck **decks;
     size_t n;
     *out = str_of(name);
-    bool file = out->n > 5 && strcmp(name + out->n - 5, ".yaml") == 0;
-    if (!file && !strchr(name, '/')) return true;
+    if (!decks_is_path(name)) return true;
     if (!decks_open(app, &name, 1, &decks, &n)) return false;
     *out = decks[0]->id;
     return true;
@@ -210,11 +209,8 @@ static bool known_decks(App *app, const Progress *progress, const Str *ids, size
     const NamedFile *files = decks_at_hand(app, &n);
     for (size_t k = 0; k < nids; k++) {
         Near near = near_to(ids[k]);
-        bool known = strchr(app->args[k], '.') || strchr(app->args[k], '/'); /* by its file */
-        for (size_t i = 0; i < n; i++) {
-            known = known || str_eq(files[i].word, ids[k]);
-            near_offer(&near, files[i].word, true);
-        }
+        bool known = decks_is_path(app->args[k]) || named_find(files, n, ids[k]);
+        for (size_t i = 0; i < n; i++) near_offer(&near, files[i].word, true);
         for (size_t i = 0; i < progress->ndecks; i++)
             known = known || str_eq(progress->decks[i].deck, ids[k]);
         if (known) continue;
@@ -277,9 +273,8 @@ static bool is_nearly_part(App *app, const char *name) {
     size_t n;
     const NamedFile *files = decks_at_hand(app, &n);
     Near near = near_to(str_of(name)), deck = near;
+    if (named_find(files, n, str_of(name))) return false;
     for (size_t i = 0; i < n; i++) near_offer(&deck, files[i].word, true);
-    for (size_t i = 0; i < n; i++)
-        if (str_is(files[i].word, name)) return false;
     for (size_t i = 0; i < COUNT_OF(parts); i++) near_offer(&near, str_of(parts[i].name), true);
     if (!near.best.n || (deck.best.n && deck.cost <= near.cost)) return false;
     app_usage(app, arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best)),

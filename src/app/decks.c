@@ -11,17 +11,17 @@ NamedFile *decks_at_hand(App *app, size_t *n) {
 }
 
 /* What has a slash or ends like a file is a path. */
-static bool is_path(const char *name) {
+bool decks_is_path(const char *name) {
     size_t n = strlen(name), end = sizeof ending - 1;
     return strchr(name, '/') || (n > end && strcmp(name + n - end, ending) == 0);
 }
 
 static const char *path_of(App *app, const char *name) {
     size_t n;
-    if (is_path(name)) return name;
+    if (decks_is_path(name)) return name;
     const NamedFile *files = decks_at_hand(app, &n);
-    for (size_t i = 0; i < n; i++)
-        if (str_is(files[i].word, name)) return files[i].path;
+    const NamedFile *file = named_find(files, n, str_of(name));
+    if (file) return file->path;
     Diag *diag = diag_io(&app->diags, "no deck `%s`", name);
     named_hint(
         app, diag, str_of(name), files, n,

@@ -9,6 +9,9 @@
 /* By name, each once. */
 NamedFile *decks_at_hand(App *app, size_t *n);
 
+/* Whether a deck that is named so is named by its path. */
+bool decks_is_path(const char *name);
+
 /* Reads the decks that were named, or all at hand. False after an error, which was reported: no
  * such deck, a deck that is wrong, two decks of one id. */
 bool decks_open(App *app, const char *const *names, size_t nnames, Deck ***out, size_t *n) MUST_USE;

@@ -68,6 +68,12 @@ Str named_title(App *app, const NamedFile *file, const char *kind) {
     return quoted ? (Str){title.p + 1, title.n - 2} : title;
 }
 
+const NamedFile *named_find(const NamedFile *files, size_t n, Str word) {
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(files[i].word, word)) return &files[i];
+    return NULL;
+}
+
 void named_hint(App *app, Diag *diag, Str wanted, const NamedFile *files, size_t n,
                 const char *nothing) {
     Near near = near_to(wanted);

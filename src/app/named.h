@@ -15,6 +15,9 @@ typedef struct NamedFile {
 NamedFile *named_files(App *app, const char *const *folders, size_t nfolders, const char *ending,
                        size_t *n);
 
+/* The one of that name, or NULL. */
+const NamedFile *named_find(const NamedFile *files, size_t n, Str word);
+
 /* The folder of that name beside a root of models, which need not be there itself. */
 const char *named_beside(App *app, const char *root, const char *folder);
 

@@ -61,9 +61,7 @@ static void say(Talk *talk, const char *fmt, ...) {
 }
 
 static bool flush(Talk *talk) {
-    if (talk->app->output) return true; /* a file is written once, at the end */
-    if (!app_flush(talk->app)) return false;
-    return true;
+    return talk->app->output || app_flush(talk->app); /* a file is written once, at the end */
 }
 
 /* ---- the question ---- */

@@ -118,6 +118,13 @@ const char *ask_kind_name(AskKind kind) {
     return kinds[kind];
 }
 
+Type ask_type(const Ask *ask) {
+    bool own = !ask->unit.unit.n && !ask->unit.percent && ask->answer.type.percent;
+    Type type = own ? ask->answer.type : ask->unit;
+    type.asked = true;
+    return type;
+}
+
 const Ask *deck_find(const Deck *deck, Str id) {
     int32_t at = map_get(&deck->names, id);
     return at < 0 ? NULL : &deck->asks[at];

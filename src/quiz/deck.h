@@ -121,6 +121,10 @@ Deck *deck_read_source(Arena *arena, Diags *diags, const Source *src, const char
 /* The question of that name, or NULL. */
 const Ask *deck_find(const Deck *deck, Str id);
 
+/* What a number is asked and told in: the unit that is asked for, or the percentage that the answer
+ * itself is. */
+Type ask_type(const Ask *ask);
+
 /* "choice", "numeric" … */
 const char *ask_kind_name(AskKind kind);
 

@@ -75,6 +75,7 @@ static void count_interval(Counting *counting, const Review *review) {
         ARENA_PUSH_ROOM(counting->arena, level->widths, level->n, level->cap_widths);
         level->widths[level->n++] = log10(review->high / review->low);
         level->hits += review->truth >= review->low && review->truth <= review->high;
+        level->winkler += score_winkler(review->low, review->high, review->truth, level->level);
     }
 }
 
@@ -86,6 +87,7 @@ static void count_sure(Progress *all, const Review *review, bool right) {
     all->sure[bin].sure += sure;
     all->nsure++;
     all->brier += score_brier(right, sure);
+    all->log += score_log(right, sure);
 }
 
 /* Answered before in the same round, and told the truth: that it is known now says little. */
@@ -190,11 +192,15 @@ Progress progress_of(Arena *arena, Store *store, const Str *decks, size_t ndecks
     store_all_cards(store, count_card, &counting);
     work_out_errors(arena, &all);
     work_out_days(&all);
-    if (all.nsure) all.brier /= (double)all.nsure;
+    if (all.nsure) {
+        all.brier /= (double)all.nsure;
+        all.log /= (double)all.nsure;
+    }
     for (size_t i = 0; i < PROGRESS_LEVELS; i++) {
         LevelProgress *level = &all.levels[i];
         if (!level->n) continue;
         level->width = select_median(level->widths, level->n);
+        level->winkler /= (double)level->n;
         proportion_wilson(level->hits, level->n, &level->low, &level->high);
         level->chance = binomial_at_most(level->hits, level->n, level->level);
     }

@@ -26,6 +26,7 @@ typedef struct LevelProgress {
     size_t n, hits;
     double width;     /* decades, the median */
     double low, high; /* the range of the true share of hits (Wilson, 90 %); n at least 1 */
+    double winkler;   /* the mean score in decades: lower is better */
     double chance;    /* of so few hits or fewer, if the level were true */
     double *widths;
     size_t cap_widths;
@@ -48,6 +49,7 @@ typedef struct Progress {
     SureProgress sure[SURE_BINS];          /* below 60 %, 70, 80, 90, up to 100 % */
     size_t nsure;
     double brier; /* the mean of (sure - right)^2 */
+    double log;   /* the mean of ln of the chance that was given to what happened */
     int32_t today, first_day;
     size_t *days; /* answers by day, first_day .. today */
     size_t ndays, cap_days;

@@ -87,7 +87,7 @@ static bool has_name(void *ctx, Str word) {
 static bool spell(const Reading *r, Span typed, Spelled *out) {
     const SpellingNames names = {(void *)r, has_name, r->ask->kind == ASK_EXPRESSION};
     const UnitSet *units = &session_plan(r->session)->units;
-    return spelling_read_among(r->arena, units, &names, typed, &r->ask->unit, r->diags, out);
+    return spelling_read(r->arena, units, &names, typed, &r->ask->unit, r->diags, out);
 }
 
 static bool read_number(const Reading *r, Span typed, Number *out) {

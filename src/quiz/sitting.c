@@ -217,8 +217,7 @@ RoundCount round_count(const Round *round) {
                         .fresh = round->fresh,
                         .at = round->sitting.pos,
                         .all = round->n,
-                        .resumed = round->resumed,
-                        .started_ms = round->sitting.started.ms};
+                        .resumed = round->resumed};
     for (size_t i = 0; i < round->n; i++) {
         if (times_before(round, i)) continue;
         count.planned++;

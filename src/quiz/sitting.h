@@ -33,7 +33,6 @@ typedef struct RoundCount {
     size_t at, all;        /* the place that is asked next, from 0; with those that come again */
     size_t asked, planned; /* the same of questions, each counted once */
     bool resumed;
-    int64_t started_ms;
 } RoundCount;
 
 RoundCount round_count(const Round *round);

@@ -460,8 +460,8 @@ static void name_prefix(Spelling *s) {
     s->result.worded = true;
 }
 
-bool spelling_read_among(Arena *arena, const UnitSet *units, const SpellingNames *names, Span typed,
-                         const Type *asked, Diags *diags, Spelled *out) {
+bool spelling_read(Arena *arena, const UnitSet *units, const SpellingNames *names, Span typed,
+                   const Type *asked, Diags *diags, Spelled *out) {
     Spelling s = {.arena = arena,
                   .units = units,
                   .names = names,
@@ -488,9 +488,4 @@ bool spelling_read_among(Arena *arena, const UnitSet *units, const SpellingNames
     *out = s.result;
     out->src = src;
     return true;
-}
-
-bool spelling_read(Arena *arena, const UnitSet *units, Span typed, const Type *asked, Diags *diags,
-                   Spelled *out) {
-    return spelling_read_among(arena, units, NULL, typed, asked, diags, out);
 }

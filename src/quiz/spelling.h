@@ -24,14 +24,10 @@ typedef struct SpellingNames {
     bool first; /* where a word may be a name or a unit, it is the name; else it is asked */
 } SpellingNames;
 
-/* `asked` is what a bare number is in, for spellings that hang on it. False after one error: a
- * comma that is no thousands separator, a unit without a number, or what can be read in two ways.
- */
-bool spelling_read(Arena *arena, const UnitSet *units, Span typed, const Type *asked, Diags *diags,
-                   Spelled *out) MUST_USE;
-
-/* The same, where names are known. */
-bool spelling_read_among(Arena *arena, const UnitSet *units, const SpellingNames *names, Span typed,
-                         const Type *asked, Diags *diags, Spelled *out) MUST_USE;
+/* `asked` is what a bare number is in, for spellings that hang on it; `names` are known (NULL: none
+ * are). False after one error: a comma that is no thousands separator, a unit without a number, or
+ * what can be read in two ways. */
+bool spelling_read(Arena *arena, const UnitSet *units, const SpellingNames *names, Span typed,
+                   const Type *asked, Diags *diags, Spelled *out) MUST_USE;
 
 #endif

@@ -151,11 +151,8 @@ Str variant_param(Arena *arena, const Variant *variant, size_t i) {
 
 Str variant_number(Arena *arena, const Variant *variant, double base) {
     Buf text = buf_new(arena);
-    const Ask *ask = variant->ask;
-    const Type *type = &ask->unit;
-    if (ask->answer.n && !type->unit.n && !type->percent && ask->answer.type.percent)
-        type = &ask->answer.type;
-    quantity_text(&text, &variant->deck->units, type, base);
+    Type type = ask_type(variant->ask);
+    quantity_text(&text, &variant->deck->units, &type, base);
     return num_grouped(arena, buf_str(&text));
 }
 

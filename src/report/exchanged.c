@@ -56,19 +56,6 @@ static Str text_of(Arena *arena, const Variant *variant, const Text *text) {
     return str_trim(variant_text(arena, variant, text));
 }
 
-/* What a number is told in: what is asked, or the percentage that the answer itself is. */
-static Type type_of(const Ask *ask) {
-    bool own = !ask->unit.unit.n && !ask->unit.percent && ask->answer.type.percent;
-    Type type = own ? ask->answer.type : ask->unit;
-    type.asked = true;
-    return type;
-}
-
-static double in_unit(const UnitSet *units, const Type *type, double base) {
-    double number = type->unit.n ? unit_from_base(units, &type->unit, base) : base;
-    return num_settle(type->percent ? 100 * number : number);
-}
-
 static void add_number(Buf *out, double x) {
     char text[NUM_TEXT];
     buf_add(out, (Str){text, num_shortest(x, text)});
@@ -144,7 +131,7 @@ static void gift_choice(Buf *out, const Variant *variant) {
  * right by the difference is right by the factor too. */
 static double gift_tolerance(const Ask *ask, const UnitSet *units, const Type *type, double x) {
     double factor = ask->within;
-    if (ask->tolerance == TOLERANCE_WITHIN) return in_unit(units, type, ask->within);
+    if (ask->tolerance == TOLERANCE_WITHIN) return written_number(units, type, ask->within);
     if (ask->tolerance == TOLERANCE_EXACT) return x == floor(x) ? 0 : fabs(x) * 1e-9;
     if (ask->kind == ASK_MAGNITUDE) factor = fmax(factor, sqrt(10));
     return num_round(fabs(x) * (1 - 1 / factor), 6);
@@ -153,7 +140,7 @@ static double gift_tolerance(const Ask *ask, const UnitSet *units, const Type *t
 static void gift_number(Buf *out, const Variant *variant, Lost *lost) {
     const Ask *ask = variant->ask;
     const UnitSet *units = &variant->deck->units;
-    Type type = type_of(ask);
+    Type type = ask_type(ask);
     Shown shown = quantity_shown(units, &type, variant->truth);
     double x = quantity_number(units, &shown, variant->truth);
     gift_text(out, text_of(out->arena, variant, &ask->ask), true);
@@ -257,7 +244,7 @@ static Str anki_front(Arena *arena, const Variant *variant) {
     Buf out = buf_new(arena);
     buf_add(&out, text_of(arena, variant, &ask->ask));
     anki_options(&out, variant);
-    Type type = type_of(ask);
+    Type type = ask_type(ask);
     Buf unit = buf_new(arena);
     Shown shown = {.unit = type.unit, .percent = type.percent};
     if (ask->answer.n && (type.unit.n || type.percent))
@@ -314,7 +301,7 @@ static void anki_ordering(Buf *out, const Variant *variant) {
 
 static void anki_number(Buf *out, const Variant *variant) {
     const Ask *ask = variant->ask;
-    Type type = type_of(ask);
+    Type type = ask_type(ask);
     if (ask->kind == ASK_INTERVAL) buf_text(out, "between them: ");
     if (ask->kind == ASK_EXPRESSION)
         buf_printf(out, "%.*s = ", STR_ARG(variant_working(out->arena, variant)));
@@ -418,7 +405,7 @@ static void log_numbers(Buf *out, const UnitSet *units, const Type *type, const 
     double base[] = {review->value, review->truth, review->low, review->high};
     double shown[COUNT_OF(base)];
     for (size_t i = 0; i < COUNT_OF(base); i++)
-        shown[i] = isfinite(base[i]) ? in_unit(units, type, base[i]) : NAN;
+        shown[i] = isfinite(base[i]) ? written_number(units, type, base[i]) : NAN;
     log_number(out, shown[0]);
     log_text(out, review->unit);
     for (size_t i = 1; i < COUNT_OF(shown); i++) log_number(out, shown[i]);

@@ -238,6 +238,7 @@ static void levels_json(Json *json, const Progress *all) {
         count(json, "n", level->n);
         count(json, "hits", level->hits);
         number(json, "width_decades", level->width);
+        number(json, "winkler", level->winkler);
         json_key(json, "wilson90");
         json_open(json, '[');
         json_number(json, level->low);
@@ -262,6 +263,7 @@ static void write_json(Buf *out, const Progress *all) {
     decks_json(&json, all);
     levels_json(&json, all);
     number(&json, "brier", all->nsure ? all->brier : NAN);
+    number(&json, "log_score", all->nsure ? all->log : NAN);
     count(&json, "overdue", all->overdue);
     json_key(&json, "forecast");
     json_open(&json, '[');

@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "math/select.h"
 #include "quiz/progress.h"
+#include "yaml/number.h"
 
 #include <math.h>
 
@@ -330,19 +331,17 @@ void quizzed_feedback(Buf *out, const Style *style, const Variant *variant, cons
 
 static Str unit_asked(Arena *arena, const Variant *variant) {
     Buf text = buf_new(arena);
-    Shown shown = {.unit = variant->ask->unit.unit, .percent = variant->ask->unit.percent};
+    Type type = ask_type(variant->ask);
+    Shown shown = {.unit = type.unit, .percent = type.percent};
     shown_unit_text(&text, &variant->deck->units, &shown);
     return buf_str(&text);
 }
 
 /* A number in the unit that was asked, whatever scale a person is shown. */
 static void json_in_unit(Json *json, const Variant *variant, const char *key, double base) {
-    const Type *type = &variant->ask->unit;
-    const UnitSet *units = &variant->deck->units;
-    double value = type->unit.n ? unit_from_base(units, &type->unit, base) : base;
-    if (type->percent) value *= 100;
+    Type type = ask_type(variant->ask);
     json_key(json, key);
-    json_number(json, num_settle(value));
+    json_number(json, written_number(&variant->deck->units, &type, base));
 }
 
 void quizzed_json(Json *json, const Variant *variant, const Replied *replied,

@@ -1,5 +1,6 @@
 #include "yaml/number.h"
 
+#include "base/num.h"
 #include "lang/parser.h"
 
 bool ynode_number(Arena *arena, const UnitSet *units, const YNode *node, const char *what,
@@ -23,4 +24,9 @@ bool ynode_number(Arena *arena, const UnitSet *units, const YNode *node, const c
 double written_base(const UnitSet *units, const Type *type, double number) {
     double plain = type->percent ? number / 100 : number;
     return type->unit.n ? unit_to_base(units, &type->unit, plain) : plain;
+}
+
+double written_number(const UnitSet *units, const Type *type, double base) {
+    double number = type->unit.n ? unit_from_base(units, &type->unit, base) : base;
+    return num_settle(type->percent ? 100 * number : number);
 }

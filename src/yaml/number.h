@@ -18,5 +18,7 @@ bool ynode_number(Arena *arena, const UnitSet *units, const YNode *node, const c
 
 /* A number of that type in base units: 0.97 for 97 of a percentage. */
 double written_base(const UnitSet *units, const Type *type, double number);
+/* And back: 97 for 0.97 of a percentage, without the noise of its last bits. */
+double written_number(const UnitSet *units, const Type *type, double base);
 
 #endif
