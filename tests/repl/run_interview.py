@@ -38,10 +38,8 @@ class Interview(terminal.Session):
             os.chdir(here)
 
     def enter(self, *lines):
-        for line in lines:
-            self.ready()
-            self.type(line + "\r")
-            self.settle()
+        super().enter(*lines)
+        self.settle()
 
     def kept(self, name="a-b.answers.yaml"):
         with open(os.path.join(self.folder, name), encoding="utf-8") as file:
@@ -293,10 +291,8 @@ def the_prompt_answers_what_its_session_knows():
     try:
         with terminal.Session(NAPKIN, columns=80, rows=60, HOME=home, NO_COLOR="1") as s:
             def enter(*lines):
-                for line in lines:
-                    s.until("a prompt", lambda: s.screen.text().split("\n")[-1] in (">", "?"))
-                    s.type(line + "\r")
-                    s.settle()
+                s.enter(*lines, prompt="[>?]")
+                s.settle()
             enter("hop_share = 30 ms / 40 ms", ":advise service-boundary")
             s.has("Which line?")
             enter("A | B", "list")

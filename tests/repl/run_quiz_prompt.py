@@ -13,7 +13,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 
 import terminal
 from terminal import expect
@@ -50,26 +49,8 @@ class Quiz(terminal.Session):
         super().__init__(NAPKIN, "quiz", *options, columns=columns, rows=100,
                          **{**places(self.home), **environment})
 
-    def soon(self, what, holds):
-        """The same as until(), for what stays as it is once it holds."""
-        end = time.monotonic() + terminal.PATIENCE
-        while not holds():
-            if time.monotonic() > end:
-                raise AssertionError(f"{what}; the screen is\n{self.screen.text()}")
-            self.read(0.02)
-
     def ready(self):
-        self.soon("a prompt", lambda: self.screen.text().split("\n")[-1] == ">")
-
-    def enter(self, *lines):
-        for line in lines:
-            self.ready()
-            row = self.screen.row
-            self.type(line + "\r")
-            self.soon("a line", lambda row=row: self.screen.row > row or self.gone())
-
-    def gone(self):
-        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        self.soon("a prompt", self.at_prompt)
 
     def reviews(self, columns="pos, qid, raw"):
         return reviews(self.home, columns)
@@ -235,24 +216,19 @@ def what_cannot_be_kept_is_said_first():
 def the_prompt_lends_its_values():
     home = new_home()
     with terminal.Session(NAPKIN, columns=80, rows=100, NO_COLOR="1", **places(home)) as s:
-        def enter(*lines):
-            for line in lines:
-                s.ready()
-                s.type(line + "\r")
-                s.settle()
-        enter("carried = 1 Gbit/s * 1 min", ":quiz nope")
+        s.enter("carried = 1 Gbit/s * 1 min", ":quiz nope")
         s.has("no deck `nope`")
-        enter(":quiz --limit 4")
+        s.enter(":quiz --limit 4")
         s.has("only decks are named here")
-        enter(":quiz stats")
+        s.enter(":quiz stats")
         s.has("There are no answers yet")
-        enter(f":quiz {KINDS}", "skip", "c", "carried")
+        s.enter(f":quiz {KINDS}", "skip", "c", "carried")
         s.has("right: 7.5 GB")
-        enter("= later = 5 GB", "quit")
+        s.enter("= later = 5 GB", "quit")
         s.has("goes on there today.")
-        enter("later * 2")
+        s.enter("later * 2")
         s.has("10 GB")
-        enter("quit")
+        s.enter("quit")
         expect(s.end(), 0)
     expect([row[1:] for row in reviews(home, "pos, qid, raw")][-1], ("link", "carried"))
     with open(home + "/.local/state/napkin/history", encoding="utf-8") as file:

@@ -34,15 +34,14 @@ class Session(terminal.Session):
 
     def enter(self, *lines):
         """Types lines one by one, each after the prompt of the one before."""
-        for line in lines:
-            self.type(line + "\r")
-            self.settle()
+        super().enter(*lines, prompt=r">|.* \.\.\.")
+        self.settle()
 
     def answers(self, line, *expected):
         """Types a line; what comes between it and the next prompt, blanks folded."""
         before = self.screen.text().count("\n")
         self.enter(line)
-        self.until("a prompt", lambda: self.screen.text().split("\n")[-1] == ">")
+        self.ready()
         rows = self.screen.text().split("\n")[before + 1:-1]
         expect([re.sub(r" {2,}", "  ", row.strip()) for row in rows], list(expected))
 
@@ -88,7 +87,7 @@ def plot_shows_quantiles_and_a_histogram():
         s.enter("lat = 20..80 ms", "sure = 3 GB", "f(x) = x * 2")
         s.ready()
         s.enter(":plot lat")
-        s.until("a prompt", lambda: s.screen.text().split("\n")[-1] == ">")
+        s.ready()
         s.has("95% sure within")
         s.has("█")
         s.enter(":plot sure")
@@ -381,7 +380,8 @@ def the_preview_is_dim_where_there_is_colour():
     with Session(NO_COLOR="") as s:
         s.type("2 GB * 3")
         s.until("a dim preview", lambda: "6GB" in s.screen.dim_text())
-        s.enter("")
+        s.type("\r")
+        s.settle()
         s.leave()
 
 

@@ -225,6 +225,14 @@ class Session:
         if not holds():
             raise AssertionError(f"{what}, only for a moment; the screen is\n{self.screen.text()}")
 
+    def soon(self, what, holds):
+        """The same as until(), for what stays as it is once it holds."""
+        end = time.monotonic() + PATIENCE
+        while not holds():
+            if time.monotonic() > end:
+                raise AssertionError(f"{what}; the screen is\n{self.screen.text()}")
+            self.read(0.02)
+
     def type(self, text):
         os.write(self.fd, text.encode() if isinstance(text, str) else text)
 
@@ -239,8 +247,27 @@ class Session:
     def has(self, expected):
         self.until(f"{expected!r} should be there", lambda: expected in self.screen.text())
 
+    def at_prompt(self, pattern=None):
+        """The cursor waits behind a prompt: one that was answered with an empty line looks the same
+        as one that waits, but for the cursor."""
+        last = self.screen.text().count("\n")
+        return self.screen.row == last and bool(
+            re.fullmatch(pattern or re.escape(self.prompt), self.screen.line(last)))
+
     def ready(self):
-        self.until("a prompt", lambda: self.screen.text().split("\n")[-1] == self.prompt)
+        self.until("a prompt", self.at_prompt)
+
+    def enter(self, *lines, prompt=None):
+        """Types lines, each at its prompt (a pattern, where it is not the usual one), and sees them
+        taken: a program that is slow to begin with the last one is not typed ahead of."""
+        for line in lines:
+            self.soon("a prompt", lambda: self.at_prompt(prompt))
+            row = self.screen.row
+            self.type(line + "\r")
+            self.soon("a line", lambda row=row: self.screen.row > row or self.gone())
+
+    def gone(self):
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def end(self):
         """The exit status, or minus the signal."""
