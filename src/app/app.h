@@ -42,7 +42,8 @@ struct App {
     double confidence;                  /* of `solve`; 0: not given */
     const char *rules, *plan, *answers; /* of `advise` */
     bool file_order;
-    size_t limit, fresh, minutes; /* of `quiz`; 0: as usual */
+    size_t limit, fresh; /* of `quiz`; 0: as usual */
+    double minutes;      /* of `quiz`; 0: no bound */
     bool fresh_given, seeded;
     const char *tag, *now;
     const char *output;

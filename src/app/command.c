@@ -189,7 +189,7 @@ static const Option options[] = {
      "ask the most telling question first, or as in the file", "best file"},
     {OPTION_LIMIT, "limit", 0, "N", "of a quiz: questions at most, 20 unless said", NULL},
     {OPTION_NEW, "new", 0, "N", "of a quiz: new questions at most, 10 unless said", NULL},
-    {OPTION_MINUTES, "minutes", 0, "N", "of a quiz: no further question after so long", NULL},
+    {OPTION_MINUTES, "minutes", 0, "N", "of a quiz: no further question after N minutes", NULL},
     {OPTION_TAG, "tag", 0, "TAG", "of a quiz: questions with that tag only", NULL},
     {OPTION_NOW, "now", 0, "MOMENT", "of a quiz: as if it were then, as in 2026-11-27T18:30", NULL},
     {OPTION_SAMPLES, "samples", 'n', "N", "runs of what is uncertain, 100k unless said, to 100M",
@@ -350,10 +350,18 @@ static bool set_quiz(App *app, const Option *option, Str value) {
     double number = 0;
     bool fresh = option->id == OPTION_NEW;
     if (!set_count(app, option, value, fresh ? 0 : 1, 1000, &number)) return false;
-    size_t *out = fresh ? &app->fresh : option->id == OPTION_LIMIT ? &app->limit : &app->minutes;
-    *out = (size_t)number;
+    *(fresh ? &app->fresh : &app->limit) = (size_t)number;
     app->fresh_given = app->fresh_given || fresh;
     return true;
+}
+
+static bool set_minutes(App *app, Str value) {
+    const double most = 1000;
+    if (read_number(app, value, &app->minutes) && app->minutes > 0 && app->minutes <= most)
+        return true;
+    app_usage(app, "as in `--minutes 15`", "--minutes is a number above 0, up to %.0f, not `%.*s`",
+              most, STR_ARG(value));
+    return false;
 }
 
 static bool set_width(App *app, Str value) {
@@ -390,8 +398,8 @@ static bool apply_option(App *app, const Option *option, Str value) {
     case OPTION_ANSWERS: app->answers = value.p; return true;
     case OPTION_ORDER: return set_order(app, value);
     case OPTION_LIMIT:
-    case OPTION_NEW:
-    case OPTION_MINUTES: return set_quiz(app, option, value);
+    case OPTION_NEW: return set_quiz(app, option, value);
+    case OPTION_MINUTES: return set_minutes(app, value);
     case OPTION_TAG: app->tag = value.p; return true;
     case OPTION_NOW: app->now = value.p; return true;
     case OPTION_FORMAT: return set_format(app, value);

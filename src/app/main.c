@@ -25,6 +25,7 @@ static Style style_for(int fd) {
     bool person = is_watched(fd);
     return (Style){.colour = person && !(no_color && *no_color),
                    .ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+                   .breaks = isatty(fd),
                    .width = terminal_width(fd)};
 }
 

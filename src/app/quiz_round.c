@@ -67,8 +67,8 @@ static bool flush(Talk *talk) {
 /* ---- the question ---- */
 
 static bool time_is_up(const Talk *talk) {
-    size_t minutes = talk->quiz->minutes;
-    return minutes && seconds_now() - talk->began >= 60.0 * (double)minutes;
+    double minutes = talk->quiz->minutes;
+    return minutes > 0 && seconds_now() - talk->began >= 60 * minutes;
 }
 
 static void show_question(Talk *talk) {

@@ -18,7 +18,7 @@ typedef struct QuizRound {
     const QuizWish *wish;
     Str title;
     Moment fixed;   /* `--now`; ms 0: the clock runs */
-    size_t minutes; /* after which no further question is asked; 0: no bound */
+    double minutes; /* after which no further question is asked; 0: no bound */
     bool person;
 } QuizRound;
 

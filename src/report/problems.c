@@ -109,43 +109,33 @@ static void other_marks(Buf *out, const Style *style, const Diag *diag, const Pl
     }
 }
 
-static void headline(Buf *out, const Style *style, const Diag *diag) {
-    style_text(out, style, severities[diag->severity].tone, severities[diag->severity].word);
-    buf_text(out, ": ");
-    style_text(out, style, TONE_PLAIN, diag->message);
-    buf_char(out, '\n');
-}
-
-static void hint(Buf *out, const Style *style, const Diag *diag) {
-    if (!diag->hint) return;
-    style_text(out, style, TONE_DIM, "  hint: ");
-    style_text(out, style, TONE_PLAIN, diag->hint);
-    buf_char(out, '\n');
-}
-
-/* The same for somebody at a terminal: broken between words. */
-static void headline_wrapped(Buf *out, const Style *style, const Diag *diag) {
+/* Behind `used` columns, which tell the place. */
+static void headline(Buf *out, const Style *style, const Diag *diag, size_t used) {
     const char *word = severities[diag->severity].word;
     style_text(out, style, severities[diag->severity].tone, word);
     buf_text(out, ": ");
     Buf lead = buf_new(out->arena);
     buf_repeat(&lead, STR(" "), strlen(word) + 2);
-    style_wrap(out, style, TONE_PLAIN, str_of(diag->message), buf_str(&lead));
+    style_prose(out, style, TONE_PLAIN, str_of(diag->message), used + lead.n, buf_str(&lead));
 }
 
-static void hint_wrapped(Buf *out, const Style *style, const Diag *diag) {
+static void hint(Buf *out, const Style *style, const Diag *diag) {
     if (!diag->hint) return;
+    Str lead = STR("        ");
     style_text(out, style, TONE_DIM, "  hint: ");
-    style_wrap(out, style, TONE_PLAIN, str_of(diag->hint), STR("        "));
+    style_prose(out, style, TONE_PLAIN, str_of(diag->hint), lead.n, lead);
 }
 
 static void one_problem(Buf *out, const Style *style, const Diag *diag) {
     Place place = diag_locate(diag->span);
+    size_t used = 0;
     if (place.name) {
+        const char *at = arena_printf(out->arena, ":%u:%u: ", place.line, place.column);
         style_text(out, style, TONE_STRONG, place.name);
-        buf_printf(out, ":%u:%u: ", place.line, place.column);
+        buf_text(out, at);
+        used = style_width(style, str_of(place.name)) + strlen(at);
     }
-    headline(out, style, diag);
+    headline(out, style, diag, used);
     if (place.name) snippet(out, style, diag, &place, severities[diag->severity].tone);
     other_marks(out, style, diag, &place);
     hint(out, style, diag);
@@ -210,9 +200,9 @@ void problems_at_prompt(Buf *out, const Style *style, const Diags *diags, const 
         Window w = window_of(&place, style->width);
         buf_repeat(out, STR(" "), indent);
         caret_line(out, style, d, &place, &w, severities[d->severity].tone);
-        headline_wrapped(out, style, d);
+        headline(out, style, d, 0);
         other_marks(out, style, d, &place);
-        hint_wrapped(out, style, d);
+        hint(out, style, d);
     }
 }
 

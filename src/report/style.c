@@ -90,13 +90,33 @@ Str style_line(Str *rest, size_t room) {
     return line;
 }
 
-void style_wrap(Buf *out, const Style *style, Tone tone, Str text, Str lead) {
-    size_t used = style_width(style, lead);
-    size_t room = style->width > used + 8 ? style->width - used : 8;
+static void wrap(Buf *out, const Style *style, Tone tone, Str text, size_t used, Str lead) {
     Str rest = text;
     while (rest.n) {
         if (rest.p != text.p) style_add(out, style, TONE_PLAIN, lead);
+        size_t room = style->width > used + 8 ? style->width - used : 8;
         style_add(out, style, tone, style_line(&rest, room));
         buf_char(out, '\n');
+        used = style_width(style, lead);
     }
+}
+
+void style_wrap(Buf *out, const Style *style, Tone tone, Str text, Str lead) {
+    wrap(out, style, tone, text, style_width(style, lead), lead);
+}
+
+void style_prose(Buf *out, const Style *style, Tone tone, Str text, size_t used, Str lead) {
+    Style line = *style;
+    if (!style->breaks) {
+        line.width = SIZE_MAX;
+        used = 0;
+    }
+    used %= line.width;
+    size_t least = style_width(style, lead) + 8;
+    if (used > least && used + style_width(style, text) > line.width && used + 20 > line.width) {
+        buf_char(out, '\n'); /* too little room to begin here */
+        style_add(out, style, TONE_PLAIN, lead);
+        used = least - 8;
+    }
+    wrap(out, &line, tone, text, used, lead);
 }

@@ -11,6 +11,7 @@ typedef struct Style {
     Format format;
     bool colour;
     bool ascii;   /* the terminal shows nothing beyond ASCII */
+    bool breaks;  /* a terminal: prose is broken between words, where a file keeps it in one line */
     size_t width; /* columns to fill */
 } Style;
 
@@ -29,6 +30,9 @@ Str style_line(Str *rest, size_t room);
 /* The text broken between words to the style's width. Every line but the first starts with `lead`;
  * the first stands behind as many columns, which the caller has written. Ends the last line. */
 void style_wrap(Buf *out, const Style *style, Tone tone, Str text, Str lead);
+
+/* The same behind `used` columns; as one line where the style does not break prose. */
+void style_prose(Buf *out, const Style *style, Tone tone, Str text, size_t used, Str lead);
 
 /* How many columns style_add() will use for the text. */
 size_t style_width(const Style *style, Str text);

@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
 import terminal
 from terminal import expect
@@ -198,6 +199,18 @@ def forty_columns_are_enough():
         rows = [row for row in s.raw.decode().replace("\r", "").split("\n") if "\x1b" not in row]
         expect([row for row in rows if len(row) > 40 and not row.startswith(("  working:", "  hint:"))], [])
         expect(len(s.reviews()), 9)
+
+
+@case
+def a_round_ends_with_its_time():
+    with Quiz(KINDS, "--seed", "7", "--minutes", "0.02", *NOW) as s:
+        s.ready()
+        s.until("longer than the time", lambda began=time.monotonic(): time.monotonic() > began + 1.3)
+        s.enter("1")  # what was asked in time is answered
+        expect(s.end(), 0)
+        s.has("The time is up.")
+        s.has("9 questions are left; the same command goes on there today.")
+        expect(len(s.reviews()), 1)
 
 
 @case

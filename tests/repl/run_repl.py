@@ -82,6 +82,22 @@ def a_first_minute():
 
 
 @case
+def errors_of_commands_break_between_words_at_a_terminal():
+    for columns, expected in (
+            (40, "expression:1:10: error:\n       no unit `secnd`; did you mean\n       second?\n"
+                 "    1 | 5 GB + 3 secnd\n      |          ^~~~~"),
+            (80, "expression:1:10: error: no unit `secnd`; did you mean second?\n"
+                 "    1 | 5 GB + 3 secnd\n      |          ^~~~~")):
+        with terminal.Session(NAPKIN, "5 GB + 3 secnd", columns=columns, NO_COLOR="1") as s:
+            expect(s.end(), 3)
+            expect(s.screen.text(), expected)
+    with terminal.Session(NAPKIN, "run", "a.yaml", "--format", "pages", columns=40, NO_COLOR="1") as s:
+        expect(s.end(), 2)
+        expect([row for row in s.raw.decode().split("\r\n") if len(row) > 40], [])
+        s.has("hint")
+
+
+@case
 def plot_shows_quantiles_and_a_histogram():
     with Session() as s:
         s.enter("lat = 20..80 ms", "sure = 3 GB", "f(x) = x * 2")
