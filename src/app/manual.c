@@ -168,6 +168,12 @@ static const char deck_example[] =
     "            why: Then there is no status at all.\n"
     "        explain: A gateway says 502 when what is behind it gives no usable answer.\n";
 
+static const char quiz_config_example[] = "    limit: 30\n"
+                                          "    new: 5\n"
+                                          "    retention: 85%\n"
+                                          "    learning: [1 min, 10 min, 1 day]\n"
+                                          "    fuzz: true\n";
+
 typedef struct Page {
     const char *name, *title; /* of the page; in the man page */
     const char *before;
@@ -218,7 +224,9 @@ static const Page pages[] = {
      "A file quiz.yaml in napkin's folder of the user's configuration (~/.config/napkin unless "
      "XDG_CONFIG_HOME says otherwise) sets what holds where nothing is said. When a question comes "
      "again follows from FSRS-6, a model of memory with 21 weights.\n",
-     quiz_config_keys, NULL, NULL},
+     quiz_config_keys, quiz_config_example,
+     "What reviews say of a memory is kept, with the weights that it was worked out by: another "
+     "setting holds from the next answer on.\n"},
 };
 
 static Str write_page(Arena *arena, const Page *page) {

@@ -10,6 +10,7 @@ enum { LIMIT_USUAL = 20, NEW_USUAL = 10, MOST = 1000 };
 
 typedef struct ConfigKeys {
     YNode *retention, *weights, *furthest, *learning, *relearning, *fresh, *limit;
+    bool fuzz;
 } ConfigKeys;
 
 static const YField fields[] = {
@@ -22,6 +23,8 @@ static const YField fields[] = {
            "waits before a new question counts as learnt: [1 min, 10 min]"),
     YFIELD("relearning", YF_LIST, ConfigKeys, relearning, false,
            "and after it was forgotten: [10 min]"),
+    YFIELD("fuzz", YF_BOOL, ConfigKeys, fuzz, false,
+           "waits vary a little, so that what was learnt together parts: false"),
     YFIELD("weights", YF_LIST, ConfigKeys, weights, false, "21 of your own, of FSRS-6"),
 };
 
@@ -109,6 +112,7 @@ static bool read_weights(Reading *reading, const YNode *list) {
 static bool read_all(Reading *reading, const ConfigKeys *keys, const YNode *root) {
     QuizConfig *out = reading->out;
     double days = 0;
+    out->memory.fuzz = keys->fuzz;
     bool good = read_count(reading, keys->limit, 1, &out->limit);
     good = read_count(reading, keys->fresh, 0, &out->fresh) && good;
     if (keys->retention)

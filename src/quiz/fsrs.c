@@ -14,8 +14,8 @@
  * learning goes on at the same place among the steps of relearning, if there is one, else after
  * days.
  *
- * Intervals are not randomised: that is off by default everywhere, and a quiz is to give the same
- * plan for the same answers. */
+ * Intervals vary only where that is asked for, as is usual, and then after the spacing: of the four
+ * ratings one is given, so that their order needs no second look. */
 #include "quiz/fsrs.h"
 
 #include <math.h>
@@ -208,6 +208,7 @@ static int spaced_interval(const Model *model, const Memory *before, Rating rati
 static void put_off_days(Scheduled *out, int days) {
     out->memory.state = CARD_REVIEW;
     out->memory.step = 0;
+    out->modelled = true;
     out->interval = days;
     out->due_minutes = days * DAY_MINUTES;
 }
@@ -254,4 +255,24 @@ Scheduled fsrs_review(const FsrsConfig *config, const Memory *before, Rating rat
         put_off_days(&out, spaced_interval(&model, before, rating, days));
     else step_on(&model, before, rating, &out);
     return out;
+}
+
+FsrsRange fsrs_fuzz_range(const FsrsConfig *config, int interval, int days) {
+    static const struct {
+        double from, to, rate;
+    } bands[] = {{2.5, 7, 0.15}, {7, 20, 0.1}, {20, INFINITY, 0.05}};
+    double by = 1;
+    if (interval < bands[0].from) return (FsrsRange){interval, interval};
+    for (size_t i = 0; i < COUNT_OF(bands); i++)
+        by += bands[i].rate * fmax(fmin(interval, bands[i].to) - bands[i].from, 0);
+    int least = larger(2, (int)floor(interval - by + 0.5));
+    int most = smaller((int)floor(interval + by + 0.5), config->max_interval);
+    if (interval > days) least = larger(least, days + 1);
+    return (FsrsRange){smaller(least, most), most};
+}
+
+void fsrs_fuzz(const FsrsConfig *config, Scheduled *scheduled, int days, double luck) {
+    if (!scheduled->modelled) return;
+    FsrsRange range = fsrs_fuzz_range(config, scheduled->interval, days);
+    put_off_days(scheduled, range.least + (int)(luck * (range.most - range.least + 1)));
 }

@@ -22,6 +22,7 @@ typedef struct FsrsConfig {
     int learning[FSRS_STEPS], relearning[FSRS_STEPS]; /* minutes */
     int nlearning, nrelearning;
     bool long_term; /* no steps at all: every rating gives days */
+    bool fuzz;      /* intervals are to vary, see fsrs_fuzz() */
 } FsrsConfig;
 
 /* What is known of a learner's memory of one question. */
@@ -35,6 +36,7 @@ typedef struct Scheduled {
     Memory memory;
     int interval;    /* days until it is due; 0: within the day */
     int due_minutes; /* minutes until it is due */
+    bool modelled;   /* the interval comes from the memory, not from a step */
     double raw;      /* the interval in days before rounding and ordering */
 } Scheduled;
 
@@ -53,5 +55,18 @@ double fsrs_retrievability(const FsrsConfig *config, double stability, double da
 /* After a review rated `rating`, `days` whole days after the one before (0: the same day; of a new
  * card no matter). Clock errors are the caller's: days are never negative. */
 Scheduled fsrs_review(const FsrsConfig *config, const Memory *before, Rating rating, int days);
+
+/* The days, least and most, among which an interval may be drawn, so that what was learnt together
+ * is not due together for ever: 15 % of its part from 2.5 to 7 days, 10 % of that to 20 and 5 % of
+ * the rest, and one day more, on both sides; not before `days`, the last wait, has passed once more
+ * where the interval is longer than that. 10: 8 to 12; 100: 93 to 107; below 2.5 the interval
+ * itself. */
+typedef struct FsrsRange {
+    int least, most;
+} FsrsRange;
+FsrsRange fsrs_fuzz_range(const FsrsConfig *config, int interval, int days);
+
+/* Draws the interval anew within its range; `luck` is in [0, 1). Leaves steps alone. */
+void fsrs_fuzz(const FsrsConfig *config, Scheduled *scheduled, int days, double luck);
 
 #endif

@@ -300,6 +300,10 @@ static void memorise(Round *round, CardRow *card, Rating rating, Moment now, Rev
     int days = days_since(round, card, now);
     bool lapse = rating == RATING_AGAIN && card->memory.state == CARD_REVIEW;
     Scheduled next = fsrs_review(&round->config.memory, &card->memory, rating, days);
+    uint64_t luck = review->variant; /* is kept with the review: the wait can be told again */
+    if (round->config.memory.fuzz)
+        fsrs_fuzz(&round->config.memory, &next, days,
+                  ldexp((double)(variant_random(&luck) >> 11), -53));
     card->memory = next.memory;
     card->reps++;
     card->lapses += lapse;

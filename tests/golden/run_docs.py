@@ -112,6 +112,25 @@ def wrong_card_pages():
             yield None if re.search(rf"^{key} ", shown, re.M) else f"help {page} has no {key}"
 
 
+def wrong_quiz_pages():
+    """The example of a deck is one that nothing can be said against, and is asked by the settings of the
+    other page."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = pathlib.Path(folder, "config/napkin/quiz.yaml")
+        settings.parent.mkdir(parents=True)
+        settings.write_text(example_of("quiz.yaml"), encoding="utf-8")
+        deck = pathlib.Path(folder, "own.yaml")
+        deck.write_text(example_of("deck"), encoding="utf-8")
+        done = napkin("quiz", "check", "--strict", str(deck))
+        yield f"help deck: {text(done.stdout + done.stderr)}" if done.returncode else None
+        environment = {**ENVIRONMENT, "HOME": folder, "XDG_CONFIG_HOME": f"{folder}/config"}
+        done = subprocess.run([NAPKIN, "quiz", str(deck)], input=b"quit\n", capture_output=True, env=environment)
+        yield f"help quiz.yaml: {text(done.stderr)}" if done.returncode or done.stderr else None
+    shown = napkin("help", "quiz.yaml").stdout.decode()
+    for key in re.findall(r"^(\w+):", example_of("quiz.yaml"), re.M):
+        yield None if re.search(rf"^{key} ", shown, re.M) else f"help quiz.yaml has no {key}"
+
+
 def wrong_man():
     """Plain ASCII, no long lines, and nothing that troff has to say about it."""
     page = napkin("man").stdout
@@ -207,7 +226,7 @@ def main():
     NAPKIN = shutil.which(sys.argv[1]) or sys.argv[1]
     NAPKIN = str(pathlib.Path(NAPKIN).resolve())
     results = [line for part in (wrong_readme, wrong_plan_of_readme, wrong_help, wrong_verbs,
-                                 wrong_plan_page, wrong_card_pages, wrong_man, wrong_completion,
+                                 wrong_plan_page, wrong_card_pages, wrong_quiz_pages, wrong_man, wrong_completion,
                                  wrong_scenario_completion, narrow_pages,
                                  wrong_models, broken_examples_are_found) for line in part()]
     wrong = [line for line in results if line]

@@ -442,6 +442,33 @@ def sixty_days():
 
 
 @case
+def waits_vary_where_a_learner_wants_it():
+    """What is learnt together parts; memory itself is what it would be."""
+    learner = Learner()
+    deck = learner.deck([rule(f"q{i:02}") for i in range(40)])
+    settings = learner.home / "config/napkin/quiz.yaml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("fuzz: true\nlimit: 100\nnew: 100\n", encoding="utf-8")
+    for moment in (at(0), at(0, "10:30"), at(2)):
+        learner.run(deck, now=moment, answers=["2 * n"] * 40)
+    rows = learner.reviews("rating, elapsed_days, interval_days, s_after")
+    expect({row[:3] for row in rows[:80]}, {(GOOD, 0, 0), (GOOD, 0, 2)}, "steps, and two days:")
+    expect({row[:2] for row in rows[80:]}, {(GOOD, 2)})
+    card = review(review(review(None, GOOD, 0), GOOD, 0), GOOD, 2)
+    s = card["s"]
+    by = 1 + 0.15 * 4.5 + 0.1 * (in_days(s) - 7)
+    expect(7 < in_days(s) < 20, True)
+    within = range(round(in_days(s) - by), round(in_days(s) + by) + 1)
+    waits = [row[2] for row in rows[80:]]
+    expect(set(waits), set(within), "waits:")
+    expect({abs(row[3] / s - 1) < 1e-9 for row in rows[80:]}, {True})
+    settings.write_text("limit: 100\n", encoding="utf-8")
+    learner.run(deck, now=at(2 + min(within)), answers=["2 * n"] * 40)
+    due = learner.reviews("elapsed_days")[120:]
+    expect([row[0] for row in due], [min(within)] * waits.count(min(within)), "those with the shortest wait:")
+
+
+@case
 def a_day_breaks_at_four():
     learner = Learner()
     deck = learner.deck([doubled(f"q{i}") for i in range(4)])

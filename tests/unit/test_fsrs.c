@@ -482,6 +482,57 @@ static void faulty_steps(void **state) {
     assert_null(fsrs_fault(&config));
 }
 
+/* ---- intervals that vary ---- */
+
+static void expect_range(const FsrsConfig *config, int interval, int days, int least, int most) {
+    FsrsRange range = fsrs_fuzz_range(config, interval, days);
+    assert_int_equal(range.least, least);
+    assert_int_equal(range.most, most);
+}
+
+/* By hand: 10 gives 1 + 4.5 * 15 % + 3 * 10 % = 1.975, 100 gives 1 + 0.675 + 1.3 + 80 * 5 %
+ * = 6.975. */
+static void intervals_vary_within_their_range(void **state) {
+    FsrsConfig config = fsrs_default();
+    (void)state;
+    expect_range(&config, 1, 0, 1, 1);
+    expect_range(&config, 2, 0, 2, 2);
+    expect_range(&config, 3, 0, 2, 4);
+    expect_range(&config, 10, 0, 8, 12);
+    expect_range(&config, 100, 0, 93, 107);
+    expect_range(&config, 10, 8, 9, 12);  /* 8 days have been waited for before */
+    expect_range(&config, 10, 10, 8, 12); /* the interval does not grow: no matter */
+    expect_range(&config, 10, 30, 8, 12);
+    config.max_interval = 100;
+    expect_range(&config, 100, 99, 100, 100);
+    expect_range(&config, 98, 0, 91, 100);
+}
+
+static void a_drawn_interval_lies_anywhere_in_its_range(void **state) {
+    FsrsConfig config = fsrs_default();
+    Memory memory = {CARD_REVIEW, 0, 46, 5};
+    Scheduled exact = fsrs_review(&config, &memory, RATING_GOOD, 46);
+    FsrsRange range = fsrs_fuzz_range(&config, exact.interval, 46);
+    int seen[1000] = {0};
+    uint64_t luck = 1;
+    (void)state;
+    assert_true(range.most > range.least + 10 && range.most < 1000);
+    for (int i = 0; i < 4000; i++) {
+        Scheduled drawn = exact;
+        fsrs_fuzz(&config, &drawn, 46, ldexp((double)(next(&luck) >> 11), -53));
+        assert_true(drawn.interval >= range.least && drawn.interval <= range.most);
+        assert_int_equal(drawn.due_minutes, drawn.interval * DAY_MINUTES);
+        assert_true(drawn.memory.stability == exact.memory.stability);
+        seen[drawn.interval]++;
+    }
+    for (int days = range.least; days <= range.most; days++) assert_true(seen[days] > 0);
+    config.learning[0] = 10 * DAY_MINUTES; /* a step of ten days stays what it is */
+    config.nlearning = 1;
+    Scheduled step = fsrs_review(&config, &(Memory){0}, RATING_AGAIN, 0);
+    fsrs_fuzz(&config, &step, 0, 0.999);
+    assert_int_equal(step.interval, 10);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_answers),
@@ -494,6 +545,8 @@ int main(void) {
         cmocka_unit_test(several_steps_of_relearning_give_less_each),
         cmocka_unit_test(random_reviews),
         cmocka_unit_test(broken_memories_are_held_in_range),
+        cmocka_unit_test(intervals_vary_within_their_range),
+        cmocka_unit_test(a_drawn_interval_lies_anywhere_in_its_range),
         cmocka_unit_test(faulty_weights),
         cmocka_unit_test(faulty_settings),
         cmocka_unit_test(faulty_steps),
