@@ -230,5 +230,5 @@ void quantity_exact(Buf *buf, const UnitSet *set, const Type *type, double base)
     if (shown.percent) buf_char(buf, '%');
     if (!shown.unit.n) return;
     if (shown.unit.t[0].power > 0) buf_char(buf, ' ');
-    unit_text(buf, set, &shown.unit, false);
+    unit_text(buf, set, &shown.unit, strcmp(text, "1") != 0);
 }

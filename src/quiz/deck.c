@@ -125,6 +125,13 @@ Type ask_type(const Ask *ask) {
     return type;
 }
 
+Str deck_unit_words(Arena *arena, const Deck *deck, const Type *type) {
+    Buf text = buf_new(arena);
+    unit_text(&text, &deck->units, &type->unit, true);
+    if (type->percent) buf_char(&text, '%');
+    return buf_str(&text);
+}
+
 const Ask *deck_find(const Deck *deck, Str id) {
     int32_t at = map_get(&deck->names, id);
     return at < 0 ? NULL : &deck->asks[at];
@@ -361,10 +368,10 @@ static bool differ(const Reading *reading, const YNode *list) {
 
 /* What the kinds take beside what all take. */
 static const struct {
-    bool options, items, answer, number, level, tolerance;
+    bool options, items, answer, number, level, tolerance, estimate;
 } takes[ASK_KINDS] = {
     [ASK_CHOICE] = {.options = true},
-    [ASK_NUMERIC] = {.answer = true, .number = true, .tolerance = true},
+    [ASK_NUMERIC] = {.answer = true, .number = true, .tolerance = true, .estimate = true},
     [ASK_MAGNITUDE] = {.answer = true, .number = true, .tolerance = true},
     [ASK_ORDERING] = {.items = true},
     [ASK_INTERVAL] = {.answer = true, .number = true, .level = true},
@@ -394,7 +401,7 @@ static bool keys_belong(const Reading *reading, const AskKeys *keys) {
     good = belongs(reading, keys->unit, takes[kind].number, false, "unit") && good;
     good = belongs(reading, keys->mistakes, takes[kind].number, false, "mistakes") && good;
     good = belongs(reading, keys->level, takes[kind].level, false, "level") && good;
-    good = belongs(reading, estimate, takes[kind].tolerance, false, "estimate") && good;
+    good = belongs(reading, estimate, takes[kind].estimate, false, "estimate") && good;
     good = belongs(reading, by, takes[kind].items, false, "by") && good;
     return belongs(reading, keys->tolerance, takes[kind].tolerance, false, "tolerance") && good;
 }

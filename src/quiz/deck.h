@@ -125,6 +125,9 @@ const Ask *deck_find(const Deck *deck, Str id);
  * itself is. */
 Type ask_type(const Ask *ask);
 
+/* A unit as people write it: `workers`, `req/s`, `%`; n 0 for a plain number. */
+Str deck_unit_words(Arena *arena, const Deck *deck, const Type *type);
+
 /* "choice", "numeric" … */
 const char *ask_kind_name(AskKind kind);
 

@@ -44,11 +44,8 @@ typedef struct Number {
 } Number;
 
 static Str unit_words(const Reading *r, const Type *type) {
-    Buf text = buf_new(r->arena);
-    unit_text(&text, &r->variant->deck->units, &type->unit, true);
-    if (type->percent) buf_char(&text, '%');
-    if (!text.n) buf_text(&text, "a plain number");
-    return buf_str(&text);
+    Str words = deck_unit_words(r->arena, r->variant->deck, type);
+    return words.n ? words : STR("a plain number");
 }
 
 /* The value of an expression in a session. */

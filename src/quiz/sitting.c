@@ -320,9 +320,6 @@ static void memorise(Round *round, CardRow *card, Rating rating, Moment now, Rev
 static Review review_of(const Round *round, const Variant *variant, const Replied *replied, Str raw,
                         const Effort *effort, int hints, Moment now) {
     const Ask *ask = variant->ask;
-    Buf unit = buf_new(round->arena);
-    unit_text(&unit, &variant->deck->units, &ask->unit.unit, true);
-    if (ask->unit.percent) buf_char(&unit, '%');
     bool leveled = replied && (ask->kind == ASK_INTERVAL || replied->sure > 0);
     return (Review){.session = round->sitting.id,
                     .pos = round->sitting.pos,
@@ -333,7 +330,7 @@ static Review review_of(const Round *round, const Variant *variant, const Replie
                     .variant = variant->seed,
                     .raw = raw,
                     .value = replied ? replied->value : NAN,
-                    .unit = buf_str(&unit),
+                    .unit = deck_unit_words(round->arena, variant->deck, &ask->unit),
                     .truth = variant->truth,
                     .low = replied ? replied->low : NAN,
                     .high = replied ? replied->high : NAN,

@@ -228,10 +228,8 @@ static Buf write_working(Arena *arena, const Variant *variant, bool plain) {
     }
     add_plain(&out, (Str){lexer.src->text.p + from, lexer.end - from});
     while (out.n && out.p[out.n - 1] == ' ') out.p[--out.n] = '\0';
-    Buf unit = buf_new(arena);
-    unit_text(&unit, &variant->deck->units, &ask->unit.unit, true);
-    if (ask->unit.percent) buf_char(&unit, '%');
-    if (unit.n && !converts) buf_printf(&out, " -> %s", unit.p);
+    Str unit = deck_unit_words(arena, variant->deck, &ask->unit);
+    if (unit.n && !converts) buf_printf(&out, " -> %.*s", STR_ARG(unit));
     return out;
 }
 

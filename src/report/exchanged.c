@@ -145,10 +145,8 @@ static void gift_number(Buf *out, const Variant *variant, Lost *lost) {
     double x = quantity_number(units, &shown, variant->truth);
     gift_text(out, text_of(out->arena, variant, &ask->ask), true);
     if (type.unit.n || type.percent) {
-        Buf unit = buf_new(out->arena);
-        shown_unit_text(&unit, units, &shown);
         buf_text(out, " (in ");
-        gift_escaped(out, buf_str(&unit));
+        gift_escaped(out, deck_unit_words(out->arena, variant->deck, &type));
         buf_char(out, ')');
         lost->of[LOSS_UNIT]++;
     }
@@ -245,14 +243,11 @@ static Str anki_front(Arena *arena, const Variant *variant) {
     buf_add(&out, text_of(arena, variant, &ask->ask));
     anki_options(&out, variant);
     Type type = ask_type(ask);
-    Buf unit = buf_new(arena);
-    Shown shown = {.unit = type.unit, .percent = type.percent};
-    if (ask->answer.n && (type.unit.n || type.percent))
-        shown_unit_text(&unit, &variant->deck->units, &shown);
+    Str unit = ask->answer.n ? deck_unit_words(arena, variant->deck, &type) : (Str){0};
     if (ask->kind == ASK_INTERVAL)
-        buf_printf(&out, "\n(two ends, %g%% sure%s%s)", 100 * ask->level, unit.n ? "; in " : "",
-                   unit.p);
-    else if (unit.n) buf_printf(&out, "\n(in %s)", unit.p);
+        buf_printf(&out, "\n(two ends, %g%% sure%s%.*s)", 100 * ask->level, unit.n ? "; in " : "",
+                   STR_ARG(unit));
+    else if (unit.n) buf_printf(&out, "\n(in %.*s)", STR_ARG(unit));
     return buf_str(&out);
 }
 
