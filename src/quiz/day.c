@@ -135,8 +135,23 @@ int32_t day_of(Moment at) {
     return (int32_t)floor_div(local - BREAK_OF_DAY, DAY_MINUTES);
 }
 
-int64_t day_start(int32_t day, int zone) {
-    return ((int64_t)day * DAY_MINUTES + BREAK_OF_DAY - zone) * MINUTE_MS;
+static int local_zone(int64_t ms) {
+    time_t seconds = (time_t)floor_div(ms, 1000);
+    struct tm local = {0};
+    localtime_r(&seconds, &local);
+    return zone_of(&local);
+}
+
+Moment moment_there(int64_t ms, Moment like) {
+    tzset(); /* localtime_r need not look at TZ */
+    bool here = local_zone(like.ms) == like.zone;
+    return (Moment){ms, here ? local_zone(ms) : like.zone};
+}
+
+int64_t day_start(int32_t day, Moment like) {
+    int64_t minutes = (int64_t)day * DAY_MINUTES + BREAK_OF_DAY;
+    int64_t near = (minutes - like.zone) * MINUTE_MS; /* clocks are not changed at that hour */
+    return (minutes - moment_there(near, like).zone) * MINUTE_MS;
 }
 
 /* ---- as text ---- */
@@ -189,7 +204,7 @@ Str span_words(Arena *arena, int64_t minutes) {
 
 Str due_words(Arena *arena, Moment now, int64_t due_ms) {
     enum { SOON = 4 * 60 }; /* in the night before, nobody calls that tomorrow */
-    int32_t days = day_of((Moment){due_ms, now.zone}) - day_of(now);
+    int32_t days = day_of(moment_there(due_ms, now)) - day_of(now);
     int64_t minutes = (due_ms - now.ms + 59999) / 60000;
     if (days == 1 && minutes > SOON) return STR("tomorrow");
     if (days > 1) minutes = (int64_t)days * DAY_MINUTES;

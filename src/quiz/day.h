@@ -20,8 +20,11 @@ bool moment_read(Str text, Moment *out) MUST_USE;
 
 /* The learner's day, counted from 1970-01-01. */
 int32_t day_of(Moment at);
-/* When a day begins in a zone. */
-int64_t day_start(int32_t day, int zone);
+/* When a day begins for somebody who is where `like` is, and the same instant there. Where the
+ * machine's zone has the offset of `like` at that moment, its rules hold: a day of next winter
+ * begins by winter's clock. Else the offset stays. */
+int64_t day_start(int32_t day, Moment like);
+Moment moment_there(int64_t ms, Moment like);
 
 enum { DAY_TEXT = 24 };
 /* `2026-11-27`; `2026-11-27 10:15` in the moment's zone. */

@@ -48,7 +48,10 @@ static bool is_interval(const Review *review) {
 }
 
 Outcome review_outcome(const Review *review) {
-    if (is_interval(review)) return review->rating > RATING_AGAIN ? OUTCOME_RIGHT : OUTCOME_MISSED;
+    if (is_interval(review)) /* a hit so wide that it tells little is half of one */
+        return review->rating == RATING_AGAIN  ? OUTCOME_MISSED
+               : review->rating == RATING_HARD ? OUTCOME_NEARLY
+                                               : OUTCOME_RIGHT;
     if (review->score > 0.99) return OUTCOME_RIGHT;
     /* A number by its credit; whatever else by what it does to the memory. */
     bool near = isfinite(review->err_log10) ? review->score >= 0.3 : review->rating > RATING_AGAIN;
@@ -74,7 +77,7 @@ static void count_interval(Counting *counting, const Review *review) {
         if (fabs(level->level - review->level) > 1e-9) continue;
         ARENA_PUSH_ROOM(counting->arena, level->widths, level->n, level->cap_widths);
         level->widths[level->n++] = log10(review->high / review->low);
-        level->hits += review->truth >= review->low && review->truth <= review->high;
+        level->hits += review->rating > RATING_AGAIN; /* as it was told */
         level->winkler += score_winkler(review->low, review->high, review->truth, level->level);
     }
 }
@@ -146,10 +149,9 @@ static bool count_card(void *ctx, const CardRow *card) {
     if (!is_wanted(counting, card->deck) || card->suspended || card->memory.state == CARD_NEW)
         return true;
     DeckProgress *deck = deck_of(counting, card->deck);
-    int32_t day = day_of((Moment){card->due_ms, counting->now.zone});
-    int32_t ahead = day - all->today;
+    int32_t ahead = day_of(moment_there(card->due_ms, counting->now)) - all->today;
     deck->cards++;
-    deck->due += ahead <= 0;
+    deck->due += card->due_ms <= counting->now.ms;
     if (ahead < 0) all->overdue++;
     else if (ahead < FORECAST_DAYS) all->forecast[ahead]++;
     keep_weak(counting, card);

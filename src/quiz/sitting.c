@@ -51,7 +51,7 @@ static int by_due(const void *a, const void *b) {
 static void look_at_clock(Round *round, const CardRow *card, Moment now) {
     if (round->clock_told || card->last_ms <= now.ms + MINUTE_MS) return;
     char text[DAY_TEXT];
-    moment_text((Moment){card->last_ms, now.zone}, text);
+    moment_text(moment_there(card->last_ms, now), text);
     diag_warning(round->diags, (Span){0},
                  "the clock was set back: there are answers of %s already; no time counts as "
                  "passed until then",
@@ -309,7 +309,7 @@ static void memorise(Round *round, CardRow *card, Rating rating, Moment now, Rev
     card->lapses += lapse;
     if (now.ms > card->last_ms) card->last_ms = now.ms;
     if (day_of(now) > card->last_day) card->last_day = day_of(now);
-    card->due_ms = next.interval ? day_start(day_of(now) + next.interval, now.zone)
+    card->due_ms = next.interval ? day_start(day_of(now) + next.interval, now)
                                  : now.ms + (int64_t)next.due_minutes * MINUTE_MS;
     review->elapsed_days = days;
     review->interval_days = next.interval;

@@ -182,13 +182,43 @@ static void a_day_begins_at_four(void **state) {
 static void a_day_ends_where_the_next_begins(void **state) {
     (void)state;
     static const int zones[] = {0, 60, 120, -210, -150, 345, 840, -720};
+    use_zone(UTC);
     for (size_t i = 0; i < COUNT_OF(zones); i++)
         for (int32_t day = -800; day < 40000; day += 13) {
-            int64_t start = day_start(day, zones[i]);
+            int64_t start = day_start(day, (Moment){0, zones[i]});
             assert_int_equal(day_of((Moment){start, zones[i]}), day);
             assert_int_equal(day_of((Moment){start - 1, zones[i]}), day - 1);
             assert_int_equal(day_of((Moment){start + day_ms - 1, zones[i]}), day);
         }
+}
+
+/* The machine's offset a day after 1970 began. */
+static int local_zone_then(void) {
+    time_t seconds = 24 * 60 * 60;
+    struct tm local;
+    localtime_r(&seconds, &local);
+    return (int)(local.tm_gmtoff / 60);
+}
+
+/* What is put off in summer is due by winter's clock; where the moment's offset is not the
+ * machine's, that offset stays. */
+static void days_to_come_begin_by_their_own_clock(void **state) {
+    (void)state;
+    Moment summer, winter, at;
+    use_zone(BERLIN);
+    assert_true(moment_read(STR("2026-10-22T10:00"), &summer));
+    assert_true(moment_read(STR("2026-11-02"), &winter)); /* its 04:00 */
+    assert_int_equal(summer.zone, 120);
+    assert_int_equal(winter.zone, 60);
+    assert_true(day_start(day_of(winter), summer) == winter.ms);
+    assert_true(day_start(day_of(summer), winter) == summer.ms - 6 * 60 * 60 * 1000);
+    at = moment_there(winter.ms, summer);
+    assert_int_equal(at.zone, 60);
+    assert_int_equal(day_of(at), day_of(winter));
+    assert_int_equal(day_of(moment_there(winter.ms - 1, summer)), day_of(winter) - 1);
+    assert_true(moment_read(STR("2026-10-22T10:00+05:45"), &summer));
+    assert_int_equal(moment_there(winter.ms, summer).zone, 345);
+    assert_true(day_start(day_of(winter), summer) == winter.ms + (60 - 345) * 60 * 1000);
 }
 
 /* The day on which the clocks are changed is a day like any other. */
@@ -203,7 +233,8 @@ static void a_day_alone_is_that_day(void **state) {
             day_text(day, text);
             assert_true(moment_read(str_of(text), &at));
             assert_int_equal(day_of(at), day);
-            assert_true(at.ms == day_start(day, at.zone));
+            assert_true(at.ms == day_start(day, at));
+            assert_true(at.ms == day_start(day, (Moment){day_ms, local_zone_then()}));
         }
     }
 }
@@ -292,15 +323,17 @@ static void spans_as_people_say_them(void **state) {
 static void what_is_due_is_said_in_days(void **state) {
     (void)state;
     enum { HOUR_MS = 3600 * 1000 };
-    const int64_t four = day_start(20000, 60);
+    use_zone(UTC);
+    const Moment there = {0, 60};
+    const int64_t four = day_start(20000, there);
     const struct {
         int64_t now_ms, due_ms;
         const char *words;
     } rows[] = {
         {four + 6 * HOUR_MS, four + 6 * HOUR_MS + 600000, "in 10 min"},
-        {four + 16 * HOUR_MS, day_start(20001, 60), "tomorrow"},
-        {four + 16 * HOUR_MS, day_start(20007, 60), "in 7 days"},
-        {four + 6 * HOUR_MS, day_start(20007, 60), "in 7 days"},
+        {four + 16 * HOUR_MS, day_start(20001, there), "tomorrow"},
+        {four + 16 * HOUR_MS, day_start(20007, there), "in 7 days"},
+        {four + 6 * HOUR_MS, day_start(20007, there), "in 7 days"},
         {four - HOUR_MS, four, "in 1 h"},
         {four, four, "now"},
     };
@@ -320,6 +353,7 @@ int main(void) {
         cmocka_unit_test(a_day_begins_at_four),
         cmocka_unit_test(what_is_due_is_said_in_days),
         cmocka_unit_test(a_day_ends_where_the_next_begins),
+        cmocka_unit_test(days_to_come_begin_by_their_own_clock),
         cmocka_unit_test(a_day_alone_is_that_day),
         cmocka_unit_test(moments_as_text),
         cmocka_unit_test(now_is_in_the_machines_zone),
