@@ -93,6 +93,12 @@ void quiz_import(App *app) {
         app_usage(app, "leave --format out", "a deck is written as YAML alone");
         return;
     }
+    if (app->output && file_exists(app->output)) { /* it may have been worked on since */
+        app_usage(app, "another name, or remove that file before",
+                  "`%s` is there already, and is left alone", app->output);
+        app->output = NULL;
+        return;
+    }
     bool piped = strcmp(app->args[0], "-") == 0;
     Source *src = ARENA_NEW(app->arena, Source);
     *src = (Source){.name = piped ? "standard input" : app->args[0], .first_line = 1};

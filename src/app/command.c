@@ -194,7 +194,7 @@ static const Option options[] = {
     {OPTION_NOW, "now", 0, "MOMENT", "of a quiz: as if it were then, as in 2026-11-27T18:30", NULL},
     {OPTION_SAMPLES, "samples", 'n', "N", "runs of what is uncertain, 100k unless said, to 100M",
      NULL},
-    {OPTION_SEED, "seed", 0, "N", "another choice of runs, 1 unless said", NULL},
+    {OPTION_SEED, "seed", 0, "N", "the choice of runs, 1 unless said; of a quiz, any", NULL},
     {OPTION_PRECISION, "precision", 0, "SHARE",
      "double the runs until every quantile is that sure, as in 1%", NULL},
     {OPTION_CONFIDENCE, "confidence", 0, "SHARE",
@@ -372,6 +372,7 @@ static bool set_width(App *app, Str value) {
     }
     if (value.n && width >= 20 && width < 100000) {
         app->style.width = app->err_style.width = width;
+        app->style.breaks = app->err_style.breaks = true;
         return true;
     }
     app_usage(app, NULL, "--width is a number of columns from 20 on, not `%.*s`", STR_ARG(value));

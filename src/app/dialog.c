@@ -17,7 +17,7 @@ void dialog_say(Dialog *dialog, const char *fmt, ...) {
 }
 
 static DialogStep interrupt(Dialog *dialog) {
-    dialog->left = dialog->interrupted;
+    dialog->left = dialog->interrupted && !line_dropped(dialog->line);
     dialog->interrupted = true;
     if (dialog->left) return DIALOG_OVER;
     if (dialog->person) dialog_say(dialog, "The line is dropped; once more, or `quit`, leaves.");

@@ -36,6 +36,7 @@ struct Line {
     int rest_count; /* line_interrupt_count() when the paste came */
     char *paste;    /* between accepting a paste and its delivery */
     bool done;      /* readline delivered a line, or the end */
+    bool dropped;   /* something was typed when the last line was interrupted */
     bool ghost;     /* a preview stands after the cursor, which is at the end of the text */
     char latest[6]; /* bytes that readline read, to tell where a paste is */
     bool in_paste;
@@ -354,6 +355,7 @@ static void give_terminal_back(void) {
 }
 
 static LineStatus drop_typed(Line *line) {
+    line->dropped = rl_end > 0;
     erase_ghost(line);
     rl_callback_sigcleanup();
     rl_point = rl_end;
@@ -533,12 +535,17 @@ Line *line_open(const LineHooks *hooks, const char *history_path, bool allow_col
     return line;
 }
 
+bool line_dropped(const Line *line) {
+    return line->dropped;
+}
+
 bool line_is_interactive(const Line *line) {
     return line->interactive;
 }
 
 LineStatus line_read(Line *line, const char *prompt, const char **text, size_t *length) {
     if (line->final != LINE_TEXT) return line->final;
+    line->dropped = false;
     if (line->terminal && line_interrupted()) return interrupted(line);
     if (!prompt) prompt = "";
     return line->interactive ? edit_read(line, prompt, text, length)

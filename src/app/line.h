@@ -70,6 +70,9 @@ bool line_is_interactive(const Line *line);
  * Not interactive: no line may be longer than LIMIT_FILE_BYTES (LINE_FAILED); flushes nothing. */
 LineStatus line_read(Line *line, const char *prompt, const char **text, size_t *length) MUST_USE;
 
+/* After LINE_INTERRUPTED: something was typed, and is gone. False where only the terminal knew. */
+bool line_dropped(const Line *line);
+
 /* Another complete line, of a pipe or a paste, is in memory: line_read() will not wait. Callers
  * flush stdout before line_read() when this is false. */
 bool line_has_buffered(const Line *line);

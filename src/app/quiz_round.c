@@ -29,7 +29,7 @@ typedef struct Talk {
     size_t unread;    /* answers to this question that could not be read */
     size_t told;      /* of these, after how many it was told what else can be typed */
     size_t hints;
-    double asked_at, began; /* seconds, by a clock that nobody sets */
+    double asked_at, began; /* seconds, by a clock that nobody sets; 0: not yet */
     const Source *typed;
     Dialog dialog;
     bool backed_up;
@@ -38,7 +38,7 @@ typedef struct Talk {
 } Talk;
 
 Moment quiz_now(const QuizRound *quiz) {
-    return quiz->fixed.ms ? quiz->fixed : moment_now();
+    return quiz->app->now ? quiz->fixed : moment_now();
 }
 
 static double seconds_now(void) {
@@ -92,16 +92,28 @@ static bool ask(Talk *talk) {
     talk->mismatched = false;
     talk->hints = talk->unread = talk->told = 0;
     show_question(talk);
-    talk->asked_at = seconds_now();
+    talk->asked_at = 0;
     return true;
 }
 
 /* ---- answers ---- */
 
+/* Of the store, of a deck. */
+static void show_store_problems(Talk *talk) {
+    App *app = talk->app;
+    if (!app->diags.first) return;
+    if (!talk->quiz->person) {
+        if (!app->quiet) app_show_problems(app);
+        return;
+    }
+    problems_text(&app->out, &app->style, &app->diags);
+    app->diags.first = app->diags.last = NULL;
+}
+
 static void settle(Talk *talk, const Replied *replied, Str raw) {
     QuizRound *quiz = talk->quiz;
     App *app = talk->app;
-    bool timed = quiz->person && !quiz->fixed.ms;
+    bool timed = quiz->person && !app->now;
     Effort effort = {.first_try = !talk->mismatched,
                      .hinted = talk->hints > 0,
                      .timed = timed,
@@ -111,6 +123,7 @@ static void settle(Talk *talk, const Replied *replied, Str raw) {
     if (raw.n > RAW_BYTES) raw.n = utf8_fit((Str){raw.p, RAW_BYTES}, RAW_BYTES);
     round_answer(quiz->round, talk->arena, &talk->variant, replied, raw, &effort, (int)talk->hints,
                  quiz_now(quiz), &marked);
+    show_store_problems(talk); /* an answer that is not kept is not praised before that is said */
     if (is_json(talk)) quizzed_json(&talk->json, &talk->variant, replied, &marked);
     else quizzed_feedback(&app->out, &app->style, &talk->variant, replied, &marked);
     talk->asking = false;
@@ -131,9 +144,7 @@ static void show_problems(Talk *talk) {
         say(talk, "Nothing was counted. `show` tells the answer, `help` what else can be typed.");
         talk->told = talk->unread;
     }
-    if (!app->diags.first || !at_prompt) return;
-    problems_text(&app->out, &app->style, &app->diags); /* of the store, of a deck */
-    app->diags.first = app->diags.last = NULL;
+    show_store_problems(talk);
 }
 
 static void answer(Talk *talk, Str text) {
@@ -145,7 +156,7 @@ static void answer(Talk *talk, Str text) {
     case REPLY_MISMATCH:
         if (talk->mismatched) {
             show_problems(talk);
-            say(talk, "Twice of another dimension: this counts as missed.");
+            say(talk, "The second answer of another dimension counts as missed.");
             settle(talk, NULL, text);
         } else {
             talk->not_counted = true;
@@ -227,7 +238,8 @@ static void run_help(Talk *talk) {
 static bool is_answer(const Talk *talk, Str text) {
     const Ask *ask = talk->variant.ask;
     if (text.n != 1) return false;
-    bool answer = ask->noptions > 0 && (text.p[0] | 0x20) - 'a' < (int)ask->noptions;
+    int place = (text.p[0] | 0x20) - 'a';
+    bool answer = place >= 0 && place < (int)ask->noptions;
     for (size_t i = 0; ask->kind == ASK_EXPRESSION && i < ask->nparams; i++)
         answer = answer || str_eq(ask->params[i].name, text);
     return answer;
@@ -290,7 +302,7 @@ static void work(Talk *talk) {
 static void echo(Talk *talk) {
     if (talk->quiz->person || is_json(talk)) return;
     buf_text(&talk->app->out, "> ");
-    Str text = talk->typed->text, shown = {text.p, utf8_fit(text, 200)};
+    Str text = str_trim(talk->typed->text), shown = {text.p, utf8_fit(text, 200)};
     style_add(&talk->app->out, &talk->app->style, TONE_PLAIN, shown);
     buf_char(&talk->app->out, '\n');
 }
@@ -330,6 +342,7 @@ static bool step(Talk *talk) {
     bool wait = talk->quiz->person || !line_has_buffered(talk->quiz->line);
     if (wait && !flush(talk)) return false;
     back_up(talk);
+    if (talk->asked_at == 0) talk->asked_at = seconds_now();
     switch (dialog_read(&talk->dialog, talk->arena, &talk->typed)) {
     case DIALOG_LINE: break;
     case DIALOG_DROPPED: return true;
@@ -399,7 +412,7 @@ static void sum_up(Talk *talk) {
         quizzed_sum_json(&talk->json, &adding.sum);
         return;
     }
-    size_t left = count.all - count.at;
+    size_t left = count.left;
     buf_char(&app->out, '\n');
     if (adding.sum.answered) quizzed_sum(&app->out, &app->style, &adding.sum);
     if (left && store_is_kept(quiz->store))
@@ -412,6 +425,7 @@ static void nothing_to_ask(Talk *talk) {
     RoundAhead ahead = round_ahead(talk->quiz->round, talk->quiz->wish, quiz_now(talk->quiz));
     Str when = due(talk, ahead.next_ms);
     if (ahead.next_ms) say(talk, "Nothing is due. The next question comes %.*s.", STR_ARG(when));
+    else if (ahead.fresh) say(talk, "Nothing is due, and no new question is wanted.");
     else say(talk, "There is nothing to ask: no question fits.");
 }
 
@@ -431,14 +445,14 @@ void quiz_round_run(QuizRound *quiz) {
         json_document_open(&talk.json);
         json_key(&talk.json, "answers");
         json_open(&talk.json, '[');
-    } else if (count.all) {
+    } else if (count.planned) {
         quizzed_head(&app->out, &app->style, quiz->title, &count);
     }
-    if (!count.all) nothing_to_ask(&talk);
+    if (!count.planned) nothing_to_ask(&talk);
     while (step(&talk)) continue;
     count = round_count(quiz->round);
-    if (count.all && count.at >= count.all) round_end(quiz->round, quiz_now(quiz));
-    if (count.all || is_json(&talk)) sum_up(&talk);
+    if (!count.left) round_end(quiz->round, quiz_now(quiz));
+    if (count.planned || is_json(&talk)) sum_up(&talk);
     if (is_json(&talk)) json_document_close(&talk.json);
     arena_free(talk.arena);
 }

@@ -17,7 +17,7 @@ typedef struct QuizRound {
     Round *round;
     const QuizWish *wish;
     Str title;
-    Moment fixed;   /* `--now`; ms 0: the clock runs */
+    Moment fixed;   /* where `--now` is given; else the clock runs */
     double minutes; /* after which no further question is asked; 0: no bound */
     bool person;
 } QuizRound;

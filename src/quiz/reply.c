@@ -1,5 +1,6 @@
-#include "quiz/reply.h"
+#include "quiz/reply_state.h"
 
+#include "base/near.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "lang/parser.h"
@@ -11,18 +12,7 @@
 
 enum { OTHER_VARIANTS = 7 }; /* in which an expression must be right too */
 
-typedef struct Reading {
-    Arena *arena;
-    Session *session;
-    const Variant *variant;
-    const Ask *ask;
-    Diags *diags;
-    Replied *out;
-} Reading;
-
-static ReplyKind again(const Reading *r, Span span, const char *hint, const char *fmt, ...)
-    PRINTF_LIKE(4, 5);
-static ReplyKind again(const Reading *r, Span span, const char *hint, const char *fmt, ...) {
+ReplyKind reply_again(const Reading *r, Span span, const char *hint, const char *fmt, ...) {
     va_list args;
     va_start(args, fmt);
     const char *message = arena_vprintf(r->diags->arena, fmt, args);
@@ -84,15 +74,34 @@ static bool has_name(void *ctx, Str word) {
 static bool spell(const Reading *r, Span typed, Spelled *out) {
     const SpellingNames names = {(void *)r, has_name, r->ask->kind == ASK_EXPRESSION};
     const UnitSet *units = &session_plan(r->session)->units;
-    return spelling_read(r->arena, units, &names, typed, &r->ask->unit, r->diags, out);
+    return spelling_read(r->arena, units, &names, typed, &r->asked, r->diags, out);
+}
+
+/* What is wrong with a respelled text is told of what was typed: `86M b`, and not `86 MG`. */
+static void tell_as_typed(const Reading *r, const Source *respelled, const Diag *before) {
+    for (Diag *diag = before ? before->next : r->diags->first; diag; diag = diag->next) {
+        if (diag->span.src != respelled) continue;
+        Place place = diag_locate(diag->span);
+        Str word = span_text(diag->span), typed = {place.text.p + place.from, place.bytes};
+        const char *quoted = arena_printf(r->arena, "`%.*s`", STR_ARG(word));
+        const char *found = strstr(diag->message, quoted);
+        if (!found || !typed.n || str_eq(word, typed)) continue;
+        const char *message = diag->message;
+        diag->message = arena_printf(r->diags->arena, "%.*s`%.*s`%s", (int)(found - message),
+                                     message, STR_ARG(typed), found + strlen(quoted));
+    }
 }
 
 static bool read_number(const Reading *r, Span typed, Number *out) {
     Spelled spelled;
+    const Diag *before = r->diags->last;
     *out = (Number){0};
     if (!spell(r, typed, &spelled)) return false;
     Span text = {spelled.src, 0, (uint32_t)spelled.src->text.n};
-    if (!evaluate(r->arena, r->session, text, &out->type, &out->base)) return false;
+    if (!evaluate(r->arena, r->session, text, &out->type, &out->base)) {
+        tell_as_typed(r, spelled.src, before);
+        return false;
+    }
     out->bare = !out->type.dim.n && !out->type.percent && !spelled.worded;
     out->scaled = spelled.scaled;
     out->note = spelled.note;
@@ -127,10 +136,10 @@ static const char *dim_words(const Reading *r, const Type *type) {
 }
 
 static ReplyKind mismatch(const Reading *r, Span typed, const Number *number) {
-    Str unit = unit_words(r, &r->ask->unit);
+    Str unit = unit_words(r, &r->asked);
     Diag *diag = diag_error(r->diags, typed, "this is %s; asked is %s", dim_words(r, &number->type),
-                            dim_words(r, &r->ask->unit));
-    bool plain = !r->ask->unit.unit.n && !r->ask->unit.percent;
+                            dim_words(r, &r->asked));
+    bool plain = !r->asked.unit.n && !r->asked.percent;
     diag_hint(r->diags, diag, plain ? "%.*s, without a unit" : "an answer in %.*s", STR_ARG(unit));
     return REPLY_MISMATCH;
 }
@@ -138,26 +147,51 @@ static ReplyKind mismatch(const Reading *r, Span typed, const Number *number) {
 /* The number in base units of what is asked. `strict`: a bare number has no unit. */
 static ReplyKind in_asked(const Reading *r, Span typed, const Number *number, bool strict,
                           double *out) {
-    const Type *unit = &r->ask->unit;
+    const Type *unit = &r->asked;
     *out = number->base;
     if (unit->percent && !unit->dim.n && number->bare) {
         *out = number->base / 100;
         if (number->base <= 0 || number->base > 1) return REPLY_READ;
         const char *hint =
             arena_printf(r->diags->arena, "%g%% or %g%%", number->base * 100, number->base);
-        return again(r, typed, hint, "is this a share, or a percentage? Write the sign");
+        return reply_again(r, typed, hint, "is this a share, or a percentage? Write the sign");
     }
     if (dim_eq(&number->type.dim, &unit->dim)) return REPLY_READ;
     if (number->bare && number->scaled && dim_power(&unit->dim, BASE_DATA) == 1)
-        return again(r, typed, "the unit written out, as in `800 MB`",
-                     "does the scale belong to the unit?");
+        return reply_again(r, typed, "the unit written out, as in `800 MB`",
+                           "does the scale belong to the unit?");
     if (number->bare && !strict) {
         *out = written_base(&r->variant->deck->units, unit, number->base);
         if (isfinite(*out)) return REPLY_READ;
-        return again(r, typed, NULL, "a number is asked that can be written down");
+        return reply_again(r, typed, NULL, "a number is asked that can be written down");
     }
     bool fits = !strict && same_but_for_nouns(&number->type, unit);
     return fits ? REPLY_READ : mismatch(r, typed, number);
+}
+
+/* A `-` between two numbers, and not in `1e-3` or before a number. */
+static bool is_dash(Str s, size_t i) {
+    if (s.p[i] != '-' || i == 0 || i + 1 == s.n) return false;
+    unsigned char before = (unsigned char)s.p[i - 1], behind = (unsigned char)s.p[i + 1];
+    bool exponent = (before | 0x20) == 'e' && i > 1 && isdigit((unsigned char)s.p[i - 2]);
+    bool starts = isdigit(behind) || behind == '.' || behind == '$';
+    bool ends = isalnum(before) || before == '%' || before == '$' || before == ')';
+    return (before == ' ' && behind == ' ') || (starts && ends && !exponent);
+}
+
+/* Where the question gives a quantity and asks for it in another unit, the same again in the unit
+ * that is given shows nothing. */
+static bool is_given(const Reading *r, const Number *number) {
+    const Type *own = &r->ask->answer.type;
+    bool converts = r->ask->answer.n == 1 && !unit_eq(&own->unit, &r->asked.unit);
+    return converts && !number->bare && unit_eq(&number->type.unit, &own->unit) &&
+           num_near(number->base, r->variant->truth);
+}
+
+static bool has_dash(Str s) {
+    bool found = false;
+    for (size_t i = 0; i < s.n; i++) found = found || is_dash(s, i);
+    return found;
 }
 
 static ReplyKind reply_number(const Reading *r, Span typed) {
@@ -165,6 +199,14 @@ static ReplyKind reply_number(const Reading *r, Span typed) {
     if (!read_number(r, typed, &number)) return REPLY_AGAIN;
     ReplyKind kind = in_asked(r, typed, &number, false, &r->out->value);
     if (kind != REPLY_READ) return kind;
+    if (r->out->value < 0 && r->variant->truth > 0 && has_dash(span_text(typed)))
+        return reply_again(r, typed, NULL, "one number is asked, not a range");
+    if (is_given(r, &number)) {
+        Str unit = unit_words(r, &r->asked);
+        return reply_again(r, typed, NULL,
+                           "that is what the question gives; how much is it in %.*s?",
+                           STR_ARG(unit));
+    }
     r->out->echo = variant_number(r->arena, r->variant, r->out->value);
     add_note(r, number.note);
     return REPLY_READ;
@@ -178,33 +220,31 @@ static Span part_of(Span whole, size_t from, size_t n) {
                   (uint32_t)trimmed.n};
 }
 
-/* A `-` between two numbers, and not in `1e-3` or before a number. */
-static bool is_dash(Str s, size_t i) {
-    if (s.p[i] != '-' || i == 0 || i + 1 == s.n) return false;
-    unsigned char before = (unsigned char)s.p[i - 1], behind = (unsigned char)s.p[i + 1];
-    bool exponent = (before | 0x20) == 'e' && i > 1 && isdigit((unsigned char)s.p[i - 2]);
-    bool starts = isdigit(behind) || behind == '.' || behind == '$';
-    bool ends = isalnum(before) || before == '%' || before == '$' || before == ')';
-    return (before == ' ' && behind == ' ') || (starts && ends && !exponent);
-}
-
 /* A `,` that no three digits follow, or no digit stands before. */
 static bool is_parting_comma(Str s, size_t i) {
     if (s.p[i] != ',' || i == 0 || i + 1 == s.n) return false;
     return isspace((unsigned char)s.p[i + 1]) || !isdigit((unsigned char)s.p[i - 1]);
 }
 
+/* Between a middle and how far the ends are off it. */
+static const char *const around[] = {"±", "+-", "+/-"};
+
+/* How long the first of the signs that is found is, and where it stands; 0: there is none. */
+static size_t find_sign(Str s, const char *const *signs, size_t nsigns, size_t *at) {
+    for (size_t k = 0; k < nsigns; k++) {
+        size_t n = strlen(signs[k]);
+        for (*at = 0; *at + n <= s.n; ++*at)
+            if (strncasecmp(s.p + *at, signs[k], n) == 0) return n;
+    }
+    return 0;
+}
+
 /* Where the two ends part, and how long what parts them is; 0: nowhere. */
 static size_t find_cut(Str s, size_t *at) {
     static const char *const signs[] = {"..", "…", " to ", " and ", ";", "–", "—"};
-    for (size_t k = 0; k < COUNT_OF(signs); k++) {
-        size_t n = strlen(signs[k]);
-        for (*at = 0; *at + n <= s.n; ++*at) {
-            if (strncasecmp(s.p + *at, signs[k], n) != 0) continue;
-            while (k == 0 && *at + n < s.n && s.p[*at + n] == '.') n++; /* `...` */
-            return n;
-        }
-    }
+    size_t n = find_sign(s, signs, COUNT_OF(signs), at);
+    while (n && s.p[*at] == '.' && *at + n < s.n && s.p[*at + n] == '.') n++; /* `...` */
+    if (n) return n;
     for (*at = 0; *at < s.n; ++*at)
         if (is_parting_comma(s, *at)) return 1;
     for (*at = 0; *at < s.n; ++*at)
@@ -220,6 +260,11 @@ static Span without_brackets(Span typed) {
     bool brackets = false;
     for (size_t i = 0; i < COUNT_OF(pairs) && s.n > 1; i++)
         brackets = brackets || (s.p[0] == pairs[i][0] && s.p[s.n - 1] == pairs[i][1]);
+    int depth = 0; /* `(1+2) .. (3+4)` has brackets of its ends */
+    for (size_t i = 0; i + 1 < s.n && brackets; i++) {
+        depth += (strchr("([{", s.p[i]) != NULL) - (strchr(")]}", s.p[i]) != NULL);
+        brackets = depth > 0;
+    }
     if (brackets) s = str_trim((Str){s.p + 1, s.n - 2});
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         size_t n = strlen(words[i]);
@@ -233,11 +278,13 @@ static bool share_scale(const Reading *r, Span low, Span high, const Number *a, 
     Str s = span_text(low), t = span_text(high);
     bool open = a->bare && b->scaled && !a->scaled, shut = a->scaled && b->bare && !b->scaled;
     if (open)
-        (void)again(r, low, "both ends written out, as in `50M .. 200M`",
-                    "is this %.*s, or does the scale of the other end belong to it?", STR_ARG(s));
+        (void)reply_again(r, low, "both ends written out, as in `50M .. 200M`",
+                          "is this %.*s, or does the scale of the other end belong to it?",
+                          STR_ARG(s));
     if (shut && b->base < a->base)
-        (void)again(r, high, "both ends written out, as in `50M .. 200M`",
-                    "is this %.*s, or does the scale of the other end belong to it?", STR_ARG(t));
+        (void)reply_again(r, high, "both ends written out, as in `50M .. 200M`",
+                          "is this %.*s, or does the scale of the other end belong to it?",
+                          STR_ARG(t));
     return !open && !(shut && b->base < a->base);
 }
 
@@ -251,10 +298,39 @@ static bool share_unit(const Reading *r, Span high, Number *a, Number *b) {
     }
     if (a->bare || !b->bare) return true;
     double like_low = written_base(units, &a->type, b->base),
-           as_asked = written_base(units, &r->ask->unit, b->base);
+           as_asked = written_base(units, &r->asked, b->base);
     if (num_near(like_low, as_asked)) return true;
-    (void)again(r, high, "its unit too, as in `50 ms .. 200 ms`", "in which unit is this?");
+    (void)reply_again(r, high, "its unit too, as in `50 ms .. 200 ms`", "in which unit is this?");
     return false;
+}
+
+/* What two ends have to be, once they are in base units. */
+static ReplyKind ends_rise(const Reading *r, Span low, Span high) {
+    if (r->out->low <= 0)
+        return reply_again(r, low, NULL,
+                           "both ends have to be above 0: they are compared by their factor");
+    if (r->out->low >= r->out->high)
+        return reply_again(r, high, "the lower end first, as in `50M .. 200M`",
+                           "the ends do not rise");
+    return REPLY_READ;
+}
+
+/* `31M ± 1M`, `31M ± 5%` */
+static ReplyKind plus_minus(const Reading *r, Span middle, Span off) {
+    Number a, b;
+    double centre, most = 0;
+    if (!read_number(r, middle, &a) || !read_number(r, off, &b)) return REPLY_AGAIN;
+    bool share = b.type.percent && !b.type.dim.n && !r->asked.percent;
+    if (!share && (!share_scale(r, middle, off, &a, &b) || !share_unit(r, off, &a, &b)))
+        return REPLY_AGAIN;
+    ReplyKind kind = in_asked(r, middle, &a, false, &centre);
+    if (share) most = centre * b.base;
+    if (kind == REPLY_READ && !share) kind = in_asked(r, off, &b, false, &most);
+    if (kind != REPLY_READ) return kind;
+    r->out->low = centre - most;
+    r->out->high = centre + most;
+    add_note(r, a.note);
+    return ends_rise(r, middle, off);
 }
 
 static ReplyKind interval_ends(const Reading *r, Span low, Span high) {
@@ -264,22 +340,22 @@ static ReplyKind interval_ends(const Reading *r, Span low, Span high) {
     ReplyKind kind = in_asked(r, low, &a, false, &r->out->low);
     if (kind == REPLY_READ) kind = in_asked(r, high, &b, false, &r->out->high);
     if (kind != REPLY_READ) return kind;
-    if (r->out->low <= 0)
-        return again(r, low, NULL, "an end is above 0: the ends are compared by their factor");
-    if (r->out->low >= r->out->high)
-        return again(r, high, "the lower end first, as in `50M .. 200M`", "the ends do not rise");
     add_note(r, a.note);
     if (!str_eq(a.note, b.note)) add_note(r, b.note);
-    return REPLY_READ;
+    return ends_rise(r, low, high);
 }
 
 static ReplyKind reply_interval(const Reading *r, Span typed) {
     Span inner = without_brackets(typed);
     Str s = span_text(inner);
-    size_t at, n = find_cut(s, &at);
+    size_t at, n = find_sign(s, around, COUNT_OF(around), &at);
+    bool middle = n > 0;
+    if (!n) n = find_cut(s, &at);
     if (!n)
-        return again(r, typed, "as in `50M .. 200M`", "two ends are asked, between which it lies");
-    ReplyKind kind = interval_ends(r, part_of(inner, 0, at), part_of(inner, at + n, s.n - at - n));
+        return reply_again(r, typed, "as in `50M .. 200M`",
+                           "two ends are asked, between which it lies");
+    Span before = part_of(inner, 0, at), behind = part_of(inner, at + n, s.n - at - n);
+    ReplyKind kind = middle ? plus_minus(r, before, behind) : interval_ends(r, before, behind);
     if (kind != REPLY_READ) return kind;
     Str low = variant_number(r->arena, r->variant, r->out->low),
         high = variant_number(r->arena, r->variant, r->out->high);
@@ -287,178 +363,28 @@ static ReplyKind reply_interval(const Reading *r, Span typed) {
     return REPLY_READ;
 }
 
-/* ---- choices ---- */
-
-static Str cut_first(Str *rest) {
-    Str text = str_trim(*rest);
-    size_t n = 0;
-    while (n < text.n && !isspace((unsigned char)text.p[n]) && text.p[n] != ',') n++;
-    Str word = {text.p, n};
-    while (n < text.n && (isspace((unsigned char)text.p[n]) || text.p[n] == ',')) n++;
-    *rest = (Str){text.p + n, text.n - n};
-    return word;
-}
-
-/* The place that `b`, `B)`, `(b)` or `2` names, or -1. */
-static int place_of(Str word, size_t n) {
-    while (word.n && (word.p[0] == '(' || word.p[0] == '[')) word = (Str){word.p + 1, word.n - 1};
-    while (word.n > 1 && strchr(")].:", word.p[word.n - 1])) word.n--;
-    if (word.n == 1 && isalpha((unsigned char)word.p[0])) {
-        int place = tolower((unsigned char)word.p[0]) - 'a';
-        return place < (int)n ? place : -1;
-    }
-    size_t place = 0;
-    for (size_t i = 0; i < word.n; i++) {
-        if (!isdigit((unsigned char)word.p[i]) || place > n) return -1;
-        place = 10 * place + (size_t)(word.p[i] - '0');
-    }
-    return place >= 1 && place <= n ? (int)place - 1 : -1;
-}
-
-static bool same_nocase(Str a, Str b) {
-    return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
-}
-
-static Str option_text(const Reading *r, size_t place) {
-    return variant_text(r->arena, r->variant, &r->ask->options[r->variant->shown[place]].text);
-}
-
-/* The option that reads so, or the only one that starts so; -1: none, -2: several. */
-static int place_by_text(const Reading *r, Str typed) {
-    int found = -1;
-    for (size_t i = 0; i < r->ask->noptions; i++) {
-        Str text = option_text(r, i);
-        if (same_nocase(text, typed)) return (int)i;
-        if (typed.n < 2 || text.n < typed.n || strncasecmp(text.p, typed.p, typed.n) != 0) continue;
-        found = found == -1 ? (int)i : -2;
-    }
-    return found;
-}
-
-/* `80%`, `80`, `0.8`: how sure the learner is. */
-static bool number_of(Str s, bool *percent, double *out) {
-    *percent = s.n > 1 && s.p[s.n - 1] == '%';
-    if (*percent) s = str_trim((Str){s.p, s.n - 1});
-    size_t digits = 0, points = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        digits += isdigit((unsigned char)s.p[i]) != 0;
-        points += s.p[i] == '.';
-    }
-    return digits && points <= 1 && digits + points == s.n && num_parse(s, out);
-}
-
-static bool read_sure(const Reading *r, Span span, double *out) {
-    bool percent;
-    double value = 0, least = 1 / (double)r->ask->noptions;
-    bool number = number_of(span_text(span), &percent, &value);
-    if (number && (percent || value > 1)) value /= 100;
-    /* 33% is a guess among three */
-    if (number && value >= floor(least * 100) / 100 && value <= 1) {
-        *out = value > least ? value : least;
-        return true;
-    }
-    (void)again(r, span, "as in `b 80%`",
-                "how sure you are lies between %.0f%%, a guess, and 100%%", floor(least * 100));
-    return false;
-}
-
-static ReplyKind which(const Reading *r, Span typed, int by_text) {
-    const char *hint =
-        arena_printf(r->diags->arena, "a letter from a to %c; `b 80%%` tells how sure you are too",
-                     (int)('a' + r->ask->noptions - 1));
-    Str whole = str_trim(span_text(typed));
-    if (!whole.n) return again(r, typed, hint, "a letter is asked");
-    if (by_text == -2) return again(r, typed, hint, "several start with `%.*s`", STR_ARG(whole));
-    return again(r, typed, hint, "which one is `%.*s`?", STR_ARG(whole));
-}
-
-/* An option that reads like the letter of another one: `A` may be the record. */
-static bool two_readings(const Reading *r, Span typed, Str word, int place) {
-    for (size_t i = 0; i < r->ask->noptions; i++) {
-        if ((int)i == place || !same_nocase(option_text(r, i), word)) continue;
-        (void)again(r, typed,
-                    arena_printf(r->diags->arena, "`(%c)` or `(%c)`", 'a' + place, (int)('a' + i)),
-                    "is this the letter, or the text of another one?");
-        return true;
-    }
-    return false;
-}
-
-static ReplyKind reply_choice(const Reading *r, Span typed) {
-    Str rest = str_trim(span_text(typed)), whole = rest, word = cut_first(&rest);
-    int place = place_of(word, r->ask->noptions);
-    bool percent;
-    double sure;
-    if (place < 0 || (rest.n && !number_of(rest, &percent, &sure))) {
-        int by_text = place_by_text(r, whole);
-        if (by_text < 0 && place < 0) return which(r, typed, by_text);
-        if (by_text >= 0) rest = STR("");
-        if (by_text >= 0) place = by_text;
-    } else if (two_readings(r, typed, word, place)) {
-        return REPLY_AGAIN;
-    }
-    if (rest.n && !read_sure(r, span_part(typed.src, rest), &r->out->sure)) return REPLY_AGAIN;
-    r->out->picked = r->variant->shown[place];
-    Str text = option_text(r, (size_t)place);
-    r->out->echo = str_of(arena_printf(r->arena, "%c) %.*s", (int)('a' + place), STR_ARG(text)));
-    return REPLY_READ;
-}
-
-/* ---- orderings ---- */
-
-/* The length of what stands between two letters, 0: it is none of that. */
-static size_t between_at(Str s, size_t at) {
-    static const char *const signs[] = {"->", "→", " ", "\t", ",", ";",
-                                        "-",  "<", ">", ".",  "(", ")"};
-    for (size_t i = 0; i < COUNT_OF(signs); i++)
-        if (str_starts((Str){s.p + at, s.n - at}, signs[i])) return strlen(signs[i]);
-    return 0;
-}
-
-/* `a > b` where the smallest is asked first: is it the place, or the size? */
-static bool turned(const Reading *r, Span sign) {
-    if (!str_is(span_text(sign), r->ask->falling ? "<" : ">")) return false;
-    (void)again(r, sign, "the letters alone, as in `b a c`",
-                "`%s` would turn the order around: the %s one is asked first",
-                r->ask->falling ? "<" : ">", r->ask->falling ? "largest" : "smallest");
-    return true;
-}
-
-static ReplyKind reply_ordering(const Reading *r, Span typed) {
-    Str s = span_text(typed);
-    size_t n = r->ask->noptions, found = 0, length;
-    bool *seen = ARENA_ARRAY(r->arena, bool, n);
-    Buf echo = buf_new(r->arena);
-    r->out->order = ARENA_ARRAY(r->arena, double, n);
-    for (size_t i = 0; i < s.n; i += length) {
-        length = between_at(s, i);
-        if (length && turned(r, (Span){typed.src, typed.off + (uint32_t)i, (uint32_t)length}))
-            return REPLY_AGAIN;
-        if (length) continue;
-        utf8_decode((Str){s.p + i, s.n - i}, &length);
-        Span span = {typed.src, typed.off + (uint32_t)i, (uint32_t)length};
-        int place = place_of(span_text(span), n);
-        if (place < 0)
-            return again(r, span, "the letters in order, as in `b a c`", "what is this?");
-        if (seen[place])
-            return again(r, span, "each letter once", "`%.*s` stands twice", (int)length, s.p + i);
-        seen[place] = true;
-        double value = r->ask->options[r->variant->shown[place]].value;
-        r->out->order[found++] = r->ask->falling ? -value : value;
-        buf_printf(&echo, "%s%c", echo.n ? " " : "", 'a' + place);
-    }
-    if (found < n)
-        return again(r, typed, "the letters of all, in order", "%zu of %zu are missing", n - found,
-                     n);
-    r->out->echo = buf_str(&echo);
-    return REPLY_READ;
-}
-
 /* ---- expressions ---- */
 
+/* The names in an expression, and one that is none: a unit, but nearly a name that is given. */
+typedef struct Naming {
+    const Reading *r;
+    const Ast *stray;
+    Str meant;
+} Naming;
+
 static void mark_named(void *ctx, const Ast *name) {
-    const Reading *r = ctx;
-    if (name->kind == AST_NAME && is_param(r, name->name)) r->out->named = true;
+    Naming *naming = ctx;
+    const Reading *r = naming->r;
+    if (name->kind != AST_NAME) return;
+    if (is_param(r, name->name)) {
+        r->out->named = true;
+        return;
+    }
+    Near near = near_to(name->name);
+    for (size_t i = 0; i < r->ask->nparams; i++) near_offer(&near, r->ask->params[i].name, true);
+    if (!near.best.n || name->name.n < 2) return;
+    naming->stray = name;
+    naming->meant = near.best;
 }
 
 /* A session in which the parameters have the values of a variant. */
@@ -511,7 +437,12 @@ static ReplyKind reply_expression(const Reading *r, Span typed) {
     const UnitSet *units = &session_plan(r->session)->units;
     const Ast *ast = parse_expression(r->arena, units, text, r->diags, NULL);
     if (!ast) return REPLY_AGAIN;
-    ast_names(ast, mark_named, (void *)r);
+    Naming naming = {.r = r};
+    ast_names(ast, mark_named, &naming);
+    if (naming.stray)
+        return reply_again(r, (Span){spelled.src, naming.stray->off, naming.stray->len}, NULL,
+                           "no name `%.*s`; did you mean %.*s?", STR_ARG(naming.stray->name),
+                           STR_ARG(naming.meant));
     ReplyKind kind = expression_in(r, r->variant, text, &r->out->value);
     if (kind != REPLY_READ) return kind;
     r->out->agrees = agree(r->out->value, r->variant->truth);
@@ -526,7 +457,13 @@ static ReplyKind reply_expression(const Reading *r, Span typed) {
 
 ReplyKind reply_read(Arena *arena, Session *session, const Variant *variant, Span typed,
                      Replied *out) {
-    Reading r = {arena, session, variant, variant->ask, session_plan(session)->diags, out};
+    Reading r = {.arena = arena,
+                 .session = session,
+                 .variant = variant,
+                 .ask = variant->ask,
+                 .asked = ask_type(variant->ask),
+                 .diags = session_plan(session)->diags,
+                 .out = out};
     *out = (Replied){.value = NAN, .low = NAN, .high = NAN};
     typed = part_of(typed, 0, typed.len); /* without blanks around it */
     switch (variant->ask->kind) {
@@ -540,9 +477,9 @@ ReplyKind reply_read(Arena *arena, Session *session, const Variant *variant, Spa
 
 Str reply_hint(Arena *arena, const Variant *variant) {
     const Ask *ask = variant->ask;
-    Reading r = {.arena = arena, .variant = variant, .ask = ask};
-    bool plain = !ask->unit.unit.n && !ask->unit.percent;
-    Str unit = unit_words(&r, &ask->unit);
+    Reading r = {.arena = arena, .variant = variant, .ask = ask, .asked = ask_type(ask)};
+    bool plain = !r.asked.unit.n && !r.asked.percent;
+    Str unit = unit_words(&r, &r.asked);
     const char *in = plain ? "" : arena_printf(arena, " in %.*s", STR_ARG(unit));
     switch (ask->kind) {
     case ASK_CHOICE: return str_of("a letter; `b 80%` if you like to say how sure you are");

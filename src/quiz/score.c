@@ -82,6 +82,10 @@ Score score_choice(bool right, size_t n, double sure, Effort effort) {
     return right_or_far(right, unsure ? RATING_HARD : rating);
 }
 
+Score score_expression(bool right, Effort effort) {
+    return right_or_far(right, right_rating(effort));
+}
+
 double score_brier(bool right, double sure) {
     double missed = sure - right;
     return missed * missed;

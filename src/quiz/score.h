@@ -1,5 +1,6 @@
 /* score.h - how good an answer is: credit between 0 and 1, a verdict, and the rating that the
- * memory model takes. Comparisons are free of scale: of factors, not differences. */
+ * memory model takes. Numbers are compared by their factor, which is free of scale; by difference
+ * only where a deck says so. */
 #ifndef NAPKIN_QUIZ_SCORE_H
 #define NAPKIN_QUIZ_SCORE_H
 
@@ -40,6 +41,8 @@ Score score_difference(double a, double x, double most, Effort effort);
  * answer not surer than 1/n + 0.1 is hard, and only one that is 90 % sure may be easy: a quick
  * guess is not. */
 Score score_choice(bool right, size_t n, double sure, Effort effort);
+/* An expression, from which nothing can be guessed: right or far. */
+Score score_expression(bool right, Effort effort);
 /* (sure - right)^2: 0 is best. */
 double score_brier(bool right, double sure);
 /* ln of the chance given to what happened, that taken as one in a thousand at least: 0 is best. */

@@ -13,6 +13,7 @@ typedef struct Planned {
     const Ask *ask;
     int64_t due_ms; /* 0: new */
     Str line;       /* as it stood in a plan that was read */
+    size_t order;   /* of questions that are due at once: decks in turn */
 } Planned;
 
 struct Round {
@@ -44,7 +45,7 @@ static void add(Round *round, Planned planned) {
 static int by_due(const void *a, const void *b) {
     const Planned *x = a, *y = b;
     if (x->due_ms != y->due_ms) return x->due_ms < y->due_ms ? -1 : 1;
-    return x->ask < y->ask ? -1 : x->ask > y->ask;
+    return x->order < y->order ? -1 : x->order > y->order;
 }
 
 /* Once a round. Another window may have answered while this one waited for its turn. */
@@ -80,7 +81,8 @@ static void add_due(Round *round, const QuizWish *wish, CardRow *const *cards, M
                 !has_tag(&deck->asks[i], wish->tag))
                 continue;
             if (card->due_ms <= now.ms)
-                add(round, (Planned){deck, &deck->asks[i], card->due_ms, {0}});
+                add(round,
+                    (Planned){deck, &deck->asks[i], card->due_ms, {0}, i * wish->ndecks + d});
         }
     }
     if (round->n) qsort(round->plan, round->n, sizeof *round->plan, by_due);
@@ -122,7 +124,7 @@ static void add_new(Round *round, const QuizWish *wish, CardRow *const *cards) {
             const Ask *ask = next_fresh(&fresh[d], wish->decks[d], cards[d], wish->tag);
             if (!ask) continue;
             if (round->n >= wish->limit || round->fresh >= wish->fresh) return;
-            add(round, (Planned){wish->decks[d], ask, 0, {0}});
+            add(round, (Planned){.deck = wish->decks[d], .ask = ask});
             round->fresh++;
             more = true;
         }
@@ -173,7 +175,7 @@ static void read_plan(Round *round, const QuizWish *wish) {
     while (rest.n) {
         Str line = str_cut(&rest, '\n'), id = line;
         Deck *deck = deck_named(wish, str_cut(&id, '/'));
-        add(round, (Planned){deck, ask_named(deck, id), 0, line});
+        add(round, (Planned){.deck = deck, .ask = ask_named(deck, id), .line = line});
     }
 }
 
@@ -213,12 +215,10 @@ static size_t times_before(const Round *round, size_t pos) {
 }
 
 RoundCount round_count(const Round *round) {
-    RoundCount count = {.due = round->due,
-                        .fresh = round->fresh,
-                        .at = round->sitting.pos,
-                        .all = round->n,
-                        .resumed = round->resumed};
+    RoundCount count = {.due = round->due, .fresh = round->fresh, .resumed = round->resumed};
     for (size_t i = 0; i < round->n; i++) {
+        if (!round->plan[i].ask) continue; /* it was taken out of its deck */
+        count.left += i >= round->sitting.pos;
         if (times_before(round, i)) continue;
         count.planned++;
         count.asked += i < round->sitting.pos;
@@ -262,7 +262,10 @@ bool round_next(Round *round, Arena *arena, Variant *out, bool *again) {
         uint64_t seed =
             variant_seed(planned->deck->id, planned->ask->id, sitting->seed, sitting->pos);
         *again = times_before(round, sitting->pos) > 0;
-        if (variant_draw(arena, planned->deck, planned->ask, seed, out)) return true;
+        if (!variant_draw(arena, planned->deck, planned->ask, seed, out)) continue;
+        if (!variant_is_hopeless(out)) return true;
+        diag_warning(round->diags, planned->ask->answer_text,
+                     "the answer is not above 0 in what was drawn: the question is passed over");
     }
     return false;
 }
@@ -278,8 +281,7 @@ Score round_score(const Variant *variant, const Replied *replied, Effort effort)
     case ASK_ORDERING: return score_order(replied->order, n, effort);
     case ASK_INTERVAL:
         return score_interval(replied->low, replied->high, variant->truth, ask->level, effort);
-    case ASK_EXPRESSION:
-        return score_choice(replied->agrees, 1000, 0, effort); /* there is nothing to guess from */
+    case ASK_EXPRESSION: return score_expression(replied->agrees, effort);
     default: break;
     }
     if (ask->tolerance == TOLERANCE_WITHIN)
@@ -320,6 +322,7 @@ static void memorise(Round *round, CardRow *card, Rating rating, Moment now, Rev
 static Review review_of(const Round *round, const Variant *variant, const Replied *replied, Str raw,
                         const Effort *effort, int hints, Moment now) {
     const Ask *ask = variant->ask;
+    Type asked = ask_type(ask);
     bool leveled = replied && (ask->kind == ASK_INTERVAL || replied->sure > 0);
     return (Review){.session = round->sitting.id,
                     .pos = round->sitting.pos,
@@ -330,7 +333,7 @@ static Review review_of(const Round *round, const Variant *variant, const Replie
                     .variant = variant->seed,
                     .raw = raw,
                     .value = replied ? replied->value : NAN,
-                    .unit = deck_unit_words(round->arena, variant->deck, &ask->unit),
+                    .unit = deck_unit_words(round->arena, variant->deck, &asked),
                     .truth = variant->truth,
                     .low = replied ? replied->low : NAN,
                     .high = replied ? replied->high : NAN,
@@ -365,6 +368,7 @@ static Recorded record(Round *round, Arena *arena, Review *review, Marked *out) 
     bool kept = recorded == RECORD_DONE && store_commit(round->store);
     if (!kept) store_rollback(round->store);
     if (!kept && out->comes_back) round->n--;
+    out->comes_back = out->comes_back && kept;
     if (kept) round->sitting = after;
     return recorded == RECORD_DONE && !kept ? RECORD_FAILED : recorded;
 }
@@ -381,6 +385,7 @@ void round_answer(Round *round, Arena *arena, const Variant *variant, const Repl
     review.rating = out->score.rating;
     Recorded recorded = record(round, arena, &review, out);
     out->twice = recorded == RECORD_TWICE;
+    out->lost = recorded == RECORD_FAILED;
     if (recorded != RECORD_DONE) round->sitting.pos++;
 }
 

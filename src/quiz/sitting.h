@@ -29,9 +29,9 @@ Round *round_open(Arena *arena, Diags *diags, Store *store, const QuizWish *wish
                   const QuizConfig *config, Moment now);
 
 typedef struct RoundCount {
-    size_t due, fresh;     /* of the questions as planned */
-    size_t at, all;        /* the place that is asked next, from 0; with those that come again */
-    size_t asked, planned; /* the same of questions, each counted once */
+    size_t due, fresh;     /* of the questions as planned; 0 of a round that goes on */
+    size_t left;           /* to be asked, with those that come again */
+    size_t asked, planned; /* of questions that are still there, each counted once */
     bool resumed;
 } RoundCount;
 
@@ -57,6 +57,7 @@ typedef struct Marked {
     int64_t due_ms;  /* when it comes again: UTC */
     bool comes_back; /* within this round */
     bool twice;      /* another program answered it first: nothing was recorded */
+    bool lost;       /* it could not be recorded, not even in memory; why was reported */
 } Marked;
 
 /* Records an answer to the question at hand (`replied` NULL: the learner wants to be told) and goes

@@ -67,6 +67,17 @@ static Str share_slip(Arena *arena, const Variant *variant, double ratio) {
     return STR("");
 }
 
+/* What is left was answered, and not the share itself. */
+static Str complement_slip(Arena *arena, const Variant *variant, double a) {
+    Type type = ask_type(variant->ask);
+    double left = 1 - variant->truth;
+    if (!type.percent || type.dim.n || left <= 0 || left >= 1 || !near(a / left, 1, 0.02))
+        return STR("");
+    Str words = variant_number(arena, variant, left);
+    return str_of(arena_printf(arena, "it looks as if the %.*s that is left was taken for it",
+                               STR_ARG(words)));
+}
+
 /* ---- factors that everybody knows ---- */
 
 /* What a question is about. */
@@ -135,7 +146,7 @@ static Str common_slip(const Variant *variant, double ratio, bool right) {
 
 Str slip_of(Arena *arena, const Variant *variant, double a, bool right) {
     double ratio = a / variant->truth;
-    if (a <= 0 && variant->truth > 0) return STR("the answer is above 0");
+    if (!right && a <= 0 && variant->truth > 0) return STR("the answer is above 0");
     if (right) return common_slip(variant, ratio, true);
     Diags unheard = diags_new(arena); /* a mistake that has no value in this draw was not made */
     Deck deck = *variant->deck;
@@ -144,6 +155,7 @@ Str slip_of(Arena *arena, const Variant *variant, double a, bool right) {
     quiet.deck = &deck;
     Str found = known_mistake(arena, &quiet, a);
     if (!found.n && ratio > 0) found = share_slip(arena, variant, ratio);
+    if (!found.n && ratio > 0) found = complement_slip(arena, variant, a);
     if (!found.n && ratio > 0) found = factor_slip(arena, variant, ratio);
     if (!found.n && ratio > 0) found = common_slip(variant, ratio, false);
     return found;

@@ -79,6 +79,13 @@ static bool is_in_order(const Variant *variant) {
     return true;
 }
 
+bool variant_is_hopeless(const Variant *variant) {
+    const Ask *ask = variant->ask;
+    bool number = ask->kind == ASK_NUMERIC || ask->kind == ASK_MAGNITUDE;
+    bool by_factor = ask->kind == ASK_INTERVAL || (number && ask->tolerance != TOLERANCE_WITHIN);
+    return by_factor && !(variant->truth > 0);
+}
+
 bool variant_value(const Variant *variant, const Code *code, double *out) {
     Deck *deck = variant->deck;
     ArenaMark mark = arena_mark(deck->arena);

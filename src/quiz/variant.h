@@ -30,6 +30,9 @@ uint64_t variant_below(uint64_t *state, uint64_t n);
  * value (a division by zero …). */
 bool variant_draw(Arena *arena, Deck *deck, const Ask *ask, uint64_t seed, Variant *out) MUST_USE;
 
+/* Its answer is compared by factor, and the truth is not above 0: no answer could be right. */
+bool variant_is_hopeless(const Variant *variant);
+
 /* What an expression of the question is in this variant, in base units; false after an error. */
 bool variant_value(const Variant *variant, const Code *code, double *out) MUST_USE;
 

@@ -9,12 +9,25 @@
 
 enum { INDENT = 2 };
 
-/* A paragraph, indented; its first line may start with `lead`. */
+/* A paragraph, indented; its first line may start with `lead`. What the author broke into lines
+ * stays in lines, with what they are indented by. */
 static void para(Buf *out, const Style *style, Tone tone, const char *lead, Str text) {
+    while (text.n && text.p[text.n - 1] == '\n') text.n--;
     if (!text.n) return;
-    buf_repeat(out, STR(" "), INDENT);
-    Str all = str_of(arena_printf(out->arena, "%s%.*s", lead, STR_ARG(text)));
-    style_wrap(out, style, tone, all, STR("  "));
+    Str rest = str_of(arena_printf(out->arena, "%s%.*s", lead, STR_ARG(text)));
+    while (rest.n) {
+        Str line = str_cut(&rest, '\n');
+        size_t more = 0;
+        while (more < line.n && line.p[more] == ' ') more++;
+        Buf indent = buf_new(out->arena);
+        buf_repeat(&indent, STR(" "), INDENT + more);
+        if (more < line.n) {
+            buf_add(out, buf_str(&indent));
+            style_wrap(out, style, tone, (Str){line.p + more, line.n - more}, buf_str(&indent));
+        } else {
+            buf_char(out, '\n');
+        }
+    }
 }
 
 static void para_text(Buf *out, const Style *style, Tone tone, const char *fmt, ...)
@@ -31,10 +44,10 @@ static void para_text(Buf *out, const Style *style, Tone tone, const char *fmt, 
 
 void quizzed_head(Buf *out, const Style *style, Str title, const RoundCount *count) {
     Arena *arena = out->arena;
-    size_t left = count->all - count->at;
     const char *what = arena_printf(arena, "%zu question%s (%zu due, %zu new)", count->planned,
                                     count->planned == 1 ? "" : "s", count->due, count->fresh);
-    if (count->resumed) what = arena_printf(arena, "going on where it was left, %zu to go", left);
+    if (count->resumed)
+        what = arena_printf(arena, "going on where it was left, %zu to go", count->left);
     const char *line = arena_printf(arena, "%.*s \u00b7 %s", STR_ARG(title), what);
     style_wrap(out, style, TONE_STRONG, str_of(line), STR(""));
 }
@@ -92,7 +105,7 @@ Str quizzed_off(Arena *arena, double err) {
     return str_of(arena_printf(arena, "%.*s times too %s", STR_ARG(times), way));
 }
 
-Str quizzed_bias(Arena *arena, double err) {
+static Str bias_words(Arena *arena, double err) {
     Str off = quizzed_off(arena, err);
     return str_is(off, "exactly") ? STR("neither too high nor too low") : off;
 }
@@ -128,7 +141,8 @@ static void verdict(Buf *out, const Style *style, const Variant *variant, const 
 /* A number to its last digit, where four of them would not tell it from the truth. */
 static Str all_digits(Arena *arena, const Variant *variant, double base) {
     Buf text = buf_new(arena);
-    quantity_exact(&text, &variant->deck->units, &variant->ask->unit, base);
+    Type type = ask_type(variant->ask);
+    quantity_exact(&text, &variant->deck->units, &type, base);
     return buf_str(&text);
 }
 
@@ -142,6 +156,20 @@ static Str off_words(Arena *arena, const Variant *variant, double value, double 
     Str size = variant_number(arena, variant, fabs(difference));
     return str_of(
         arena_printf(arena, "%.*s too %s", STR_ARG(size), difference > 0 ? "high" : "low"));
+}
+
+/* How near an answer has to be, to somebody who was close. */
+static void tell_tolerance(Buf *out, const Style *style, const Variant *variant, QuizBand band) {
+    const Ask *ask = variant->ask;
+    if (ask->tolerance == TOLERANCE_WITHIN) {
+        Str most = variant_number(out->arena, variant, ask->within);
+        para_text(out, style, TONE_PLAIN, "%.*s either way counted as right", STR_ARG(most));
+    } else if (band == BAND_CLOSE && ask->tolerance == TOLERANCE_EXACT) {
+        para(out, style, TONE_PLAIN, "", STR("the exact number is asked"));
+    } else if (band == BAND_CLOSE) {
+        Str wide = quizzed_width(out->arena, log10(ask->within));
+        para_text(out, style, TONE_PLAIN, "right is what lies within %.*s", STR_ARG(wide));
+    }
 }
 
 static void number_feedback(Buf *out, const Style *style, const Variant *variant,
@@ -164,9 +192,7 @@ static void number_feedback(Buf *out, const Style *style, const Variant *variant
     if (!off.n || replied->value <= 0)
         what = arena_printf(arena, "%.*s; it is %.*s", STR_ARG(echo), STR_ARG(truth));
     verdict(out, style, variant, &marked->score, str_of(what));
-    if (variant->ask->tolerance != TOLERANCE_WITHIN || right) return;
-    Str most = variant_number(arena, variant, variant->ask->within);
-    para_text(out, style, TONE_PLAIN, "%.*s either way counted as right", STR_ARG(most));
+    if (!right) tell_tolerance(out, style, variant, marked->score.band);
 }
 
 static void choice_feedback(Buf *out, const Style *style, const Variant *variant,
@@ -195,6 +221,23 @@ typedef struct Placed {
 static int by_value(const void *a, const void *b) {
     double x = ((const Placed *)a)->option->value, y = ((const Placed *)b)->option->value;
     return (x > y) - (x < y);
+}
+
+/* What stands the wrong way round. */
+static void wrong_pairs(Buf *out, const Style *style, const Variant *variant,
+                        const Replied *replied) {
+    size_t n = variant->ask->noptions, wrong = 0, first = 0, second = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++) {
+            if (replied->order[i] <= replied->order[j]) continue;
+            if (!wrong++) first = i, second = j;
+        }
+    if (wrong == 1) /* the echo is a letter and a blank for each */
+        para_text(out, style, TONE_PLAIN, "%c and %c stand the wrong way round",
+                  replied->echo.p[2 * first], replied->echo.p[2 * second]);
+    else if (wrong)
+        para_text(out, style, TONE_PLAIN, "%zu of %zu pairs stand the wrong way round", wrong,
+                  n * (n - 1) / 2);
 }
 
 /* All items in order, with their values where these are more than places. */
@@ -274,7 +317,8 @@ static void tell(Buf *out, const Style *style, const Variant *variant) {
     else if (ask->kind == ASK_ORDERING) right_order(out, style, variant);
     else {
         Str truth = variant_number(out->arena, variant, variant->truth);
-        para_text(out, style, TONE_PLAIN, "it is %.*s", STR_ARG(truth));
+        para_text(out, style, TONE_PLAIN,
+                  ask->kind == ASK_EXPRESSION ? "it gives %.*s" : "it is %.*s", STR_ARG(truth));
     }
     if (ask->kind == ASK_EXPRESSION) an_answer(out, style, variant);
 }
@@ -288,6 +332,7 @@ static void react(Buf *out, const Style *style, const Variant *variant, const Re
         break;
     case ASK_ORDERING:
         verdict(out, style, variant, &marked->score, replied->echo);
+        wrong_pairs(out, style, variant, replied);
         right_order(out, style, variant);
         break;
     case ASK_INTERVAL: interval_feedback(out, style, variant, replied, marked); break;
@@ -324,6 +369,8 @@ void quizzed_feedback(Buf *out, const Style *style, const Variant *variant, cons
     if (marked->twice)
         para(out, style, TONE_WARN, "",
              STR("another window answered it first: this one is not counted"));
+    else if (marked->lost)
+        para(out, style, TONE_WARN, "", STR("it could not be kept, and is not counted"));
     else if (marked->comes_back)
         para(out, style, TONE_DIM, "", STR("comes again at the end of this round"));
     else para_text(out, style, TONE_DIM, "again %.*s", STR_ARG(due));
@@ -357,7 +404,9 @@ void quizzed_json(Json *json, const Variant *variant, const Replied *replied,
     json_key(json, "read");
     if (replied) json_str(json, replied->echo);
     else json_null(json);
-    json_text(json, "verdict", str_of(bands[marked->score.band]));
+    bool bands_tell = !ask->noptions && ask->kind != ASK_EXPRESSION;
+    json_text(json, "verdict",
+              str_of(bands_tell ? bands[marked->score.band] : band_word(variant, &marked->score)));
     json_key(json, "credit");
     json_number(json, marked->score.credit);
     json_key(json, "rating");
@@ -365,6 +414,17 @@ void quizzed_json(Json *json, const Variant *variant, const Replied *replied,
     json_key(json, "err_log10");
     json_number(json, marked->score.err_log10);
     json_in_unit(json, variant, "value", replied ? replied->value : NAN);
+    if (ask->kind == ASK_INTERVAL) {
+        json_in_unit(json, variant, "low", replied ? replied->low : NAN);
+        json_in_unit(json, variant, "high", replied ? replied->high : NAN);
+        json_key(json, "level");
+        json_number(json, ask->level);
+    }
+    if (ask->kind == ASK_CHOICE) {
+        json_key(json, "sure");
+        json_number(json, replied && replied->sure > 0 ? replied->sure : NAN);
+    }
+    if (replied && replied->note.n) json_text(json, "note", replied->note);
     json_in_unit(json, variant, "truth", variant->truth);
     if (ask->answer.n) json_text(json, "unit", unit_asked(arena, variant));
     Str working = variant_working(arena, variant);
@@ -373,6 +433,8 @@ void quizzed_json(Json *json, const Variant *variant, const Replied *replied,
     json_key(json, "due_minutes");
     int64_t wait = marked->due_ms > marked->at.ms ? marked->due_ms - marked->at.ms : 0;
     json_count(json, (size_t)(wait + 30000) / 60000);
+    json_key(json, "again_in_round");
+    json_bool(json, marked->comes_back);
     json_close(json, '}');
 }
 
@@ -386,12 +448,14 @@ Str quizzed_numbers(Arena *arena, const double *errors, size_t n) {
         signs[i] = errors[i];
     }
     double factor = pow(10, select_median(sizes, n));
-    if (factor < 1.005) return STR("typically exact");
+    if (n < 3) return STR("too few to say");
+    if (factor < 1 + 1e-9) return STR("typically exact");
     char digits[NUM_TEXT];
-    num_digits(num_round(factor, factor < 1.1 ? 3 : 2), 3, digits);
-    Str typical = str_of(arena_printf(arena, "typically within a factor %s", digits));
+    num_digits(num_round(factor < 1.005 ? 1.005 : factor, factor < 1.1 ? 4 : 2), 4, digits);
+    Str grouped = num_grouped(arena, str_of(digits));
+    Str typical = str_of(arena_printf(arena, "typically within a factor %.*s", STR_ARG(grouped)));
     if (n < FEW) return typical; /* too few to tell a habit from chance */
-    Str off = quizzed_bias(arena, select_median(signs, n));
+    Str off = bias_words(arena, select_median(signs, n));
     return str_of(
         arena_printf(arena, "%.*s; the middle one is %.*s", STR_ARG(typical), STR_ARG(off)));
 }
@@ -402,7 +466,7 @@ void quizzed_sum(Buf *out, const Style *style, const RoundSum *sum) {
     const char *again = sum->again ? arena_printf(arena, "; %zu once more", sum->again) : "";
     para_text(out, style, TONE_STRONG, "%zu question%s: %zu right, %zu nearly, %zu missed%s",
               sum->answered, sum->answered == 1 ? "" : "s", sum->right, sum->nearly, missed, again);
-    if (sum->nerrors < 2) return;
+    if (sum->nerrors < 3) return; /* nothing is typical of two */
     para(out, style, TONE_PLAIN, "numbers: ", quizzed_numbers(arena, sum->errors, sum->nerrors));
 }
 

@@ -44,7 +44,5 @@ Str quizzed_width(Arena *arena, double decades);
 
 /* "2.9 times too low", "16% too high", "exactly" for log10(a/x). */
 Str quizzed_off(Arena *arena, double err_log10);
-/* The same of many answers: "on the whole ...". */
-Str quizzed_bias(Arena *arena, double err_log10);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 
+enum { WIDEST_PROSE = 100 }; /* longer lines are hard to follow */
+
 /* What stands in where only ASCII can be shown. Heights of a sparkline become signs that look as
  * high; of the lengths of a bar, what is less than half a cell is left blank. */
 static const struct {
@@ -90,11 +92,12 @@ Str style_line(Str *rest, size_t room) {
     return line;
 }
 
-static void wrap(Buf *out, const Style *style, Tone tone, Str text, size_t used, Str lead) {
+static void wrap(Buf *out, const Style *style, size_t width, Tone tone, Str text, size_t used,
+                 Str lead) {
     Str rest = text;
     while (rest.n) {
         if (rest.p != text.p) style_add(out, style, TONE_PLAIN, lead);
-        size_t room = style->width > used + 8 ? style->width - used : 8;
+        size_t room = width > used + 8 ? width - used : 8;
         style_add(out, style, tone, style_line(&rest, room));
         buf_char(out, '\n');
         used = style_width(style, lead);
@@ -102,21 +105,18 @@ static void wrap(Buf *out, const Style *style, Tone tone, Str text, size_t used,
 }
 
 void style_wrap(Buf *out, const Style *style, Tone tone, Str text, Str lead) {
-    wrap(out, style, tone, text, style_width(style, lead), lead);
+    size_t width = style->width < WIDEST_PROSE ? style->width : WIDEST_PROSE;
+    wrap(out, style, width, tone, text, style_width(style, lead), lead);
 }
 
 void style_prose(Buf *out, const Style *style, Tone tone, Str text, size_t used, Str lead) {
-    Style line = *style;
-    if (!style->breaks) {
-        line.width = SIZE_MAX;
-        used = 0;
-    }
-    used %= line.width;
+    size_t width = style->breaks ? style->width : SIZE_MAX;
     size_t least = style_width(style, lead) + 8;
-    if (used > least && used + style_width(style, text) > line.width && used + 20 > line.width) {
+    used = style->breaks ? used % width : 0;
+    if (used > least && used + style_width(style, text) > width && used + 20 > width) {
         buf_char(out, '\n'); /* too little room to begin here */
         style_add(out, style, TONE_PLAIN, lead);
         used = least - 8;
     }
-    wrap(out, &line, tone, text, used, lead);
+    wrap(out, style, width, tone, text, used, lead);
 }

@@ -107,9 +107,12 @@ def kept(home):
     deck, gift = home / "mine.yaml", home / "bad.gift"
     deck.write_text("deck: mine\n")
     gift.write_text("What?{=a ~b")
+    done = run(home, "quiz", "import", gift, "-o", home / "new.yaml")
+    check(done.returncode == 3 and not (home / "new.yaml").exists(), "nothing is written where the file is wrong")
+    gift.write_text("What?{=a ~b}")
     done = run(home, "quiz", "import", gift, "-o", deck)
-    check(done.returncode == 3 and deck.read_text() == "deck: mine\n",
-          "a deck stays as it is where the file is wrong")
+    check(done.returncode == 2 and deck.read_text() == "deck: mine\n" and b"is there already" in done.stderr,
+          "a deck that is there is left alone")
     done = run(home, "quiz", "export", "gift", "no-such-deck", "-o", deck)
     check(done.returncode == 4 and deck.read_text() == "deck: mine\n", "and where a deck is missing")
     done = run(home, "quiz", "import", "-", "-o", home / "no/folder.yaml", given=b"What?{=a ~b}")

@@ -120,6 +120,16 @@ static void an_interval_has_two_ends(void **state) {
         {"req", "50m..200m", 50e6, 200e6, 0, 0},
         {"req", "80k-1M", 80e3, 1e6, 0, 0},
         {"req", "1k .. 5000", 1e3, 5000, 0, 0},
+        {"req", "50M ± 10M", 40e6, 60e6, 0, 0},
+        {"req", "50M +- 20%", 40e6, 60e6, 0, 0},
+        {"s", "20 +/- 5 ms", 0.015, 0.025, 0, 0},
+        {"ms", "20 ms +/- 5", 0.015, 0.025, 0, 0},
+        {"s", "20 ms +/- 5", 0, 0, "5", "in which unit is this?"},
+        {"req", "31 +/- 1M", 0, 0, "31", "or does the scale of the other end belong to it?"},
+        {"s", "20 ms ± 5 ms", 0.015, 0.025, 0, 0},
+        {"%", "90% ± 5%", 0.85, 0.95, 0, 0},
+        {"-", "(1+2) .. (3+4)", 3, 7, 0, 0},
+        {"-", "((1+2) .. (3+4))", 3, 7, 0, 0},
         {"-", "1e-3-1e-2", 1e-3, 1e-2, 0, 0},
         {"-", "1e-3..1e-2", 1e-3, 1e-2, 0, 0},
         {"-", "1e3 - 1e4", 1e3, 1e4, 0, 0},
@@ -151,7 +161,10 @@ static void an_interval_has_two_ends(void **state) {
         {"req", "0 .. 10", 0, 0, "0", "above 0"},
         {"req", "[50,200]", 0, 0, NULL, "two ends"},
         {"req", "50M", 0, 0, "50M", "two ends"},
-        {"req", "50M ± 10M", 0, 0, NULL, "two ends"},
+        {"req", "50M ± 60M", 0, 0, "50M", "above 0"},
+        {"req", "50M ± 0%", 0, 0, "0%", "do not rise"},
+        {"req", "50M ±", 0, 0, NULL, ""},
+        {"s", "20 ms ± 3 GB", 0, 0, "3 GB", "this is data"},
         {"req", "", 0, 0, NULL, "two ends"},
         {"req", "50M ..", 0, 0, NULL, ""},
         {"req", ".. 50M", 0, 0, NULL, ""},
@@ -185,6 +198,62 @@ static void an_interval_has_two_ends(void **state) {
                           kind == REPLY_READ ? "" : error_of(bench)->message);
         assert_true(good);
     }
+}
+
+/* ---- what is no answer to a number ---- */
+
+static void a_range_or_what_was_given_is_no_number(void **state) {
+    static const struct {
+        const char *typed, *says; /* NULL: it is read */
+    } rows[] = {
+        {"86-90M", "not a range"},
+        {"20 - 30", "not a range"},
+        {"20 req/s - 30 req/s", "not a range"},
+        {"30 - 20", NULL},
+        {"-5", NULL},
+        {"86.4M req/day", "that is what the question gives; how much is it in req/s?"},
+        {"86400k req/day", "that is what the question gives"},
+        {"86.3M req/day", NULL},
+        {"1000 req/s", NULL},
+        {"60k req/min", NULL},
+        {"1000", NULL},
+    };
+    Bench *bench = *state;
+    ask(bench, "    kind: numeric\n    answer: 86.4M req/day\n    unit: req/s\n", 1);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        ReplyKind kind = reply(bench, rows[i].typed);
+        if ((kind == REPLY_READ) != !rows[i].says) print_message("`%s`\n", rows[i].typed);
+        assert_int_equal(kind, rows[i].says ? REPLY_AGAIN : REPLY_READ);
+        if (rows[i].says) want_error(bench, rows[i].typed, NULL, rows[i].says);
+    }
+    ask(bench, "    kind: numeric\n    answer: 3 GB * 8\n    unit: MB\n", 1);
+    assert_int_equal(reply(bench, "24 GB"), REPLY_READ); /* it was worked out */
+    ask(bench, "    kind: numeric\n    answer: 5 - 6\n    tolerance: {within: 1}\n", 1);
+    assert_int_equal(reply(bench, "5 - 6"), REPLY_READ); /* it is below 0 */
+}
+
+/* The text that the language is given differs from what was typed, and is never told. */
+static void errors_name_what_was_typed(void **state) {
+    static const char *const rows[][2] = {
+        {"86.4M b", "no unit `M b`"}, {"86 M t", "no unit `M t`"}, {"86.4k b", "no unit `k b`"}};
+    Bench *bench = *state;
+    ask(bench, "    kind: numeric\n    answer: 86.4M req\n    unit: req\n", 1);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        assert_int_equal(reply(bench, rows[i][0]), REPLY_AGAIN);
+        want_error(bench, rows[i][0], NULL, rows[i][1]);
+    }
+}
+
+/* A percentage that the answer itself is, without `unit:`, is asked as one. */
+static void a_percentage_needs_no_unit(void **state) {
+    Bench *bench = *state;
+    ask(bench, "    kind: numeric\n    answer: 95%\n", 1);
+    assert_int_equal(reply(bench, "95"), REPLY_READ);
+    assert_true(fabs(bench->replied.value - 0.95) < 1e-12);
+    assert_int_equal(reply(bench, "95%"), REPLY_READ);
+    assert_true(fabs(bench->replied.value - 0.95) < 1e-12);
+    assert_int_equal(reply(bench, "0.95"), REPLY_AGAIN);
+    assert_true(str_is(reply_hint(bench->arena, &bench->variant), "a number in %"));
 }
 
 /* ---- choices ---- */
@@ -365,8 +434,8 @@ static void an_ordering_names_each_letter_once(void **state) {
         {"213", "b a c", 0, 0},
         {"2 a 3", "b a c", 0, 0},
         {"\tb\ta\tc", "b a c", 0, 0},
-        {"b a", NULL, "b a", "1 of 3 are missing"},
-        {"", NULL, NULL, "3 of 3 are missing"},
+        {"b a", NULL, "b a", "missing: c"},
+        {"", NULL, NULL, "missing: a, b, c"},
         {"b a b", NULL, "b", "`b` stands twice"},
         {"b a c a", NULL, "a", "`a` stands twice"},
         {"b a d", NULL, "d", "what is this?"},
@@ -438,6 +507,7 @@ static void an_expression_is_right_in_every_draw(void **state) {
         {"400 /s", -1, 0, "400 /s", "asked is req/time"},
         {"q + k", -1, 0, NULL, "cannot"},
         {"q * kk", -1, 0, "kk", "no name `kk`"},
+        {"q * K", -1, 0, "K", "no name `K`"},
         {"q *", -1, 0, NULL, ""},
         {"q * k / 0", -1, 0, NULL, ""},
         {"q > 3 req/s", -1, 0, NULL, "condition"},
@@ -552,11 +622,19 @@ static void how_to_answer_is_told(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        CASE(an_interval_has_two_ends),           CASE(a_choice_is_a_letter_with_a_chance),
-        CASE(a_choice_may_be_told_by_its_text),   CASE(a_letter_that_is_also_a_text_is_asked_again),
-        CASE(an_ordering_names_each_letter_once), CASE(an_expression_is_right_in_every_draw),
-        CASE(other_draws_do_not_lose_an_answer),  CASE(what_was_drawn_keeps_its_name),
-        CASE(errors_stand_in_what_was_typed),     CASE(how_to_answer_is_told),
+        CASE(a_range_or_what_was_given_is_no_number),
+        CASE(errors_name_what_was_typed),
+        CASE(a_percentage_needs_no_unit),
+        CASE(an_interval_has_two_ends),
+        CASE(a_choice_is_a_letter_with_a_chance),
+        CASE(a_choice_may_be_told_by_its_text),
+        CASE(a_letter_that_is_also_a_text_is_asked_again),
+        CASE(an_ordering_names_each_letter_once),
+        CASE(an_expression_is_right_in_every_draw),
+        CASE(other_draws_do_not_lose_an_answer),
+        CASE(what_was_drawn_keeps_its_name),
+        CASE(errors_stand_in_what_was_typed),
+        CASE(how_to_answer_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -236,11 +236,37 @@ static void slips_fit_what_is_asked(void **state) {
     assert_int_equal(slip_of(bench->arena, &bench->variant, 10, false).n, 0);
 }
 
+/* 5 % for 95 %, with nothing drawn: what is left was taken for it. */
+static void what_is_left_is_no_answer(void **state) {
+    static const Row rows[] = {
+        {5.0 / 95, "the 5% that is left was taken for it"},
+        {0.0505 / 0.95, "the 5% that is left"},
+        {0.053 / 0.95, NULL},
+        {90.0 / 95, NULL},
+    };
+    Bench *bench = *state;
+    ask(bench, "    answer: 95%\n    unit: '%'\n");
+    judge(bench, rows, COUNT_OF(rows));
+    ask(bench, "    answer: 95%\n");
+    judge(bench, rows, COUNT_OF(rows));
+    ask(bench, "    answer: 0.95\n"); /* a plain number has no rest */
+    judge(bench, &(Row){5.0 / 95, NULL}, 1);
+}
+
+/* Right by difference, on the other side of 0. */
+static void what_is_right_is_not_told_wrong(void **state) {
+    Bench *bench = *state;
+    ask(bench, "    answer: 0.5\n    tolerance: {within: 1}\n");
+    assert_int_equal(slip_of(bench->arena, &bench->variant, -0.2, true).n, 0);
+    assert_true(str_is(slip_of(bench->arena, &bench->variant, -2, false), "the answer is above 0"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(factors_that_everybody_knows),    CASE(answers_near_nothing_are_left_alone),
         CASE(hits_and_misses_are_told_apart),  CASE(factors_that_were_drawn),
         CASE(mistakes_of_the_deck_come_first), CASE(slips_fit_what_is_asked),
+        CASE(what_is_left_is_no_answer),       CASE(what_is_right_is_not_told_wrong),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
