@@ -32,6 +32,10 @@ static const char *path_of(App *app, const char *name) {
 static bool is_new(App *app, Deck *const *decks, size_t n, const Deck *deck) {
     for (size_t i = 0; i < n; i++) {
         if (!str_eq(decks[i]->id, deck->id)) continue;
+        if (strcmp(decks[i]->path, deck->path) == 0) {
+            diag_error(&app->diags, (Span){0}, "`%s` is named twice", deck->path);
+            return false;
+        }
         Diag *diag = diag_error(&app->diags, (Span){0}, "two decks have the id `%.*s`: %s and %s",
                                 STR_ARG(deck->id), decks[i]->path, deck->path);
         diag_hint(&app->diags, diag, "the history would mix them: give one an `id:` of its own");

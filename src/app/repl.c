@@ -131,6 +131,18 @@ static Str keep_typed(Repl *repl, Str text) {
     return src->text;
 }
 
+/* `quiz tcp`: a command without its colon. */
+static void hint_at_command(Repl *repl, Str line) {
+    Str rest = line, word = str_cut(&rest, ' ');
+    Diag *diag = repl->diags.last;
+    rest = str_trim(rest);
+    char next = rest.n ? (char)(rest.p[0] | 0x20) : 'a';
+    if ((next < 'a' || next > 'z') && !strchr("./", rest.p[0])) return; /* `plot = 3 GB` */
+    for (size_t i = 0; diag && repl_command_row(i); i++)
+        if (str_is(word, repl_command_row(i)->name))
+            diag_hint(&repl->diags, diag, "`:%.*s` is the command", STR_ARG(word));
+}
+
 void repl_input(Repl *repl, Str text) {
     if (!str_trim(text).n) return;
     Str typed = keep_typed(repl, text), trimmed = str_trim(typed);
@@ -139,6 +151,7 @@ void repl_input(Repl *repl, Str text) {
         repl_command(repl, trimmed);
     } else {
         Answer answer = session_line(repl->session, "prompt", repl->typed->first_line, typed);
+        if (answer.kind == ANSWER_FAILED) hint_at_command(repl, trimmed);
         repl_answer(repl, &answer);
     }
     show_problems(repl);

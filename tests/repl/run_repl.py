@@ -82,6 +82,19 @@ def a_first_minute():
 
 
 @case
+def a_command_without_its_colon_is_told():
+    with Session() as s:
+        s.refuses("quiz", "  ^~~~", "no name `quiz`")
+        s.has("hint: `:quiz` is the command")
+        s.enter("why peak")
+        s.has("hint: `:why` is the command")
+        s.enter("plot = 3 GB + 1 s")
+        s.has("cannot add")
+        assert "`:plot`" not in s.screen.text(), s.screen.text()
+        s.leave()
+
+
+@case
 def errors_of_commands_break_between_words_at_a_terminal():
     for columns, expected in (
             (40, "expression:1:10: error:\n       no unit `secnd`; did you mean\n       second?\n"
