@@ -166,7 +166,7 @@ static const char deck_example[] =
     "            why: That is a 404.\n"
     "          - text: The name did not resolve\n"
     "            why: Then there is no status at all.\n"
-    "        explain: A gateway says 502 when what is behind it gives no usable answer.\n";
+    "        explain: A gateway says 502 when the app gives no usable answer.\n";
 
 static const char quiz_config_example[] = "    limit: 30\n"
                                           "    new: 5\n"

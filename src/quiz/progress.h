@@ -4,8 +4,8 @@
 
 #include "quiz/store.h"
 
-/* What an answer came to, for counting: right (a range that holds the truth is), nearly (some
- * credit), or missed. */
+/* What an answer came to, for counting: right, nearly (some credit; a range that holds the truth,
+ * but is wider than a decade), or missed. */
 typedef enum Outcome { OUTCOME_RIGHT, OUTCOME_NEARLY, OUTCOME_MISSED } Outcome;
 
 Outcome review_outcome(const Review *review);
@@ -17,7 +17,7 @@ typedef struct DeckProgress {
     Str deck;
     size_t answers, right;
     double credit;
-    size_t cards, due; /* asked before; of these due by the end of today */
+    size_t cards, due; /* asked before; of these due by now */
 } DeckProgress;
 
 /* Intervals that were given at one level. */
@@ -62,7 +62,9 @@ typedef struct Progress {
 /* Reads all reviews of the decks that are named, or of all. */
 Progress progress_of(Arena *arena, Store *store, const Str *decks, size_t ndecks, Moment now);
 
-/* "too few to say", "overconfident", "too cautious", "well calibrated". */
+/* Of at least FEW ranges, in a few words: "overconfident: the ranges are too narrow", "too
+ * cautious:
+ * ...", "as sure as you say"; else "too few to say". */
 const char *progress_judged(const LevelProgress *level);
 
 #endif

@@ -52,8 +52,13 @@ static const char *plural(size_t n, const char *word) {
 
 static void in_short(const Page *page) {
     const Progress *all = page->all;
-    line(page, TONE_PLAIN, "%zu %s on %zu %s; streak %zu %s, the longest %zu", all->answers,
-         plural(all->answers, "answer"), all->active_days, plural(all->active_days, "day"),
+    size_t first = 0;
+    for (size_t i = 0; i < all->ndecks; i++) first += all->decks[i].answers;
+    const char *repeats = first == all->answers
+                              ? ""
+                              : arena_printf(page->out->arena, " (%zu without repeats)", first);
+    line(page, TONE_PLAIN, "%zu %s%s on %zu %s; streak %zu %s, the longest %zu", all->answers,
+         plural(all->answers, "answer"), repeats, all->active_days, plural(all->active_days, "day"),
          all->streak, plural(all->streak, "day"), all->longest);
     if (!all->nerrors) return;
     Str numbers = quizzed_numbers(page->out->arena, all->errors, all->nerrors);
@@ -251,6 +256,36 @@ static void levels_json(Json *json, const Progress *all) {
     json_close(json, ']');
 }
 
+static void sure_json(Json *json, const Progress *all) {
+    json_key(json, "sure");
+    json_open(json, '[');
+    for (size_t i = 0; i < SURE_BINS; i++) {
+        const SureProgress *bin = &all->sure[i];
+        if (!bin->n) continue;
+        json_open(json, '{');
+        number(json, "said", bin->sure / (double)bin->n);
+        count(json, "n", bin->n);
+        count(json, "right", bin->hits);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void days_json(Json *json, const Progress *all) {
+    json_key(json, "by_day");
+    json_open(json, '[');
+    for (size_t i = 0; i < all->ndays; i++) {
+        char day[DAY_TEXT];
+        if (!all->days[i]) continue;
+        day_text(all->first_day + (int32_t)i, day);
+        json_open(json, '{');
+        json_text(json, "day", str_of(arena_printf(json->out->arena, "%s", day)));
+        count(json, "answers", all->days[i]);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
 static void write_json(Buf *out, const Progress *all) {
     Json json = {.out = out};
     json_document_open(&json);
@@ -262,6 +297,7 @@ static void write_json(Buf *out, const Progress *all) {
     number(&json, "bias_log10", all->bias);
     decks_json(&json, all);
     levels_json(&json, all);
+    sure_json(&json, all);
     number(&json, "brier", all->nsure ? all->brier : NAN);
     number(&json, "log_score", all->nsure ? all->log : NAN);
     count(&json, "overdue", all->overdue);
@@ -269,6 +305,7 @@ static void write_json(Buf *out, const Progress *all) {
     json_open(&json, '[');
     for (size_t i = 0; i < FORECAST_DAYS; i++) json_count(&json, all->forecast[i]);
     json_close(&json, ']');
+    days_json(&json, all);
     json_document_close(&json);
 }
 
