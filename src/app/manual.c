@@ -153,7 +153,7 @@ static const char deck_example[] =
     "        params:\n"
     "          q: {from: 200 req/s, to: 20k req/s, digits: 2}\n"
     "          k: {choose: [2, 3, 10], about: the peak factor}\n"
-    "        ask: \"Average load is {q}, peak is {k} times that. Requests in a day at peak?\"\n"
+    "        ask: \"Load is {q}, peak {k} times that. Requests in a day at peak?\"\n"
     "        answer: q * k * 1 day\n"
     "        unit: req\n"
     "        explain: A day has 86,400 s.\n"
