@@ -28,8 +28,8 @@ static inline void style_text(Buf *out, const Style *style, Tone tone, const cha
 Str style_line(Str *rest, size_t room);
 
 /* The text broken between words to the style's width, 100 columns at most. Every line but the first
- * starts with `lead`; the first stands behind as many columns, which the caller has written. Ends the
- * last line. */
+ * starts with `lead`; the first stands behind as many columns, which the caller has written. Ends
+ * the last line. */
 void style_wrap(Buf *out, const Style *style, Tone tone, Str text, Str lead);
 
 /* The same behind `used` columns; as one line where the style does not break prose. */
