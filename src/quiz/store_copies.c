@@ -69,6 +69,7 @@ bool store_has_copies(Store *store) {
 
 typedef struct Best {
     const char *path; /* NULL: none can be read */
+    size_t copies;    /* that there are, readable or not */
     int64_t reviews;
     Moment last; /* the last answer in it */
 } Best;
@@ -76,8 +77,8 @@ typedef struct Best {
 /* Reviews are only ever added: the copy with most of them is the newest, whatever the clock was
  * when it was named. */
 static Best best_of(Store *store) {
-    Best best = {.reviews = -1};
     Copies copies = copies_of(store);
+    Best best = {.copies = copies.n, .reviews = -1};
     for (size_t i = copies.n; i-- > 0;) {
         sqlite3 *db = store_peek(store->arena, copies.paths[i]);
         int64_t reviews = 0, ms = 0, zone = 0;
@@ -86,7 +87,7 @@ static Best best_of(Store *store) {
             store_number(db, "SELECT at_ms FROM review ORDER BY id DESC", &ms) == SQLITE_OK &&
             store_number(db, "SELECT zone FROM review ORDER BY id DESC", &zone) == SQLITE_OK &&
             reviews > best.reviews)
-            best = (Best){copies.paths[i], reviews, {ms, (int)zone}};
+            best = (Best){copies.paths[i], copies.n, reviews, {ms, (int)zone}};
         sqlite3_close(db);
     }
     return best;
@@ -167,7 +168,9 @@ static const char *missing_words(Store *store, const Best *best) {
 }
 
 static const char *took_its_place(Store *store, const Best *best) {
-    if (!best->path) return "there was no copy of it, so a new one was begun";
+    if (!best->path)
+        return best->copies ? "no copy of it can be read, so a new one was begun"
+                            : "there was no copy of it, so a new one was begun";
     return arena_printf(store->arena, "its copy %s took its place", base_of(best->path));
 }
 
@@ -239,7 +242,7 @@ static const char *copy_out(Store *store, const char *to) {
     if (!sql) arena_out_of_memory();
     int rc = store_sql(store->db, sql);
     sqlite3_free(sql);
-    if (rc != SQLITE_OK) return sqlite3_errmsg(store->db);
+    if (rc != SQLITE_OK) return store_words(store->db, rc);
     fd = open(to, O_RDWR | O_CLOEXEC);
     return fd >= 0 && to_disk(fd) ? NULL : strerror(errno);
 }
@@ -271,6 +274,16 @@ static int check_work(Store *store, void *ctx) {
     return rc == SQLITE_OK && !sound ? SQLITE_CORRUPT : rc;
 }
 
+/* Whether a file is a copy that can be opened; what else may bear its name is none. */
+static bool is_copied(Store *store, const char *to) {
+    int64_t mark = 0;
+    sqlite3 *db = file_exists(to) ? store_peek(store->arena, to) : NULL;
+    bool ours = db && store_number(db, "PRAGMA application_id", &mark) == SQLITE_OK &&
+                mark == STORE_APPLICATION && store_has_tables(db) == SQLITE_OK;
+    sqlite3_close(db);
+    return ours;
+}
+
 void store_backup(Store *store, Moment now) {
     store->now = now;
     if (!store->kept || store->writing) return;
@@ -278,10 +291,10 @@ void store_backup(Store *store, Moment now) {
     day_text(day_of(now), day);
     const char *today =
         arena_printf(store->arena, "%s%s%s%s", store->path, before_day, day, behind_day);
-    if (file_exists(today)) return;
+    if (is_copied(store, today)) return;
     /* A damaged file is set aside here, and what took its place is copied. */
     if (!store_read(store, check_work, NULL) || !store->kept) return;
     if (!store_lock(store, FILES)) return; /* another program is at it */
-    if (!file_exists(today)) copy_today(store, today);
+    if (!is_copied(store, today)) copy_today(store, today);
     store_unlock(store, FILES);
 }

@@ -41,7 +41,9 @@ static Found look_at_header(Store *store, int *rc) {
     sqlite3_int64 size = 0;
     *rc = read_header(store->db, header, &size);
     if (*rc != SQLITE_OK) return FOUND_FAULT;
-    if (size == 0) return store_has_copies(store) || has_log(store) ? FOUND_DAMAGED : FOUND_OURS;
+    /* One that was begun anew in this run has no bytes yet, whatever lies beside it. */
+    bool lost = !store->mended && (store_has_copies(store) || has_log(store));
+    if (size == 0) return lost ? FOUND_DAMAGED : FOUND_OURS;
     if (memcmp(header, "SQLite format 3", 16) != 0) return FOUND_DAMAGED;
     uint32_t mark = big_endian(header + APPLICATION_AT);
     if (mark && mark != STORE_APPLICATION) return FOUND_FOREIGN;
@@ -225,7 +227,9 @@ static const char *reason(const Store *store, int rc) {
         if (fault == ENOSPC || fault == EDQUOT) return "the disk is full";
         if (fault) return strerror(fault);
         return (rc & 0xff) == SQLITE_IOERR ? "reading or writing failed" : "it cannot be opened";
-    default: return store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(rc);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return "it is damaged";
+    default: return store_words(store->db, rc);
     }
 }
 

@@ -98,6 +98,12 @@ static const char *const queries[QUERIES] = {
         "UPDATE card SET state = ?3, step = 0, due_ms = ?4 WHERE deck = ?1 AND qid = ?2",
 };
 
+/* A failure that the database was not told of would read as "not an error" there. */
+const char *store_words(sqlite3 *db, int rc) {
+    if (db && sqlite3_errcode(db) != SQLITE_OK) return sqlite3_errmsg(db);
+    return rc == SQLITE_OK ? "it cannot be used" : sqlite3_errstr(rc);
+}
+
 /* Where SQLite has no memory, nothing else has. */
 static int with_memory(int rc) {
     if ((rc & 0xff) == SQLITE_NOMEM) arena_out_of_memory();

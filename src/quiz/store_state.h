@@ -112,6 +112,8 @@ int store_sql(sqlite3 *db, const char *sql);
 int store_number(sqlite3 *db, const char *sql, int64_t *out) MUST_USE;
 /* SQLITE_OK where all tables are there, SQLITE_CORRUPT where some are missing. */
 int store_has_tables(sqlite3 *db) MUST_USE;
+/* What SQLite says of a failure. */
+const char *store_words(sqlite3 *db, int rc);
 /* Goes through the whole file: 1 where nothing is wrong with it. */
 int store_check(sqlite3 *db, int64_t *sound) MUST_USE;
 /* Whether it is one of ours, and nothing is wrong with it. */

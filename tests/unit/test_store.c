@@ -783,6 +783,49 @@ static void a_missing_file_is_restored(void **state) {
     store_close(store);
 }
 
+/* Nothing of it can be read, nor of any copy: a new one is begun, once, and kept from then on. */
+static void a_new_one_is_begun(Desk *desk, bool damaged, Str copy) {
+    static const int days[] = {0, 0, 1, 2};
+    store_with_copy(desk, 3, 0);
+    const char *old = arena_printf(desk->arena, "%s.2026-11-27.bak", desk->path);
+    put_bytes(desk, old, copy);
+    if (damaged) other_text(desk);
+    else unlink(desk->path);
+    for (size_t i = 0; i < COUNT_OF(days); i++) {
+        Store *store = open_at(desk, later(days[i] * day_ms));
+        assert_true(store_is_kept(store));
+        said(desk, 1,
+             "no copy of it can be read, so a new one was begun, and all answers given "
+             "before are missing");
+        assert_int_equal(reviews_in(store), i);
+        Sitting sitting = new_sitting(store, later(days[i] * day_ms));
+        answer(store, &sitting, "a", later(days[i] * day_ms));
+        store_backup(store, later(days[i] * day_ms));
+        assert_true(store_is_kept(store));
+        store_close(store);
+        assert_int_equal(files_with(desk, "damaged", NULL), damaged);
+    }
+    assert_false(told(desk, "not an error"));
+    /* The copy of a day is one that can be read. */
+    other_text(desk);
+    unlink(arena_printf(desk->arena, "%s.2026-11-29.bak", desk->path));
+    unlink(arena_printf(desk->arena, "%s.2026-11-28.bak", desk->path));
+    Store *store = open_store(desk);
+    said(desk, 2, "its copy quiz.db.2026-11-27.bak took its place");
+    assert_int_equal(reviews_in(store), 1);
+    store_close(store);
+}
+
+static void nothing_can_be_read(void **state) {
+    for (int i = 0; i < 4; i++) {
+        void *one = NULL;
+        assert_int_equal(setup(&one), 0);
+        a_new_one_is_begun(one, i % 2, i / 2 ? STR("") : STR("questions:\n"));
+        teardown(&one);
+    }
+    (void)state;
+}
+
 static void the_best_copy_is_taken(void **state) {
     Desk *desk = *state;
     store_with_copy(desk, 4, 1);
@@ -1273,6 +1316,7 @@ int main(void) {
         cmocka_unit_test(damaged_files_are_set_aside),
         TEST(a_file_without_bytes_is_new),
         TEST(a_missing_file_is_restored),
+        cmocka_unit_test(nothing_can_be_read),
         TEST(the_best_copy_is_taken),
         TEST(damage_is_found_later),
         TEST(somebody_else_mends_it),
