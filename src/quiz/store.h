@@ -122,7 +122,7 @@ void store_reviews(Store *store, Str deck, bool (*each)(void *ctx, const Review 
 /* All of them, and of each only what statistics need: the sitting, the question, the day, the
  * truth, the range and its level, the score, the error, the rating. Half the time. */
 void store_marks(Store *store, bool (*each)(void *ctx, const Review *review), void *ctx);
-/* Those of one sitting, in its order. */
+/* Those of one sitting, in its order; of one that was never stored (id 0) there are none. */
 void store_sitting_reviews(Store *store, int64_t sitting,
                            bool (*each)(void *ctx, const Review *review), void *ctx);
 /* All cards that were ever asked, of questions that are still there. */

@@ -577,6 +577,15 @@ def a_deck_that_is_edited_within_a_round():
     learner.sound()
 
 
+@case
+def a_round_of_nothing_has_no_answers():
+    """Its sum is not that of all reviews ever given."""
+    learner, deck = fresh_learner()
+    learner.run(deck, answers=["1"] * 6)
+    page = learner.json(deck)
+    expect((page["answers"], page["answered"], page["right"]), ([], 0, 0))
+
+
 # ---- two at once ----
 
 @case

@@ -490,6 +490,10 @@ static void a_sitting_reads_its_own_answers(void **state) {
     Buf places = buf_new(desk->arena);
     store_sitting_reviews(store, first.id, add_place, &places);
     assert_string_equal(places.p, "0:a 1:c ");
+    buf_clear(&places);
+    store_sitting_reviews(store, 0, add_place, &places); /* one that was never stored */
+    store_sitting_reviews(store, 99, add_place, &places);
+    assert_int_equal(places.n, 0);
     store_close(store);
 }
 
