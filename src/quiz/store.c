@@ -3,7 +3,7 @@
 
 #include "quiz/store_state.h"
 
-Store *store_open(Arena *arena, Diags *diags, const char *path, Moment now) {
+static Store *new_store(Arena *arena, Diags *diags, const char *path, Moment now) {
     Arena *own = arena_child(arena);
     Store *store = ARENA_NEW(own, Store);
     *store = (Store){.arena = own,
@@ -12,7 +12,20 @@ Store *store_open(Arena *arena, Diags *diags, const char *path, Moment now) {
                      .path = path,
                      .now = now,
                      .locks = -1};
+    return store;
+}
+
+Store *store_open(Arena *arena, Diags *diags, const char *path, Moment now) {
+    Store *store = new_store(arena, diags, path, now);
     if (path) store_open_file(store);
+    else store_to_memory(store, false);
+    return store;
+}
+
+Store *store_open_to_read(Arena *arena, Diags *diags, const char *path, Moment now) {
+    Store *store = new_store(arena, diags, path, now);
+    store->reading = true;
+    if (path) store_look_at_file(store);
     else store_to_memory(store, false);
     return store;
 }
@@ -26,6 +39,10 @@ void store_close(Store *store) {
 
 bool store_is_kept(const Store *store) {
     return store->kept;
+}
+
+bool store_is_read(const Store *store) {
+    return !store->unread;
 }
 
 /* ---- transactions ---- */

@@ -67,6 +67,12 @@ typedef struct Sitting {
  * 0600); NULL: in memory. Never NULL. What a person should know is reported to `diags` as warnings
  * and notes. */
 Store *store_open(Arena *arena, Diags *diags, const char *path, Moment now);
+/* Opens it to be read alone, for those who answer nothing: no file is made, mended or changed, and
+ * one that is not there holds nothing. What keeps it from being read, at once or in the middle, is
+ * reported as an error of reading, once; nothing is handed out from then on. */
+Store *store_open_to_read(Arena *arena, Diags *diags, const char *path, Moment now);
+/* False: something could not be read, and what was handed out is not all there is. */
+bool store_is_read(const Store *store);
 void store_close(Store *store);
 /* False: it is in memory, and gone afterwards. */
 bool store_is_kept(const Store *store);

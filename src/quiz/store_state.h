@@ -86,6 +86,8 @@ struct Store {
     bool kept;
     bool writing; /* a transaction is open */
     bool mended;  /* a copy took the place of a damaged file, once in a run */
+    bool reading; /* nothing is made, mended or changed */
+    bool unread;  /* something could not be read, which was reported */
 };
 
 /* ---- statements (store_query.c) ---- */
@@ -141,6 +143,8 @@ bool store_read(Store *store, StoreWork *work, void *ctx);
 
 /* Opens the file, or whatever takes its place; reports what that is. */
 void store_open_file(Store *store);
+/* Opens it to be read alone; reports what keeps it from that. */
+void store_look_at_file(Store *store);
 /* A database in memory, with what the file holds where it can be read. */
 void store_to_memory(Store *store, bool with_rows);
 /* After work failed with `rc`: true where it can be done again, in another place. */

@@ -657,6 +657,108 @@ def a_store_that_is_damaged():
         learner.sound()
 
 
+def newer(learner):
+    with contextlib.closing(sqlite3.connect(learner.store)) as base:
+        base.execute("PRAGMA user_version = 99")
+
+
+def overwritten(learner):
+    learner.store.write_bytes(b"this is no database at all\n" * 40)
+
+
+def half_of_it(learner):
+    learner.store.write_bytes(learner.store.read_bytes()[:8192])
+
+
+def without_bytes(learner):
+    learner.store.write_bytes(b"")
+
+
+def gone(learner):
+    learner.store.unlink()
+
+
+def a_pipe(learner):
+    gone(learner)
+    os.mkfifo(learner.store)
+
+
+def a_folder(learner):
+    gone(learner)
+    learner.store.mkdir()
+
+
+UNREADABLE = [(newer, "a newer napkin wrote it, and this one leaves it as it is"), (overwritten, "it is damaged"),
+              (half_of_it, "it is damaged"), (without_bytes, "it is damaged"),
+              (gone, "it is missing, and there are copies of it"), (a_pipe, "it is a pipe, not a file"),
+              (a_folder, "it is a folder, not a file")]
+
+
+def files_of(learner):
+    """All there are beside the store, and what is in them."""
+    return {path.name: path.read_bytes() if path.is_file() else None
+            for path in learner.store.parent.parent.rglob("*")}
+
+
+@case
+def what_cannot_be_read_is_not_told():
+    """Not as if nothing was known: an error says why, and neither the store nor an old file is changed."""
+    for copies in (True, False):
+        for harm, why in UNREADABLE:
+            if not copies and harm in (without_bytes, gone):
+                continue  # there never was one
+            learner, deck = fresh_learner()
+            learner.run(deck, answers=["1"])
+            for copy in learner.store.parent.glob("*.bak") if not copies else []:
+                copy.unlink()
+            harm(learner)
+            before = files_of(learner)
+            log = learner.home / "log"
+            for words in (["export"], ["export", "csv"], ["stats"], ["stats", "-f", "json"], ["stats", "d"], ["list"],
+                          ["list", "-f", "json"]):
+                for old in (None, "what there was\n"):
+                    if old:
+                        log.write_text(old)
+                    out = learner.run(*words, *(["-o", str(log)] if old else []), status=4, said=None)
+                    about = f"{words} of {harm.__name__}: {learner.error}"
+                    expect(out, "", about)
+                    first, *rest = learner.error.split("\n")
+                    expect(first, f"error: {learner.store}: {why}", about)
+                    expect([line[:7] for line in rest],
+                           ["  hint:", ""] if "damaged" in why or "missing" in why else [""], about)
+                    expect(files_of(learner), before, about)
+                    expect(log.read_text() if old else not log.exists(), old or True, about)
+                    log.unlink(missing_ok=True)
+
+
+@case
+def looking_makes_nothing():
+    learner = Learner()
+    for words in (["export"], ["stats"], ["list"], ["list", "-f", "json"], ["stats", "-f", "json"]):
+        learner.run(*words, said=None)
+        expect(list(learner.home.iterdir()), [], words)
+    learner.store.parent.mkdir(parents=True)
+    for words in (["export"], ["stats"], ["list"]):
+        without_bytes(learner)
+        learner.run(*words, said=None)
+        expect(files_of(learner), {"napkin": None, "quiz.db": b""}, words)
+
+
+@case
+def a_store_that_is_no_file():
+    for harm, why in ((a_pipe, "it is a pipe, not a file"), (a_folder, "it is a folder, not a file")):
+        learner, deck = fresh_learner()
+        learner.run(deck, answers=["1"])
+        harm(learner)
+        out = learner.run(deck, answers=["1", "2"], said=None)
+        one_line(learner, f"{learner.store}: {why}", "in memory only")
+        expect("2 questions:" in out, True, out)
+    (learner.home / "dev/napkin").mkdir(parents=True)
+    (learner.home / "dev/napkin/quiz.db").symlink_to("/dev/zero")
+    learner.run(deck, answers=["1", "2"], said=None, XDG_DATA_HOME=str(learner.home / "dev"))
+    one_line(learner, "it is a device, not a file", "in memory only")
+
+
 @case
 def a_store_that_cannot_be_made():
     learner, deck = fresh_learner()

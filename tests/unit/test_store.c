@@ -64,6 +64,10 @@ static Store *open_store(Desk *desk) {
     return open_at(desk, noon);
 }
 
+static Store *open_to_read(Desk *desk) {
+    return store_open_to_read(desk->arena, &desk->diags, desk->path, noon);
+}
+
 static Moment later(int64_t ms) {
     return (Moment){noon.ms + ms, noon.zone};
 }
@@ -983,6 +987,51 @@ static void a_newer_log_is_left_alone(void **state) {
     sqlite3_close(db);
 }
 
+/* ---- looking at it ---- */
+
+static void looking_changes_nothing(void **state) {
+    Desk *desk = *state;
+    Store *look = open_to_read(desk); /* there is none yet */
+    assert_int_equal(reviews_in(look), 0);
+    assert_true(store_is_read(look) && !store_is_kept(look));
+    store_close(look);
+    assert_false(file_exists(file_folder(desk->arena, desk->path)));
+    store_with_copy(desk, 3, 1);
+    Store *store = open_store(desk);
+    Sitting sitting = new_sitting(store, noon);
+    answer(store, &sitting, "a", noon);
+    look = open_to_read(desk); /* while another program has it open, and a log */
+    assert_int_equal(reviews_in(look), 5);
+    store_close(look);
+    store_close(store);
+    Str before = bytes_of(desk, desk->path);
+    look = open_to_read(desk);
+    assert_int_equal(reviews_in(look), 5);
+    store_close(look);
+    assert_true(str_eq(bytes_of(desk, desk->path), before));
+    assert_int_equal(desk->diags.io + desk->diags.warnings, 0);
+}
+
+static void a_page_that_cannot_be_read(void **state) {
+    Desk *desk = *state;
+    store_with_copy(desk, 300, 1);
+    struct stat about;
+    stat(desk->path, &about);
+    overwrite(desk->path, 4096 * 8, about.st_size);
+    Str before = bytes_of(desk, desk->path);
+    Store *look = open_to_read(desk);
+    assert_true(store_is_read(look));
+    (void)reviews_in(look);
+    (void)reviews_in(look);
+    assert_false(store_is_read(look));
+    assert_int_equal(desk->diags.io, 1); /* told once */
+    assert_int_equal(desk->diags.warnings, 0);
+    assert_true(told(desk, "quiz.db: it is damaged"));
+    store_close(look);
+    assert_true(str_eq(bytes_of(desk, desk->path), before));
+    assert_int_equal(files_with(desk, "damaged", NULL), 0);
+}
+
 /* ---- what cannot be written ---- */
 
 static void goes_on_in_memory(Desk *desk, Store *store, size_t answers, const char *words) {
@@ -1020,6 +1069,13 @@ static void unwritable(Desk *desk, int file, int folder, size_t answers, const c
     Store *store = open_store(desk);
     goes_on_in_memory(desk, store, answers, words);
     store_close(store);
+    size_t files = files_with(desk, "quiz.db", NULL);
+    store = open_to_read(desk); /* nobody has to write for being told what is there */
+    assert_int_equal(store_is_read(store), answers > 0);
+    assert_int_equal(reviews_in(store), answers);
+    store_close(store);
+    assert_int_equal(files_with(desk, "quiz.db", NULL), files);
+    said(desk, 1, NULL);
     if (root) assert_int_equal(seteuid(0), 0);
     chmod(above, 0700);
     chmod(desk->path, 0600);
@@ -1046,6 +1102,25 @@ static void a_file_that_cannot_be_made(void **state) {
     put_bytes(desk, arena_printf(desk->arena, "%s/new", desk->folder), STR("a file"));
     Store *store = open_store(desk);
     goes_on_in_memory(desk, store, 0, "cannot make it: Not a directory");
+    store_close(store);
+}
+
+static void no_file_in_its_place(void **state) {
+    Desk *desk = *state;
+    store_with(desk, 1);
+    unlink(desk->path);
+    assert_int_equal(mkfifo(desk->path, 0600), 0);
+    Store *store = open_store(desk); /* nobody writes to it: reading would wait for ever */
+    goes_on_in_memory(desk, store, 0, "quiz.db: it is a pipe, not a file");
+    store_close(store);
+    store_with_copy(desk, 1, 0); /* in memory; and a pipe by the name of a copy */
+    unlink(desk->path);
+    assert_int_equal(mkfifo(arena_printf(desk->arena, "%s.2026-11-27.bak", desk->path), 0600), 0);
+    desk->diags = diags_new(desk->arena);
+    store = open_store(desk);
+    said(desk, 1, "was missing; no copy of it can be read");
+    store_backup(store, noon);
+    assert_int_equal(reviews_in(store), 0);
     store_close(store);
 }
 
@@ -1328,10 +1403,13 @@ int main(void) {
         TEST(copying_finds_damage),
         TEST(other_databases_are_left_alone),
         TEST(a_newer_log_is_left_alone),
+        TEST(looking_changes_nothing),
+        TEST(a_page_that_cannot_be_read),
         TEST(a_read_only_file),
         TEST(a_read_only_folder),
         TEST(a_hidden_folder),
         TEST(a_file_that_cannot_be_made),
+        TEST(no_file_in_its_place),
         TEST(a_folder_in_its_place),
         TEST(a_locked_file),
         TEST(a_file_that_is_moved),
