@@ -134,8 +134,10 @@ void store_sitting_reviews(Store *store, int64_t sitting,
 /* All cards that were ever asked, of questions that are still there. */
 void store_all_cards(Store *store, bool (*each)(void *ctx, const CardRow *card), void *ctx);
 
-/* Once a learner's day: checks the whole file and copies it beside itself; three copies are kept.
- * Takes its time: call it while a person thinks. Does nothing within a transaction. */
+/* Checks the whole file, once in a run, so that no answer is taken into one that is damaged: what
+ * opening would do of that is done here. Then copies it beside itself, once a learner's day; three
+ * copies are kept. Takes its time: call it while a person thinks, before the first answer is taken.
+ * Does nothing within a transaction. */
 void store_backup(Store *store, Moment now);
 
 #endif

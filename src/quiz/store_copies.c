@@ -291,9 +291,10 @@ void store_backup(Store *store, Moment now) {
     day_text(day_of(now), day);
     const char *today =
         arena_printf(store->arena, "%s%s%s%s", store->path, before_day, day, behind_day);
-    if (is_copied(store, today)) return;
     /* A damaged file is set aside here, and what took its place is copied. */
-    if (!store_read(store, check_work, NULL) || !store->kept) return;
+    if (!store->checked && (!store_read(store, check_work, NULL) || !store->kept)) return;
+    store->checked = true;
+    if (is_copied(store, today)) return;
     if (!store_lock(store, FILES)) return; /* another program is at it */
     if (!is_copied(store, today)) copy_today(store, today);
     store_unlock(store, FILES);

@@ -87,6 +87,7 @@ struct Store {
     bool writing; /* a transaction is open */
     bool mended;  /* a copy took the place of a damaged file, once in a run */
     bool reading; /* nothing is made, mended or changed */
+    bool checked; /* the whole file, once in a run */
     bool unread;  /* something could not be read, which was reported */
 };
 

@@ -913,6 +913,30 @@ static void copying_finds_damage(void **state) {
     store_close(store);
 }
 
+/* On a day that has its copy, before an answer is taken into a file that fails later. */
+static void each_run_looks_for_damage(void **state) {
+    Desk *desk = *state;
+    store_with_copy(desk, 300, 1);
+    struct stat about;
+    stat(desk->path, &about);
+    overwrite(desk->path, about.st_size - 4096, about.st_size);
+    Store *store = open_store(desk);
+    said(desk, 0, NULL);
+    store_backup(store, noon);
+    said(desk, 1, "quiz.db was damaged, and is now ");
+    assert_true(store_is_kept(store));
+    Sitting sitting = new_sitting(store, noon);
+    answer(store, &sitting, "a", noon);
+    store_backup(store, noon);
+    assert_int_equal(files_with(desk, ".bak", NULL), 1);
+    store_close(store);
+    store = open_store(desk);
+    store_backup(store, noon);
+    assert_int_equal(reviews_in(store), 301);
+    store_close(store);
+    said(desk, 1, NULL);
+}
+
 /* One program mends the file while another one has the damaged one open. */
 static void somebody_else_mends_it(void **state) {
     Desk *desk = *state;
@@ -1401,6 +1425,7 @@ int main(void) {
         TEST(somebody_else_mends_it),
         TEST(reading_finds_damage),
         TEST(copying_finds_damage),
+        TEST(each_run_looks_for_damage),
         TEST(other_databases_are_left_alone),
         TEST(a_newer_log_is_left_alone),
         TEST(looking_changes_nothing),
