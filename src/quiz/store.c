@@ -19,6 +19,7 @@ Store *store_open(Arena *arena, Diags *diags, const char *path, Moment now) {
     Store *store = new_store(arena, diags, path, now);
     if (path) store_open_file(store);
     else store_to_memory(store, false);
+    store_find_cards(store);
     return store;
 }
 

@@ -1,9 +1,11 @@
 /* store.h - what a learner has done, in SQLite: every answer, and the memory of every question.
  *
  * The reviews are the truth and are only ever appended; cards are what follows from them, kept so
- * that nothing has to be worked out again. One answer is one transaction, begun with BEGIN
- * IMMEDIATE: the review, the card and the place in the session change together or not at all, and
- * what was committed outlasts a kill of the program and of the machine.
+ * that nothing has to be worked out again. Where there is none although there are reviews, they are
+ * worked out again when the store is opened, which is reported as a note; a question that was in
+ * its steps is due at once then, the others when they were. One answer is one transaction, begun
+ * with BEGIN IMMEDIATE: the review, the card and the place in the session change together or not at
+ * all, and what was committed outlasts a kill of the program and of the machine.
  *
  * Laws: a file that is damaged, or that a newer napkin wrote, is never written over. Whatever keeps
  * the store from being kept (a full disk, a folder that cannot be written to) is reported as a

@@ -60,6 +60,11 @@ static const char *const queries[QUERIES] = {
         " d_after, hints, took_ms, scheduler)"
         " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [QUERY_PUT_CARD] = "INSERT OR REPLACE INTO card VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+    /* One that is suspended stays so. */
+    [QUERY_PUT_FOLDED] =
+        "INSERT INTO card VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12) ON CONFLICT DO UPDATE SET"
+        " state = ?3, step = ?4, stability = ?5, difficulty = ?6, due_ms = ?7, last_ms = ?8,"
+        " last_day = ?9, reps = ?10, lapses = ?11",
     [QUERY_PUT_SITTING] = "UPDATE sitting SET pos = ?, \"right\" = ?, plan = ? WHERE id = ?",
     [QUERY_ADD_SITTING] = "INSERT INTO sitting VALUES(?,?,?,?,?,?,?,?,?,?)",
     [QUERY_NEXT_SITTING] = "SELECT coalesce(max(id), 0) + 1 FROM sitting",

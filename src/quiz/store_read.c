@@ -269,6 +269,12 @@ static int reviews_work(Store *store, void *ctx) {
     return rc;
 }
 
+int store_each_review(Store *store, bool (*each)(void *ctx, const Review *review), void *ctx) {
+    Handing handing = {.of = OF_ALL, .review = each, .ctx = ctx};
+    int rc = reviews_work(store, &handing);
+    return rc == SQLITE_OK ? handing.rc : rc;
+}
+
 void store_reviews(Store *store, Str deck, bool (*each)(void *ctx, const Review *review),
                    void *ctx) {
     HandingOf of = deck.n ? OF_DECK : OF_ALL;

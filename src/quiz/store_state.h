@@ -30,6 +30,7 @@ typedef enum StoreQuery {
     QUERY_ALL_CARDS,
     QUERY_ADD_REVIEW,
     QUERY_PUT_CARD,
+    QUERY_PUT_FOLDED,
     QUERY_PUT_SITTING,
     QUERY_ADD_SITTING,
     QUERY_NEXT_SITTING,
@@ -139,6 +140,24 @@ Str store_copy(Arena *arena, Str text);
  * reported. In an open transaction `ctx` outlives it. */
 bool store_write(Store *store, StoreWork *work, void *ctx);
 bool store_read(Store *store, StoreWork *work, void *ctx);
+
+/* ---- cards and reviews (store_record.c, store_read.c, store_fold.c) ---- */
+
+/* The values of a card, in the order of its table. */
+void store_bind_card(Cells *cells, const CardRow *card);
+/* All reviews; what fails is answered, not reported. */
+int store_each_review(Store *store, bool (*each)(void *ctx, const Review *review),
+                      void *ctx) MUST_USE;
+
+typedef struct Refolded {
+    size_t questions, answers; /* whose memory was worked out again; from how many */
+} Refolded;
+
+/* Works the cards out again that have a review with an id above `after`; in a transaction. */
+int store_fold(Store *store, Arena *arena, int64_t after, Refolded *out) MUST_USE;
+void store_tell_folded(Store *store, const Refolded *folded);
+/* All of them, where there are reviews and no card at all. */
+void store_find_cards(Store *store);
 
 /* ---- the file (store_file.c) ---- */
 

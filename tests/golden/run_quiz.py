@@ -442,6 +442,40 @@ def sixty_days():
 
 
 @case
+def cards_are_worked_out_again():
+    """They follow from the reviews: without them a learner goes on as if nothing had happened."""
+    random.seed(9)
+    learner = Learner()
+    names = [f"q{i:02}" for i in range(12)]
+    deck = learner.deck([rule(name) for name in names])
+    for day in range(0, 40, 2):
+        answers = [random.choice(["2 * n", "2 * n", "2 * n", "show"]) for _ in range(60)]
+        learner.run(deck, "--new", "3", now=at(day), answers=answers)
+        learner.run(deck, "--new", "3", now=at(day, "10:30"), answers=answers)
+    learner.run(deck, "--new", "0", now=at(50), answers=["show", "show", "quit"])
+    what = "SELECT qid, state, stability, difficulty, last_ms, last_day, reps, lapses, suspended, step, due_ms FROM " \
+           "card ORDER BY qid"
+    before = learner.rows(what)
+    expect({row[1] for row in before} >= {REVIEW, RELEARNING}, True, before)
+    with contextlib.closing(sqlite3.connect(learner.store)) as base, base:
+        base.execute("DELETE FROM card")
+    learner.run(deck, "--new", "0", now="2026-11-27T03:00", said=None)  # before anything is due
+    answers = len(learner.reviews())
+    expect(f"note: the memory of 12 questions was worked out again from {answers} answers\n" in learner.error, True,
+           learner.error)
+    for old, new in zip(before, learner.rows(what), strict=True):
+        expect(new[:9], old[:9])
+        if old[1] == REVIEW:
+            expect(new[10], old[10], f"when {old[0]} is due:")
+        else:
+            expect(new[9], old[9], f"the step of {old[0]}:")
+            expect(new[10], old[4], f"when {old[0]} is due, at once:")
+    learner.run(deck, "--new", "0", now=at(51), answers=["2 * n"] * 20)
+    replay(learner)
+    learner.sound()
+
+
+@case
 def waits_vary_where_a_learner_wants_it():
     """What is learnt together parts; memory itself is what it would be."""
     learner = Learner()

@@ -698,6 +698,123 @@ static void names_change(void **state) {
     said(desk, 0, NULL);
 }
 
+/* ---- cards worked out again ---- */
+
+enum { FOLDED = 8 };
+
+static const char *const folded_names[FOLDED] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+
+/* What the memory model makes of a review, as a round records it. */
+static void review_once(Store *store, Desk *desk, Sitting *sitting, const FsrsConfig *config,
+                        const char *qid, Rating rating, Moment at) {
+    assert_true(store_begin(store));
+    CardRow card = store_card(store, desk->arena, STR("http"), str_of(qid));
+    Review review = review_of(sitting, sitting->pos, qid, at);
+    bool fresh = card.memory.state == CARD_NEW;
+    review.elapsed_days = fresh || day_of(at) < card.last_day ? 0 : day_of(at) - card.last_day;
+    Scheduled next = fsrs_review(config, &card.memory, rating, review.elapsed_days);
+    card.lapses += card.memory.state == CARD_REVIEW && rating == RATING_AGAIN;
+    card.reps++;
+    card.memory = next.memory;
+    card.due_ms = next.interval ? day_start(day_of(at) + next.interval, at.zone)
+                                : at.ms + next.due_minutes * 60000;
+    if (at.ms > card.last_ms) card.last_ms = at.ms;
+    if (fresh || day_of(at) > card.last_day) card.last_day = day_of(at);
+    review.rating = rating;
+    review.interval_days = next.interval;
+    review.s_after = next.memory.stability;
+    review.d_after = next.memory.difficulty;
+    sitting->pos++;
+    assert_int_equal(store_record(store, &review, &card, sitting), RECORD_DONE);
+    assert_true(store_commit(store));
+}
+
+static const Rating often[] = {RATING_GOOD, RATING_GOOD,  RATING_GOOD, RATING_GOOD, RATING_EASY,
+                               RATING_HARD, RATING_AGAIN, RATING_GOOD, RATING_HARD};
+
+static size_t live(Desk *desk, Store *store, const FsrsConfig *config, size_t reviews) {
+    Sitting sitting = new_sitting(store, noon);
+    uint32_t random = 7;
+    Moment at = noon;
+    for (size_t i = 0; i < reviews; i++) {
+        random = random * 1664525 + 1013904223;
+        const char *qid = folded_names[(random >> 24) % FOLDED];
+        Rating rating = often[(random >> 16) % COUNT_OF(often)];
+        review_once(store, desk, &sitting, config, qid, rating, at);
+        at.ms += (random >> 8) % 3 ? 600000 : (int64_t)((random >> 10) % 20) * day_ms;
+        at.zone = (random >> 12) % 2 ? 120 : -480;
+        if (random % 16 == 0) at.ms -= 3 * day_ms; /* a clock that goes back */
+    }
+    return reviews;
+}
+
+/* As it was; but that one within its steps is due at once, since nobody knows by now how long the
+ * step was. */
+static void same_folded(CardRow found, CardRow before) {
+    if (before.memory.state != CARD_REVIEW) {
+        assert_true(found.due_ms <= before.due_ms && found.due_ms > before.due_ms - day_ms);
+        found.due_ms = before.due_ms;
+    }
+    same_card(found, before);
+}
+
+static void cards_follow_from_reviews(void **state) {
+    Desk *desk = *state;
+    FsrsConfig config = fsrs_default();
+    Store *store = open_store(desk);
+    size_t answers = live(desk, store, &config, 400);
+    CardRow *before, *after;
+    size_t n = store_cards(store, desk->arena, STR("http"), &before), states[4] = {0};
+    assert_int_equal(n, FOLDED);
+    for (size_t i = 0; i < n; i++) states[before[i].memory.state]++;
+    assert_true(states[CARD_REVIEW] && states[CARD_LEARNING] + states[CARD_RELEARNING]);
+    store_close(store);
+    assert_int_equal(notes(desk), 0);
+    sql(desk->path, "DELETE FROM card");
+    store = open_store(desk);
+    noted(desk,
+          arena_printf(desk->arena,
+                       "the memory of 8 questions was worked out again from %zu answers", answers));
+    assert_int_equal(store_cards(store, desk->arena, STR("http"), &after), n);
+    for (size_t i = 0; i < n; i++) same_folded(after[i], before[i]);
+    store_close(store);
+    store = open_store(desk);
+    assert_int_equal(notes(desk), 1); /* once */
+    store_close(store);
+    said(desk, 0, NULL);
+}
+
+/* By the names that questions have now; after each review of all four states. */
+static void cards_are_folded_step_by_step(void **state) {
+    Desk *desk = *state;
+    FsrsConfig config = fsrs_default();
+    static const Rating ratings[] = {RATING_HARD,  RATING_GOOD, RATING_HARD, RATING_AGAIN,
+                                     RATING_GOOD,  RATING_GOOD, RATING_GOOD, RATING_AGAIN,
+                                     RATING_AGAIN, RATING_HARD, RATING_GOOD, RATING_HARD,
+                                     RATING_EASY};
+    Store *store = open_store(desk);
+    TAKE(store, noon, {"a", 1, 1, NULL});
+    Sitting sitting = new_sitting(store, noon);
+    for (size_t i = 0; i < COUNT_OF(ratings); i++) {
+        const char *name = i < 6 ? "a" : "b";
+        Moment at = later((int64_t)i * (i < 5 ? 600000 : 3 * day_ms));
+        if (i == 6) TAKE(store, at, {"b", 1, 1, "a"});
+        review_once(store, desk, &sitting, &config, name, ratings[i], at);
+        CardRow before = store_card(store, desk->arena, STR("http"), str_of(name));
+        store_close(store);
+        sql(desk->path, "DELETE FROM card");
+        store = open_store(desk);
+        same_folded(store_card(store, desk->arena, STR("http"), str_of(name)), before);
+        store_close(store);
+        /* Where it is due within its steps is told by the round alone: as it was. */
+        sql(desk->path,
+            arena_printf(desk->arena, "UPDATE card SET due_ms = %lld", (long long)before.due_ms));
+        store = open_store(desk);
+    }
+    noted(desk, "the memory of 1 question was worked out again from 1 answer");
+    store_close(store);
+}
+
 /* ---- damage ---- */
 
 static void zero_header(Desk *desk) {
@@ -1416,6 +1533,8 @@ int main(void) {
         TEST(yesterdays_sittings_end),
         TEST(decks_change),
         TEST(names_change),
+        TEST(cards_follow_from_reviews),
+        TEST(cards_are_folded_step_by_step),
         cmocka_unit_test(damaged_files_are_set_aside),
         TEST(a_file_without_bytes_is_new),
         TEST(a_missing_file_is_restored),
