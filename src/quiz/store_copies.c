@@ -71,7 +71,8 @@ typedef struct Best {
     const char *path; /* NULL: none can be read */
     size_t copies;    /* that there are, readable or not */
     int64_t reviews;
-    Moment last; /* the last answer in it */
+    Moment last;       /* the last answer in it */
+    Salvaged salvaged; /* what else could be read, of the damaged file */
 } Best;
 
 /* Reviews are only ever added: the copy with most of them is the newest, whatever the clock was
@@ -87,7 +88,7 @@ static Best best_of(Store *store) {
             store_number(db, "SELECT at_ms FROM review ORDER BY id DESC", &ms) == SQLITE_OK &&
             store_number(db, "SELECT zone FROM review ORDER BY id DESC", &zone) == SQLITE_OK &&
             reviews > best.reviews)
-            best = (Best){copies.paths[i], copies.n, reviews, {ms, (int)zone}};
+            best = (Best){copies.paths[i], copies.n, reviews, {ms, (int)zone}, {0}};
         sqlite3_close(db);
     }
     return best;
@@ -161,10 +162,18 @@ static const char *set_aside(Store *store, const char *instead) {
 /* ---- mending ---- */
 
 static const char *missing_words(Store *store, const Best *best) {
-    if (!best->path || best->reviews <= 0) return "all answers given before are missing";
+    size_t n = best->salvaged.reviews;
     char when[DAY_TEXT];
     moment_text(best->last, when);
-    return arena_printf(store->arena, "answers given after %s are missing", when);
+    const char *after = best->path && best->reviews > 0
+                            ? arena_printf(store->arena, " given after %s", when)
+                            : NULL;
+    if (n)
+        return arena_printf(
+            store->arena, "%zu answer%s%s could still be read and %s in it; others may be missing",
+            n, n == 1 ? "" : "s", after ? after : "", n == 1 ? "is" : "are");
+    if (!after) return "all answers given before are missing";
+    return arena_printf(store->arena, "answers%s are missing", after);
 }
 
 static const char *took_its_place(Store *store, const Best *best) {
@@ -174,27 +183,46 @@ static const char *took_its_place(Store *store, const Best *best) {
     return arena_printf(store->arena, "its copy %s took its place", base_of(best->path));
 }
 
+static int64_t newest_in(const Best *best) {
+    return best->path && best->reviews > 0 ? best->reviews : 0;
+}
+
 /* The damaged file stays where it is, and what its best copy holds is taken into memory. */
-static void mend_in_memory(Store *store, const Best *best) {
+static void mend_in_memory(Store *store, Best *best) {
     const char *path = store->path;
     if (best->path) store->path = best->path;
     store_to_memory(store, best->path != NULL);
     store->path = path;
+    (void)!store_salvage(store, store->db, newest_in(best), &best->salvaged);
     diag_warning(store->diags, (Span){0},
                  "%s is damaged, and cannot be set aside; %s, and what is answered from now on is "
                  "kept in memory only, until napkin ends",
                  path, missing_words(store, best));
 }
 
-static bool put_in_place(Store *store, const Best *best, const char **aside) {
-    const char *instead = NULL;
-    if (best->path) {
-        instead = arena_printf(store->arena, "%s.restored", store->path);
-        if (!copy_bytes(best->path, instead)) {
-            (void)unlink(instead);
-            return false;
-        }
-    }
+/* What cannot be taken over, for want of room or because nothing can be read, leaves it as it was.
+ */
+static void add_salvaged(Store *store, const char *path, Best *best) {
+    sqlite3 *db = NULL;
+    int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+    if (rc == SQLITE_OK && !best->path) rc = store_make_tables(db);
+    if (rc == SQLITE_OK) (void)!store_salvage(store, db, newest_in(best), &best->salvaged);
+    if (sqlite3_close(db) != SQLITE_OK) best->salvaged = (Salvaged){0};
+}
+
+static bool is_made(const char *path) {
+    int fd = new_file(path);
+    return fd >= 0 && close(fd) == 0;
+}
+
+static bool put_in_place(Store *store, Best *best, const char **aside) {
+    const char *instead = arena_printf(store->arena, "%s.restored", store->path);
+    bool made = best->path ? copy_bytes(best->path, instead) : is_made(instead);
+    if (made) add_salvaged(store, instead, best);
+    bool empty = !best->path && !best->salvaged.reviews;
+    if (!made || empty) (void)unlink(instead);
+    if (!made && best->path) return false;
+    if (!made || empty) instead = NULL; /* a new one is made when it is opened */
     *aside = set_aside(store, instead);
     if (instead && !*aside) (void)unlink(instead);
     return *aside != NULL;
@@ -213,6 +241,7 @@ static void tell_mended(Store *store, const Best *best, const char *aside) {
     else what = arena_printf(store->arena, "was damaged, and is now %s", aside);
     diag_warning(store->diags, (Span){0}, "%s %s; %s, and %s", store->path, what,
                  took_its_place(store, best), missing_words(store, best));
+    if (best->salvaged.reviews) store_tell_folded(store, &best->salvaged.folded);
 }
 
 void store_mend(Store *store) {

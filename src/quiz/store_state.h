@@ -195,6 +195,16 @@ sqlite3 *store_peek(Arena *arena, const char *path);
 void store_mend(Store *store);
 bool store_has_copies(Store *store);
 
+typedef struct Salvaged {
+    size_t reviews; /* that were taken over */
+    Refolded folded;
+} Salvaged;
+
+/* Takes over what can still be read of the file at the store's path, which is damaged and left as
+ * it is: answers with an id above `after`, the newest that `to` has, with their sittings; and the
+ * cards that follow. In a transaction of its own; false: it was undone. */
+bool store_salvage(Store *store, sqlite3 *to, int64_t after, Salvaged *out) MUST_USE;
+
 /* ---- locks (store_lock.c) ---- */
 
 /* Locks one byte of the file of locks, which is free again as soon as this program ends, however it

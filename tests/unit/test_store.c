@@ -1054,6 +1054,132 @@ static void each_run_looks_for_damage(void **state) {
     said(desk, 1, NULL);
 }
 
+/* ---- what can still be read ---- */
+
+static int64_t number(const char *path, const char *text) {
+    sqlite3 *db = NULL;
+    sqlite3_stmt *stmt = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    int64_t found = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    return found;
+}
+
+static void zero_page(Desk *desk, int64_t page) {
+    overwrite(desk->path, (page - 1) * 4096, page * 4096);
+}
+
+/* The first page of a table or an index. */
+static void zero_root(Desk *desk, const char *table) {
+    const char *text =
+        arena_printf(desk->arena, "SELECT rootpage FROM sqlite_schema WHERE name = '%s'", table);
+    zero_page(desk, number(desk->path, text));
+}
+
+/* The page that has a word. */
+static void zero_page_of(Desk *desk, const char *word) {
+    Str bytes = bytes_of(desk, desk->path);
+    const char *at = memmem(bytes.p, bytes.n, word, strlen(word));
+    assert_non_null(at);
+    zero_page(desk, (at - bytes.p) / 4096 + 1);
+}
+
+static void newer_answers_are_taken_over(void **state) {
+    Desk *desk = *state;
+    store_with_copy(desk, 300, 8);
+    sql(desk->path, "UPDATE sitting SET ended_ms = 0, plan = 'http/c' WHERE id = 2");
+    zero_root(desk, "card");
+    Store *store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    said(desk, 1,
+         "its copy quiz.db.2026-11-27.bak took its place, and 8 answers given after "
+         "2026-11-27 14:00 could still be read and are in it; others may be missing");
+    noted(desk, "the memory of 1 question was worked out again from 8 answers");
+    assert_int_equal(reviews_in(store), 308);
+    assert_int_equal(files_with(desk, ".restored", NULL), 0);
+    Sitting back;
+    assert_true(store_resume(store, desk->arena, STR("http 20"), day_of(later(day_ms)), &back));
+    assert_int_equal(back.id, 2);
+    assert_int_equal(back.pos, 8);
+    assert_true(str_is(back.plan, "http/c"));
+    CardRow *cards;
+    assert_int_equal(store_cards(store, desk->arena, STR("http"), &cards), 3);
+    assert_int_equal(cards[2].reps, 8);
+    assert_true(cards[2].last_ms == later(day_ms).ms);
+    same_card(cards[0], card_of("a", noon)); /* as the copy has it */
+    answer(store, &back, "c", later(day_ms));
+    store_close(store);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+    assert_int_equal(number(desk->path, "SELECT max(id) FROM review"), 309);
+    said(desk, 1, NULL);
+}
+
+/* The way from either end, up to a page in the middle; and a sitting of which nothing is left. */
+static void answers_around_a_bad_page(void **state) {
+    Desk *desk = *state;
+    store_with_copy(desk, 100, 400);
+    sql(desk->path, "UPDATE review SET raw = 'needle-' || id || '.'; VACUUM");
+    zero_page_of(desk, "needle-300.");
+    zero_root(desk, "sitting");
+    Store *store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    said(desk, 1, "was damaged");
+    size_t n = reviews_in(store);
+    assert_in_range(n, 420, 499); /* a page holds fewer than 80 */
+    store_close(store);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM review WHERE id = 101"), 1);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM review WHERE id = 300"), 0);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM review WHERE id = 500"), 1);
+    assert_int_equal(number(desk->path, "SELECT ended_ms > 0 FROM sitting WHERE id = 2"), 1);
+    assert_int_equal(number(desk->path, "SELECT pos FROM sitting WHERE id = 2"), 400);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+}
+
+static void answers_without_a_copy(void **state) {
+    Desk *desk = *state;
+    store_with(desk, 5);
+    zero_root(desk, "card");
+    Store *store = open_store(desk);
+    store_backup(store, noon);
+    said(desk, 1,
+         "there was no copy of it, so a new one was begun, and 5 answers could still be "
+         "read and are in it; others may be missing");
+    noted(desk, "the memory of 2 questions was worked out again from 5 answers");
+    assert_int_equal(reviews_in(store), 5);
+    assert_true(store_is_kept(store));
+    store_close(store);
+    store = open_store(desk);
+    assert_int_equal(reviews_in(store), 5);
+    store_close(store);
+    said(desk, 1, NULL);
+}
+
+/* Rows that make no sense, and a file that is of another store than the copy. */
+static void what_is_no_answer_is_left(void **state) {
+    Desk *desk = *state;
+    store_with_copy(desk, 4, 4);
+    sql(desk->path, "UPDATE review SET day = 7 WHERE id = 5;"
+                    "UPDATE review SET id = 1 << 60 WHERE id = 6;"
+                    "UPDATE review SET qid = '' WHERE id = 7");
+    zero_root(desk, "card");
+    Store *store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    said(desk, 1, "1 answer given after 2026-11-27 14:00 could still be read and is in it");
+    assert_int_equal(reviews_in(store), 5);
+    store_close(store);
+    sql(desk->path, "UPDATE review SET at_ms = at_ms + 1 WHERE id = 4");
+    unlink(arena_printf(desk->arena, "%s.2026-11-28.bak", desk->path));
+    zero_root(desk, "card");
+    store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    said(desk, 2, "answers given after 2026-11-27 14:00 are missing");
+    assert_int_equal(reviews_in(store), 4);
+    store_close(store);
+}
+
 /* One program mends the file while another one has the damaged one open. */
 static void somebody_else_mends_it(void **state) {
     Desk *desk = *state;
@@ -1541,6 +1667,10 @@ int main(void) {
         cmocka_unit_test(nothing_can_be_read),
         TEST(the_best_copy_is_taken),
         TEST(damage_is_found_later),
+        TEST(newer_answers_are_taken_over),
+        TEST(answers_around_a_bad_page),
+        TEST(answers_without_a_copy),
+        TEST(what_is_no_answer_is_left),
         TEST(somebody_else_mends_it),
         TEST(reading_finds_damage),
         TEST(copying_finds_damage),
