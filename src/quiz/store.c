@@ -72,7 +72,7 @@ static bool recover(Store *store, int rc) {
 
 static void forget_steps(Store *store) {
     store->steps = store->last = NULL;
-    store->writing = false;
+    store->writing = store->answering = false;
     store->ended = 0;
 }
 
@@ -86,6 +86,7 @@ static bool begin(Store *store) {
 bool store_begin(Store *store) {
     if (store->writing) return false;
     arena_release(store->changes, (ArenaMark){0});
+    store->answering = true;
     return begin(store);
 }
 

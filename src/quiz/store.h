@@ -76,7 +76,9 @@ Store *store_open_to_read(Arena *arena, Diags *diags, const char *path, Moment n
 /* False: something could not be read, and what was handed out is not all there is. */
 bool store_is_read(const Store *store);
 void store_close(Store *store);
-/* False: it is in memory, and gone afterwards. */
+/* False: it is in memory, and gone afterwards. After store_commit(), or a store_write() of one's
+ * own, that is so of what was just recorded too: where the disk failed on the way, it was done
+ * again in memory. */
 bool store_is_kept(const Store *store);
 
 /* Takes in the questions of a deck as they are now. Renamed ones (`was:`) keep their memory; where

@@ -195,9 +195,9 @@ static void mend_in_memory(Store *store, Best *best) {
     store->path = path;
     (void)!store_salvage(store, store->db, newest_in(best), &best->salvaged);
     diag_warning(store->diags, (Span){0},
-                 "%s is damaged, and cannot be set aside; %s, and what is answered from now on is "
-                 "kept in memory only, until napkin ends",
-                 path, missing_words(store, best));
+                 "%s is damaged, and cannot be set aside; %s, and %s kept in memory only, until "
+                 "napkin ends",
+                 path, missing_words(store, best), store_from_when(store));
 }
 
 /* What cannot be taken over, for want of room or because nothing can be read, leaves it as it was.

@@ -254,10 +254,14 @@ static const char *reason(const Store *store, int rc) {
     }
 }
 
+const char *store_from_when(const Store *store) {
+    return store->answering ? "this answer and what is answered after it is"
+                            : "what is answered from now on is";
+}
+
 static void tell_memory(Store *store, const char *why) {
-    diag_warning(store->diags, (Span){0},
-                 "%s: %s; what is answered from now on is kept in memory only, until napkin ends",
-                 store->path, why);
+    diag_warning(store->diags, (Span){0}, "%s: %s; %s kept in memory only, until napkin ends",
+                 store->path, why, store_from_when(store));
 }
 
 /* Once: what else is asked of it fails without a word. */

@@ -85,11 +85,12 @@ struct Store {
     int fault; /* errno of an opening that failed */
     bool made; /* no such file was there when it was opened */
     bool kept;
-    bool writing; /* a transaction is open */
-    bool mended;  /* a copy took the place of a damaged file, once in a run */
-    bool reading; /* nothing is made, mended or changed */
-    bool checked; /* the whole file, once in a run */
-    bool unread;  /* something could not be read, which was reported */
+    bool writing;   /* a transaction is open */
+    bool answering; /* the transaction that is open was begun for an answer */
+    bool mended;    /* a copy took the place of a damaged file, once in a run */
+    bool reading;   /* nothing is made, mended or changed */
+    bool checked;   /* the whole file, once in a run */
+    bool unread;    /* something could not be read, which was reported */
 };
 
 /* ---- statements (store_query.c) ---- */
@@ -167,6 +168,9 @@ void store_open_file(Store *store);
 void store_look_at_file(Store *store);
 /* A database in memory, with what the file holds where it can be read. */
 void store_to_memory(Store *store, bool with_rows);
+/* Of which answers it is said that they are in memory only: "… is", with that at work or without.
+ */
+const char *store_from_when(const Store *store);
 /* After work failed with `rc`: true where it can be done again, in another place. */
 bool store_move_on(Store *store, int rc);
 void store_close_file(Store *store);
