@@ -98,11 +98,13 @@ static const char *const queries[QUERIES] = {
     [QUERY_RENAME_QUESTION] = "UPDATE question SET qid = ?3 WHERE deck = ?1 AND qid = ?2",
     [QUERY_RENAME_CARD] = "UPDATE OR REPLACE card SET qid = ?3 WHERE deck = ?1 AND qid = ?2",
     [QUERY_RENAME_EARLIER] = "UPDATE renamed SET qid = ?3 WHERE deck = ?1 AND qid = ?2",
-    [QUERY_ADD_RENAMED] = "INSERT OR REPLACE INTO renamed VALUES(?1, ?2,"
+    /* Where there is such a row, no review came since then: they are of whom it says. */
+    [QUERY_ADD_RENAMED] = "INSERT OR IGNORE INTO renamed VALUES(?1, ?2,"
                           " coalesce((SELECT max(id) FROM review), 0), ?3)",
     [QUERY_REMOVE_QUESTION] = "UPDATE question SET removed_ms = ?3 WHERE deck = ?1 AND qid = ?2",
     [QUERY_RELEARN] =
-        "UPDATE card SET state = ?3, step = 0, due_ms = ?4 WHERE deck = ?1 AND qid = ?2",
+        "UPDATE card SET state = ?3, step = 0, due_ms = ?4, last_day = max(last_day, ?5),"
+        " stability = min(stability, 1) WHERE deck = ?1 AND qid = ?2",
 };
 
 /* A failure that the database was not told of would read as "not an error" there. */

@@ -571,6 +571,31 @@ static void yesterdays_sittings_end(void **state) {
     assert_int_equal(ended_at(desk->path, night.id), 0); /* somebody sat at it */
 }
 
+/* What the memory model makes of a review, as a round records it. */
+static void review_once(Store *store, Desk *desk, Sitting *sitting, const FsrsConfig *config,
+                        const char *qid, Rating rating, Moment at) {
+    assert_true(store_begin(store));
+    CardRow card = store_card(store, desk->arena, STR("http"), str_of(qid));
+    Review review = review_of(sitting, sitting->pos, qid, at);
+    bool fresh = card.memory.state == CARD_NEW;
+    review.elapsed_days = fresh || day_of(at) < card.last_day ? 0 : day_of(at) - card.last_day;
+    Scheduled next = fsrs_review(config, &card.memory, rating, review.elapsed_days);
+    card.lapses += card.memory.state == CARD_REVIEW && rating == RATING_AGAIN;
+    card.reps++;
+    card.memory = next.memory;
+    card.due_ms = next.interval ? day_start(day_of(at) + next.interval, at.zone)
+                                : at.ms + next.due_minutes * 60000;
+    if (at.ms > card.last_ms) card.last_ms = at.ms;
+    if (fresh || day_of(at) > card.last_day) card.last_day = day_of(at);
+    review.rating = rating;
+    review.interval_days = next.interval;
+    review.s_after = next.memory.stability;
+    review.d_after = next.memory.difficulty;
+    sitting->pos++;
+    assert_int_equal(store_record(store, &review, &card, sitting), RECORD_DONE);
+    assert_true(store_commit(store));
+}
+
 /* ---- decks ---- */
 
 typedef struct Row {
@@ -646,8 +671,9 @@ static void decks_change(void **state) {
     noted(desk, "`c` is not in the deck `http` any more");
     same_card(store_card(store, desk->arena, STR("http"), STR("a")), card_of("a", noon));
     CardRow b = store_card(store, desk->arena, STR("http"), STR("b")), anew = card_of("b", noon);
-    anew.memory.state = CARD_RELEARNING;
+    anew.memory.state = CARD_LEARNING;
     anew.memory.step = 0;
+    anew.memory.stability = 1; /* of 2.5 days */
     anew.due_ms = then.ms;
     same_card(b, anew);
     assert_string_equal(card_names(desk, store), "a b");
@@ -659,11 +685,119 @@ static void decks_change(void **state) {
     /* The same once more is no news; `c` comes back with what was known of it. */
     TAKE(store, then, {"a", 2, 1, NULL}, {"b", 1, 2, NULL}, {"d", 1, 2, NULL});
     TAKE(store, then, {"a", 2, 1, NULL}, {"b", 1, 2, NULL}, {"c", 1, 1, NULL});
-    assert_int_equal(notes(desk), 3); /* `d` is gone */
+    assert_int_equal(notes(desk), 2); /* `d` is gone, to which nobody gave an answer */
     assert_string_equal(card_names(desk, store), "a b c");
     same_card(store_card(store, desk->arena, STR("http"), STR("c")), card_of("c", noon));
     TAKE(store, then, {"x", 1, 1, NULL});
-    noted(desk, "`a`, `b`, `c` are not in the deck");
+    noted(desk, "`a`, `b`, `c` are not in the deck `http` any more; their answers are kept");
+    store_close(store);
+    said(desk, 0, NULL);
+}
+
+/* It is learnt as one of which nothing is known: days later two right answers in a row do not put
+ * it off for months. */
+static void a_changed_answer_is_not_known(void **state) {
+    Desk *desk = *state;
+    FsrsConfig config = fsrs_default();
+    Store *store = open_store(desk);
+    TAKE(store, noon, {"a", 1, 1, NULL});
+    Sitting sitting = new_sitting(store, noon);
+    static const int days[] = {0, 0, 2, 13, 59, 222};
+    for (size_t i = 0; i < COUNT_OF(days); i++)
+        review_once(store, desk, &sitting, &config, "a", RATING_GOOD,
+                    later(days[i] * day_ms + (int64_t)i * 600000));
+    CardRow before = store_card(store, desk->arena, STR("http"), STR("a"));
+    assert_true(before.memory.state == CARD_REVIEW && before.memory.stability > 400);
+    Moment now = later(300 * day_ms);
+    TAKE(store, now, {"a", 1, 2, NULL});
+    CardRow card = store_card(store, desk->arena, STR("http"), STR("a"));
+    assert_int_equal(card.memory.state, CARD_LEARNING);
+    assert_int_equal(card.memory.step, 0);
+    assert_true(card.memory.stability == 1 && card.due_ms == now.ms);
+    assert_true(card.memory.difficulty == before.memory.difficulty);
+    assert_true(card.reps == 6 && card.lapses == 0 && card.last_ms == before.last_ms);
+    review_once(store, desk, &sitting, &config, "a", RATING_GOOD, now);
+    now.ms += 600000;
+    review_once(store, desk, &sitting, &config, "a", RATING_GOOD, now);
+    card = store_card(store, desk->arena, STR("http"), STR("a"));
+    assert_int_equal(card.memory.state, CARD_REVIEW);
+    assert_true(card.due_ms <= day_start(day_of(now) + 2, now.zone));
+    store_close(store);
+    said(desk, 0, NULL);
+}
+
+static void many_questions_go(void **state) {
+    enum { MANY = 1300, ANSWERED = 1205 };
+    Desk *desk = *state;
+    Store *store = open_store(desk);
+    Row *rows = ARENA_ARRAY(desk->arena, Row, MANY);
+    for (int i = 0; i < MANY; i++)
+        rows[i] = (Row){arena_printf(desk->arena, "q%04d", i), 1, 1, NULL};
+    take(desk, store, rows, MANY, noon);
+    Sitting sitting = new_sitting(store, noon);
+    for (int i = 0; i < 5; i++) answer(store, &sitting, rows[i * 2].id, noon);
+    take(desk, store, rows + 10, MANY - 10, noon);
+    noted(desk, "`q0000`, `q0002`, `q0004`, `q0006`, `q0008` are not in the deck `http` any more");
+    for (int i = 10; i < ANSWERED; i++) answer(store, &sitting, rows[i].id, noon);
+    TAKE(store, noon, {"x", 1, 1, NULL});
+    noted(desk, "`q0010`, `q0011`, `q0012`, `q0013`, `q0014` and 1190 more are not in the deck "
+                "`http` any more; their answers are kept");
+    assert_int_equal(notes(desk), 2);
+    store_close(store);
+    said(desk, 0, NULL);
+}
+
+/* A name that was once another question's: what has it now is what it was called before. */
+static void a_name_that_was_given_back(void **state) {
+    Desk *desk = *state;
+    Store *store = open_store(desk);
+    TAKE(store, noon, {"a", 1, 1, NULL}, {"see", 1, 1, NULL});
+    Sitting sitting = new_sitting(store, noon);
+    answer(store, &sitting, "see", noon);
+    TAKE(store, noon, {"a", 1, 1, NULL});
+    answer(store, &sitting, "a", later(60000));
+    TAKE(store, noon, {"see", 1, 1, "a"});
+    noted(desk, "`a` is called `see` now, and remembered as before");
+    assert_string_equal(card_names(desk, store), "see");
+    CardRow card = store_card(store, desk->arena, STR("http"), STR("see"));
+    assert_true(card.last_ms == later(60000).ms);
+    assert_string_equal(review_names(desk, store, ""), "see (removed) see ");
+    answer(store, &sitting, "see", later(120000));
+    assert_string_equal(review_names(desk, store, ""), "see (removed) see see ");
+    /* The same once more, with no answer in between that would part the names. */
+    TAKE(store, noon, {"b", 1, 1, NULL});
+    TAKE(store, noon, {"see", 1, 1, "b"});
+    assert_string_equal(card_names(desk, store), "");
+    assert_string_equal(review_names(desk, store, ""),
+                        "see (removed) see (removed 2) see (removed 2) ");
+    TAKE(store, noon, {"z", 1, 1, "see"}, {"see", 9, 9, NULL});
+    assert_string_equal(review_names(desk, store, ""),
+                        "see (removed) see (removed 2) see (removed 2) ");
+    answer(store, &sitting, "see", noon);
+    answer(store, &sitting, "z", noon);
+    assert_string_equal(card_names(desk, store), "see z");
+    assert_string_equal(review_names(desk, store, ""),
+                        "see (removed) see (removed 2) see (removed 2) see z ");
+    /* One that comes back under its own name is itself, whatever it was called before. */
+    TAKE(store, noon, {"z", 1, 1, "see"});
+    TAKE(store, noon, {"z", 1, 1, "see"}, {"see", 9, 9, NULL});
+    assert_string_equal(card_names(desk, store), "see z");
+    store_close(store);
+    said(desk, 0, NULL);
+}
+
+/* A name that goes from one question to another, and on, before anything is answered under it. */
+static void names_change_without_answers(void **state) {
+    Desk *desk = *state;
+    Store *store = open_store(desk);
+    TAKE(store, noon, {"a", 1, 1, NULL});
+    Sitting sitting = new_sitting(store, noon);
+    answer(store, &sitting, "a", noon);
+    TAKE(store, noon, {"b", 1, 1, "a"});
+    TAKE(store, noon, {"b", 1, 1, NULL}, {"a", 9, 9, NULL});
+    TAKE(store, noon, {"b", 1, 1, NULL}, {"c", 9, 9, "a"});
+    assert_string_equal(review_names(desk, store, ""), "b ");
+    assert_string_equal(card_names(desk, store), "b");
     store_close(store);
     said(desk, 0, NULL);
 }
@@ -721,31 +855,6 @@ static void many_names_change(void **state) {
 enum { FOLDED = 8 };
 
 static const char *const folded_names[FOLDED] = {"a", "b", "c", "d", "e", "f", "g", "h"};
-
-/* What the memory model makes of a review, as a round records it. */
-static void review_once(Store *store, Desk *desk, Sitting *sitting, const FsrsConfig *config,
-                        const char *qid, Rating rating, Moment at) {
-    assert_true(store_begin(store));
-    CardRow card = store_card(store, desk->arena, STR("http"), str_of(qid));
-    Review review = review_of(sitting, sitting->pos, qid, at);
-    bool fresh = card.memory.state == CARD_NEW;
-    review.elapsed_days = fresh || day_of(at) < card.last_day ? 0 : day_of(at) - card.last_day;
-    Scheduled next = fsrs_review(config, &card.memory, rating, review.elapsed_days);
-    card.lapses += card.memory.state == CARD_REVIEW && rating == RATING_AGAIN;
-    card.reps++;
-    card.memory = next.memory;
-    card.due_ms = next.interval ? day_start(day_of(at) + next.interval, at.zone)
-                                : at.ms + next.due_minutes * 60000;
-    if (at.ms > card.last_ms) card.last_ms = at.ms;
-    if (fresh || day_of(at) > card.last_day) card.last_day = day_of(at);
-    review.rating = rating;
-    review.interval_days = next.interval;
-    review.s_after = next.memory.stability;
-    review.d_after = next.memory.difficulty;
-    sitting->pos++;
-    assert_int_equal(store_record(store, &review, &card, sitting), RECORD_DONE);
-    assert_true(store_commit(store));
-}
 
 static const Rating often[] = {RATING_GOOD, RATING_GOOD,  RATING_GOOD, RATING_GOOD, RATING_EASY,
                                RATING_HARD, RATING_AGAIN, RATING_GOOD, RATING_HARD};
@@ -1679,6 +1788,10 @@ int main(void) {
         TEST(yesterdays_sittings_end),
         TEST(decks_change),
         TEST(names_change),
+        TEST(a_changed_answer_is_not_known),
+        TEST(many_questions_go),
+        TEST(a_name_that_was_given_back),
+        TEST(names_change_without_answers),
         TEST(many_names_change),
         TEST(cards_follow_from_reviews),
         TEST(cards_are_folded_step_by_step),
