@@ -98,7 +98,7 @@ static Known known_of(App *app, Store *store, const Deck *deck, Moment now) {
     for (size_t i = 0; i < n; i++) {
         if (cards[i].memory.state == CARD_NEW || !deck_find(deck, cards[i].qid)) continue;
         known.seen++;
-        known.due += cards[i].due_ms <= now.ms;
+        known.due += !cards[i].suspended && cards[i].due_ms <= now.ms;
     }
     return known;
 }

@@ -130,6 +130,10 @@ bool store_write(Store *store, StoreWork *work, void *ctx) {
     return !own || store_commit(store);
 }
 
+void store_leave(Store *store, int rc) {
+    (void)recover(store, rc);
+}
+
 bool store_read(Store *store, StoreWork *work, void *ctx) {
     int rc;
     while ((rc = work(store, ctx)) != SQLITE_OK)

@@ -7,10 +7,12 @@
  * with BEGIN IMMEDIATE: the review, the card and the place in the session change together or not at
  * all, and what was committed outlasts a kill of the program and of the machine.
  *
- * Laws: a file that is damaged, or that a newer napkin wrote, is never written over. Whatever keeps
- * the store from being kept (a full disk, a folder that cannot be written to) is reported as a
- * warning, once, and from then on it is kept in memory: no caller has to care. Two programs may use
- * one store at a time. Texts that are handed out live in the arena that was given. */
+ * Laws: a file that is damaged, or that a newer napkin wrote, is never written over. A damaged one
+ * is kept aside, once; the newest copy that can be read takes its place, or a new file does, with
+ * the newer answers that can still be read of it, and what happened is reported. Whatever else
+ * keeps the store from being kept (a full disk, a folder that cannot be written to) is reported as
+ * a warning, once, and from then on it is kept in memory: no caller has to care. Two programs may
+ * use one store at a time. Texts that are handed out live in the arena that was given. */
 #ifndef NAPKIN_QUIZ_STORE_H
 #define NAPKIN_QUIZ_STORE_H
 
@@ -25,7 +27,7 @@ typedef struct CardRow {
     Str deck, qid;
     Memory memory;
     int64_t due_ms, last_ms; /* UTC; 0: never */
-    int32_t last_day;        /* of the last review */
+    int32_t last_day;        /* of the last review, or since when its answer is another one */
     int reps, lapses;
     bool suspended;
 } CardRow;
@@ -76,14 +78,16 @@ Store *store_open_to_read(Arena *arena, Diags *diags, const char *path, Moment n
 /* False: something could not be read, and what was handed out is not all there is. */
 bool store_is_read(const Store *store);
 void store_close(Store *store);
-/* False: it is in memory, and gone afterwards. After store_commit(), or a store_write() of one's
- * own, that is so of what was just recorded too: where the disk failed on the way, it was done
- * again in memory. */
+/* False: it is in memory, and gone afterwards. After store_commit() it tells whether the answer
+ * that was just recorded is on the disk: where that failed on the way, all was done again in
+ * memory. */
 bool store_is_kept(const Store *store);
 
 /* Takes in the questions of a deck as they are now. Renamed ones (`was:`) keep their memory; where
- * the right answer changed the question is to be learnt anew; removed ones are hidden and their
- * reviews stay. Each change is reported as a note. Costs one look where nothing changed. */
+ * the right answer changed the question is to be learnt anew, from now on and as if it was hardly
+ * known; removed ones are hidden and their reviews stay, also where their name is given to another
+ * question that was called otherwise before. Each change to what was learnt is reported as a note.
+ * Costs one look where nothing changed. */
 void store_deck(Store *store, const Deck *deck, Moment now);
 
 /* All cards of a deck that were ever asked, of questions that are still there. */
@@ -91,8 +95,10 @@ size_t store_cards(Store *store, Arena *arena, Str deck, CardRow **out);
 
 /* ---- one answer ---- */
 
-/* Begins a transaction that may write; waits up to 2 s for another program. What changes within it
- * is done again in memory where the disk fails, so that a transaction is told once. */
+/* Begins the transaction of one answer; waits up to 2 s for another program. What changes within it
+ * is done again in memory where the disk fails, so that a transaction is told once. False where
+ * nothing can be recorded at all, which is reported; and within a transaction, which is a fault of
+ * the caller and is not. */
 bool store_begin(Store *store) MUST_USE;
 bool store_commit(Store *store) MUST_USE;
 void store_rollback(Store *store);

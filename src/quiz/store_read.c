@@ -93,17 +93,8 @@ static int end_handing(Handing *handing, Cells *cells, int rc) {
     return handing->begun ? SQLITE_OK : rc;
 }
 
-static int nothing_work(Store *store, void *ctx) {
-    Handing *handing = ctx;
-    int rc = handing->rc;
-    (void)store;
-    handing->rc = SQLITE_OK;
-    return rc;
-}
-
 static void hand_out(Store *store, StoreWork *work, Handing *handing) {
-    if (!store_read(store, work, handing)) return;
-    store_read(store, nothing_work, handing); /* what failed in the middle is reported */
+    if (store_read(store, work, handing)) store_leave(store, handing->rc);
 }
 
 static int all_cards_work(Store *store, void *ctx) {

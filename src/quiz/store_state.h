@@ -2,7 +2,7 @@
  * the one door to SQLite.
  *
  * Whatever is done is a StoreWork: it answers a code of SQLite and can be done again. When the file
- * fails while it is done, store_recover() puts another database in its place (a copy of a damaged
+ * fails while it is done, store_move_on() puts another database in its place (a copy of a damaged
  * file, or memory), begins the transaction anew there with all that was done in it, and the work is
  * done once more. */
 #ifndef NAPKIN_QUIZ_STORE_STATE_H
@@ -140,7 +140,11 @@ Str store_copy(Arena *arena, Str text);
 /* In the transaction that is open, or in one of its own. False: it could not be done, which is
  * reported. In an open transaction `ctx` outlives it. */
 bool store_write(Store *store, StoreWork *work, void *ctx);
+/* The same for work that changes nothing. */
 bool store_read(Store *store, StoreWork *work, void *ctx);
+/* Work failed that cannot be done again: reports it, and leaves the file as after any failure.
+ * Nothing happens where `rc` is SQLITE_OK. */
+void store_leave(Store *store, int rc);
 
 /* ---- cards and reviews (store_record.c, store_read.c, store_fold.c) ---- */
 

@@ -612,6 +612,24 @@ def a_deck_that_is_edited_within_a_round():
 
 
 @case
+def what_is_suspended_is_not_due():
+    learner, deck = fresh_learner()
+    learner.run(deck, "--limit", "2", answers=["1"] * 6)
+
+    def counts():
+        rows = learner.json("list", now=at(1))["decks"]
+        return [(row["questions"], row["due"], row["seen"]) for row in rows if row["deck"] == "d"]
+
+    home = learner.home / "data/napkin/questionnaires/quiz"
+    home.mkdir(parents=True)
+    (home / "d.yaml").write_text(pathlib.Path(deck).read_text(encoding="utf-8"), encoding="utf-8")
+    expect(counts(), [(2, 2, 2)])
+    with contextlib.closing(sqlite3.connect(learner.store)) as base, base:
+        base.execute("UPDATE card SET suspended = 1 WHERE qid = 'a'")
+    expect(counts(), [(2, 1, 2)])
+
+
+@case
 def a_round_of_nothing_has_no_answers():
     """Its sum is not that of all reviews ever given."""
     learner, deck = fresh_learner()
