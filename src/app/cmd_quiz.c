@@ -28,6 +28,14 @@ static Store *open_store(App *app, Moment now) {
     return store;
 }
 
+/* For those who answer nothing: a store that is not there is not made for being looked at. */
+static Store *read_store(App *app, Moment now) {
+    const char *path = app_data_file(app->arena, "quiz.db");
+    if (!path)
+        diag_warning(&app->diags, (Span){0}, "there is no home folder, in which answers are kept");
+    return store_open_to_read(app->arena, &app->diags, path, now);
+}
+
 static Str title_of(App *app, Deck *const *decks, size_t n) {
     if (n == 1) return decks[0]->title;
     return str_of(arena_printf(app->arena, "%zu decks", n));
@@ -90,7 +98,7 @@ static Known known_of(App *app, Store *store, const Deck *deck, Moment now) {
     for (size_t i = 0; i < n; i++) {
         if (cards[i].memory.state == CARD_NEW || !deck_find(deck, cards[i].qid)) continue;
         known.seen++;
-        known.due += cards[i].due_ms <= now.ms;
+        known.due += !cards[i].suspended && cards[i].due_ms <= now.ms;
     }
     return known;
 }
@@ -158,12 +166,14 @@ static void list_known(App *app, const NamedFile *files, Deck *const *decks, siz
     QuizRound quiz = {.app = app};
     if (!moment_of(app, &quiz.fixed)) return;
     Moment now = quiz_now(&quiz);
-    Store *store = open_store(app, now);
+    Store *store = read_store(app, now);
     Listed *rows = ARENA_ARRAY(app->arena, Listed, n + 1);
     for (size_t i = 0; i < n; i++)
         rows[i] = (Listed){files[i].word, decks[i], known_of(app, store, decks[i], now)};
+    bool read = store_is_read(store);
     store_close(store);
-    if (app->style.format == FORMAT_JSON) list_json(app, rows, n);
+    if (!read) app->output = NULL; /* a file that is there stays as it is */
+    else if (app->style.format == FORMAT_JSON) list_json(app, rows, n);
     else list_table(app, rows, n);
 }
 
@@ -231,11 +241,11 @@ static void show_stats(App *app) {
     Str *ids = ARENA_ARRAY(app->arena, Str, app->nargs + 1);
     for (size_t i = 0; i < app->nargs; i++)
         if (!id_of(app, app->args[i], &ids[i])) return;
-    Store *store = open_store(app, now);
+    Store *store = read_store(app, now);
     Progress progress = progress_of(app->arena, store, ids, app->nargs, now);
-    bool readable = progress.answers || store_is_kept(store);
-    if (known_decks(app, &progress, ids, app->nargs) && readable)
+    if (store_is_read(store) && known_decks(app, &progress, ids, app->nargs))
         progress_write(&app->out, &app->style, &progress);
+    else app->output = NULL; /* a file that is there stays as it is */
     store_close(store);
 }
 

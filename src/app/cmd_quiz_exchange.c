@@ -27,20 +27,33 @@ static bool write_review(void *ctx, const Review *review) {
     return true;
 }
 
-/* A store that is not there is not made for being looked at. */
-static void export_log(App *app) {
+/* False after an error: a log that is not whole takes the place of none that is there. */
+static bool write_log(LogWriter *writer) {
+    App *app = writer->app;
     const char *path = app_data_file(app->arena, "quiz.db");
+    if (!path) {
+        diag_io(&app->diags, "there is no home folder, in which answers are kept");
+        return false;
+    }
+    Store *store = store_open_to_read(app->arena, &app->diags, path, moment_now());
+    store_reviews(store, STR(""), write_review, writer);
+    bool read = store_is_read(store);
+    store_close(store);
+    return read;
+}
+
+static void export_log(App *app) {
     LogWriter writer = {.app = app};
+    size_t from = app->out.n;
     if (app->style.format != FORMAT_TEXT && app->style.format != FORMAT_CSV) {
         app_usage(app, "leave --format out", "the log of reviews is written as csv alone");
         return;
     }
     units_init(&writer.units, app->arena);
     exchanged_log_head(&app->out);
-    if (path && file_exists(path)) {
-        Store *store = store_open(app->arena, &app->diags, path, moment_now());
-        store_reviews(store, STR(""), write_review, &writer);
-        store_close(store);
+    if (!write_log(&writer)) {
+        write_nothing(app, from);
+        return;
     }
     if (!writer.rows) diag_note(&app->diags, (Span){0}, "no question was answered yet");
     if (writer.unknown)

@@ -3,7 +3,7 @@
 
 #include "quiz/store_state.h"
 
-Store *store_open(Arena *arena, Diags *diags, const char *path, Moment now) {
+static Store *new_store(Arena *arena, Diags *diags, const char *path, Moment now) {
     Arena *own = arena_child(arena);
     Store *store = ARENA_NEW(own, Store);
     *store = (Store){.arena = own,
@@ -12,7 +12,21 @@ Store *store_open(Arena *arena, Diags *diags, const char *path, Moment now) {
                      .path = path,
                      .now = now,
                      .locks = -1};
+    return store;
+}
+
+Store *store_open(Arena *arena, Diags *diags, const char *path, Moment now) {
+    Store *store = new_store(arena, diags, path, now);
     if (path) store_open_file(store);
+    else store_to_memory(store, false);
+    store_find_cards(store);
+    return store;
+}
+
+Store *store_open_to_read(Arena *arena, Diags *diags, const char *path, Moment now) {
+    Store *store = new_store(arena, diags, path, now);
+    store->reading = true;
+    if (path) store_look_at_file(store);
     else store_to_memory(store, false);
     return store;
 }
@@ -26,6 +40,10 @@ void store_close(Store *store) {
 
 bool store_is_kept(const Store *store) {
     return store->kept;
+}
+
+bool store_is_read(const Store *store) {
+    return !store->unread;
 }
 
 /* ---- transactions ---- */
@@ -54,7 +72,7 @@ static bool recover(Store *store, int rc) {
 
 static void forget_steps(Store *store) {
     store->steps = store->last = NULL;
-    store->writing = false;
+    store->writing = store->answering = false;
     store->ended = 0;
 }
 
@@ -68,6 +86,7 @@ static bool begin(Store *store) {
 bool store_begin(Store *store) {
     if (store->writing) return false;
     arena_release(store->changes, (ArenaMark){0});
+    store->answering = true;
     return begin(store);
 }
 
@@ -109,6 +128,10 @@ bool store_write(Store *store, StoreWork *work, void *ctx) {
     }
     remember_step(store, work, ctx);
     return !own || store_commit(store);
+}
+
+void store_leave(Store *store, int rc) {
+    (void)recover(store, rc);
 }
 
 bool store_read(Store *store, StoreWork *work, void *ctx) {

@@ -1,14 +1,18 @@
 /* store.h - what a learner has done, in SQLite: every answer, and the memory of every question.
  *
  * The reviews are the truth and are only ever appended; cards are what follows from them, kept so
- * that nothing has to be worked out again. One answer is one transaction, begun with BEGIN
- * IMMEDIATE: the review, the card and the place in the session change together or not at all, and
- * what was committed outlasts a kill of the program and of the machine.
+ * that nothing has to be worked out again. Where there is none although there are reviews, they are
+ * worked out again when the store is opened, which is reported as a note; a question that was in
+ * its steps is due at once then, the others when they were. One answer is one transaction, begun
+ * with BEGIN IMMEDIATE: the review, the card and the place in the session change together or not at
+ * all, and what was committed outlasts a kill of the program and of the machine.
  *
- * Laws: a file that is damaged, or that a newer napkin wrote, is never written over. Whatever keeps
- * the store from being kept (a full disk, a folder that cannot be written to) is reported as a
- * warning, once, and from then on it is kept in memory: no caller has to care. Two programs may use
- * one store at a time. Texts that are handed out live in the arena that was given. */
+ * Laws: a file that is damaged, or that a newer napkin wrote, is never written over. A damaged one
+ * is kept aside, once; the newest copy that can be read takes its place, or a new file does, with
+ * the newer answers that can still be read of it, and what happened is reported. Whatever else
+ * keeps the store from being kept (a full disk, a folder that cannot be written to) is reported as
+ * a warning, once, and from then on it is kept in memory: no caller has to care. Two programs may
+ * use one store at a time. Texts that are handed out live in the arena that was given. */
 #ifndef NAPKIN_QUIZ_STORE_H
 #define NAPKIN_QUIZ_STORE_H
 
@@ -23,7 +27,7 @@ typedef struct CardRow {
     Str deck, qid;
     Memory memory;
     int64_t due_ms, last_ms; /* UTC; 0: never */
-    int32_t last_day;        /* of the last review */
+    int32_t last_day;        /* of the last review, or since when its answer is another one */
     int reps, lapses;
     bool suspended;
 } CardRow;
@@ -67,13 +71,23 @@ typedef struct Sitting {
  * 0600); NULL: in memory. Never NULL. What a person should know is reported to `diags` as warnings
  * and notes. */
 Store *store_open(Arena *arena, Diags *diags, const char *path, Moment now);
+/* Opens it to be read alone, for those who answer nothing: no file is made, mended or changed, and
+ * one that is not there holds nothing. What keeps it from being read, at once or in the middle, is
+ * reported as an error of reading, once; nothing is handed out from then on. */
+Store *store_open_to_read(Arena *arena, Diags *diags, const char *path, Moment now);
+/* False: something could not be read, and what was handed out is not all there is. */
+bool store_is_read(const Store *store);
 void store_close(Store *store);
-/* False: it is in memory, and gone afterwards. */
+/* False: it is in memory, and gone afterwards. After store_commit() it tells whether the answer
+ * that was just recorded is on the disk: where that failed on the way, all was done again in
+ * memory. */
 bool store_is_kept(const Store *store);
 
 /* Takes in the questions of a deck as they are now. Renamed ones (`was:`) keep their memory; where
- * the right answer changed the question is to be learnt anew; removed ones are hidden and their
- * reviews stay. Each change is reported as a note. Costs one look where nothing changed. */
+ * the right answer changed the question is to be learnt anew, from now on and as if it was hardly
+ * known; removed ones are hidden and their reviews stay, also where their name is given to another
+ * question that was called otherwise before. Each change to what was learnt is reported as a note.
+ * Costs one look where nothing changed. */
 void store_deck(Store *store, const Deck *deck, Moment now);
 
 /* All cards of a deck that were ever asked, of questions that are still there. */
@@ -81,8 +95,10 @@ size_t store_cards(Store *store, Arena *arena, Str deck, CardRow **out);
 
 /* ---- one answer ---- */
 
-/* Begins a transaction that may write; waits up to 2 s for another program. What changes within it
- * is done again in memory where the disk fails, so that a transaction is told once. */
+/* Begins the transaction of one answer; waits up to 2 s for another program. What changes within it
+ * is done again in memory where the disk fails, so that a transaction is told once. False where
+ * nothing can be recorded at all, which is reported; and within a transaction, which is a fault of
+ * the caller and is not. */
 bool store_begin(Store *store) MUST_USE;
 bool store_commit(Store *store) MUST_USE;
 void store_rollback(Store *store);
@@ -122,14 +138,16 @@ void store_reviews(Store *store, Str deck, bool (*each)(void *ctx, const Review 
 /* All of them, and of each only what statistics need: the sitting, the question, the day, the
  * truth, the range and its level, the score, the error, the rating. Half the time. */
 void store_marks(Store *store, bool (*each)(void *ctx, const Review *review), void *ctx);
-/* Those of one sitting, in its order. */
+/* Those of one sitting, in its order; of one that was never stored (id 0) there are none. */
 void store_sitting_reviews(Store *store, int64_t sitting,
                            bool (*each)(void *ctx, const Review *review), void *ctx);
 /* All cards that were ever asked, of questions that are still there. */
 void store_all_cards(Store *store, bool (*each)(void *ctx, const CardRow *card), void *ctx);
 
-/* Once a learner's day: checks the whole file and copies it beside itself; three copies are kept.
- * Takes its time: call it while a person thinks. Does nothing within a transaction. */
+/* Checks the whole file, once in a run, so that no answer is taken into one that is damaged: what
+ * opening would do of that is done here. Then copies it beside itself, once a learner's day; three
+ * copies are kept. Takes its time: call it while a person thinks, before the first answer is taken.
+ * Does nothing within a transaction. */
 void store_backup(Store *store, Moment now);
 
 #endif

@@ -69,15 +69,17 @@ bool store_has_copies(Store *store) {
 
 typedef struct Best {
     const char *path; /* NULL: none can be read */
+    size_t copies;    /* that there are, readable or not */
     int64_t reviews;
-    Moment last; /* the last answer in it */
+    Moment last;       /* the last answer in it */
+    Salvaged salvaged; /* what else could be read, of the damaged file */
 } Best;
 
 /* Reviews are only ever added: the copy with most of them is the newest, whatever the clock was
  * when it was named. */
 static Best best_of(Store *store) {
-    Best best = {.reviews = -1};
     Copies copies = copies_of(store);
+    Best best = {.copies = copies.n, .reviews = -1};
     for (size_t i = copies.n; i-- > 0;) {
         sqlite3 *db = store_peek(store->arena, copies.paths[i]);
         int64_t reviews = 0, ms = 0, zone = 0;
@@ -86,7 +88,7 @@ static Best best_of(Store *store) {
             store_number(db, "SELECT at_ms FROM review ORDER BY id DESC", &ms) == SQLITE_OK &&
             store_number(db, "SELECT zone FROM review ORDER BY id DESC", &zone) == SQLITE_OK &&
             reviews > best.reviews)
-            best = (Best){copies.paths[i], reviews, {ms, (int)zone}};
+            best = (Best){copies.paths[i], copies.n, reviews, {ms, (int)zone}, {0}};
         sqlite3_close(db);
     }
     return best;
@@ -160,38 +162,67 @@ static const char *set_aside(Store *store, const char *instead) {
 /* ---- mending ---- */
 
 static const char *missing_words(Store *store, const Best *best) {
-    if (!best->path || best->reviews <= 0) return "all answers given before are missing";
+    size_t n = best->salvaged.reviews;
     char when[DAY_TEXT];
     moment_text(best->last, when);
-    return arena_printf(store->arena, "answers given after %s are missing", when);
+    const char *after = best->path && best->reviews > 0
+                            ? arena_printf(store->arena, " given after %s", when)
+                            : NULL;
+    if (n)
+        return arena_printf(
+            store->arena, "%zu answer%s%s could still be read and %s in it; others may be missing",
+            n, n == 1 ? "" : "s", after ? after : "", n == 1 ? "is" : "are");
+    if (!after) return "all answers given before are missing";
+    return arena_printf(store->arena, "answers%s are missing", after);
 }
 
 static const char *took_its_place(Store *store, const Best *best) {
-    if (!best->path) return "there was no copy of it, so a new one was begun";
+    if (!best->path)
+        return best->copies ? "no copy of it can be read, so a new one was begun"
+                            : "there was no copy of it, so a new one was begun";
     return arena_printf(store->arena, "its copy %s took its place", base_of(best->path));
 }
 
+static int64_t newest_in(const Best *best) {
+    return best->path && best->reviews > 0 ? best->reviews : 0;
+}
+
 /* The damaged file stays where it is, and what its best copy holds is taken into memory. */
-static void mend_in_memory(Store *store, const Best *best) {
+static void mend_in_memory(Store *store, Best *best) {
     const char *path = store->path;
     if (best->path) store->path = best->path;
     store_to_memory(store, best->path != NULL);
     store->path = path;
+    (void)!store_salvage(store, store->db, newest_in(best), &best->salvaged);
     diag_warning(store->diags, (Span){0},
-                 "%s is damaged, and cannot be set aside; %s, and what is answered from now on is "
-                 "kept in memory only, until napkin ends",
-                 path, missing_words(store, best));
+                 "%s is damaged, and cannot be set aside; %s, and %s kept in memory only, until "
+                 "napkin ends",
+                 path, missing_words(store, best), store_from_when(store));
 }
 
-static bool put_in_place(Store *store, const Best *best, const char **aside) {
-    const char *instead = NULL;
-    if (best->path) {
-        instead = arena_printf(store->arena, "%s.restored", store->path);
-        if (!copy_bytes(best->path, instead)) {
-            (void)unlink(instead);
-            return false;
-        }
-    }
+/* What cannot be taken over, for want of room or because nothing can be read, leaves it as it was.
+ */
+static void add_salvaged(Store *store, const char *path, Best *best) {
+    sqlite3 *db = NULL;
+    int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+    if (rc == SQLITE_OK && !best->path) rc = store_make_tables(db);
+    if (rc == SQLITE_OK) (void)!store_salvage(store, db, newest_in(best), &best->salvaged);
+    if (sqlite3_close(db) != SQLITE_OK) best->salvaged = (Salvaged){0};
+}
+
+static bool is_made(const char *path) {
+    int fd = new_file(path);
+    return fd >= 0 && close(fd) == 0;
+}
+
+static bool put_in_place(Store *store, Best *best, const char **aside) {
+    const char *instead = arena_printf(store->arena, "%s.restored", store->path);
+    bool made = best->path ? copy_bytes(best->path, instead) : is_made(instead);
+    if (made) add_salvaged(store, instead, best);
+    bool empty = !best->path && !best->salvaged.reviews;
+    if (!made || empty) (void)unlink(instead);
+    if (!made && best->path) return false;
+    if (!made || empty) instead = NULL; /* a new one is made when it is opened */
     *aside = set_aside(store, instead);
     if (instead && !*aside) (void)unlink(instead);
     return *aside != NULL;
@@ -210,6 +241,7 @@ static void tell_mended(Store *store, const Best *best, const char *aside) {
     else what = arena_printf(store->arena, "was damaged, and is now %s", aside);
     diag_warning(store->diags, (Span){0}, "%s %s; %s, and %s", store->path, what,
                  took_its_place(store, best), missing_words(store, best));
+    if (best->salvaged.reviews) store_tell_folded(store, &best->salvaged.folded);
 }
 
 void store_mend(Store *store) {
@@ -239,7 +271,7 @@ static const char *copy_out(Store *store, const char *to) {
     if (!sql) arena_out_of_memory();
     int rc = store_sql(store->db, sql);
     sqlite3_free(sql);
-    if (rc != SQLITE_OK) return sqlite3_errmsg(store->db);
+    if (rc != SQLITE_OK) return store_words(store->db, rc);
     fd = open(to, O_RDWR | O_CLOEXEC);
     return fd >= 0 && to_disk(fd) ? NULL : strerror(errno);
 }
@@ -271,6 +303,16 @@ static int check_work(Store *store, void *ctx) {
     return rc == SQLITE_OK && !sound ? SQLITE_CORRUPT : rc;
 }
 
+/* Whether a file is a copy that can be opened; what else may bear its name is none. */
+static bool is_copied(Store *store, const char *to) {
+    int64_t mark = 0;
+    sqlite3 *db = file_exists(to) ? store_peek(store->arena, to) : NULL;
+    bool ours = db && store_number(db, "PRAGMA application_id", &mark) == SQLITE_OK &&
+                mark == STORE_APPLICATION && store_has_tables(db) == SQLITE_OK;
+    sqlite3_close(db);
+    return ours;
+}
+
 void store_backup(Store *store, Moment now) {
     store->now = now;
     if (!store->kept || store->writing) return;
@@ -278,10 +320,11 @@ void store_backup(Store *store, Moment now) {
     day_text(day_of(now), day);
     const char *today =
         arena_printf(store->arena, "%s%s%s%s", store->path, before_day, day, behind_day);
-    if (file_exists(today)) return;
     /* A damaged file is set aside here, and what took its place is copied. */
-    if (!store_read(store, check_work, NULL) || !store->kept) return;
+    if (!store->checked && (!store_read(store, check_work, NULL) || !store->kept)) return;
+    store->checked = true;
+    if (is_copied(store, today)) return;
     if (!store_lock(store, FILES)) return; /* another program is at it */
-    if (!file_exists(today)) copy_today(store, today);
+    if (!is_copied(store, today)) copy_today(store, today);
     store_unlock(store, FILES);
 }

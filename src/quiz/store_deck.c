@@ -1,4 +1,5 @@
 /* A deck taken in: what changed since it was last read. */
+#include "base/num.h"
 #include "quiz/store_state.h"
 
 /* Words of the file, which stay as they are whatever the program calls them. */
@@ -51,9 +52,11 @@ typedef struct Taking {
     Map names; /* of `questions` */
     Map asked; /* of the deck's questions */
     Buf notes; /* a line each: told once everything is on the disk */
-    Buf gone;  /* "`a`, `b`" */
+    Buf gone;  /* "`a`, `b`": the first of those that are gone and were answered once */
     size_t ngone;
 } Taking;
+
+enum { NAMED = 5 /* of questions that are gone; the others are counted */ };
 
 static int same_as_before(Store *store, const Taking *taking, bool *same) {
     Cells cells;
@@ -133,17 +136,32 @@ static int rename_question(Store *store, const Taking *taking, Str was, Str name
     return rc;
 }
 
+/* Another answer is not known for having known the one before. The memory begins as nearly anew as
+ * a card can that is due now and is no new question, of which a round takes a few only: at the
+ * first step of learning, stable for a day at most, since what a first answer makes of it hangs on
+ * a learner's weights, which the store does not know; with the days counted from now. How difficult
+ * the question is stays, and what became of it so far. */
 static int relearn(Store *store, Taking *taking, const Ask *ask) {
     Cells cells;
     int rc = store_query(store, QUERY_RELEARN, &cells);
     if (rc != SQLITE_OK) return rc;
     cells_text(&cells, taking->deck->id);
     cells_text(&cells, ask->id);
-    cells_int(&cells, CARD_RELEARNING);
+    cells_int(&cells, CARD_LEARNING);
     cells_int(&cells, taking->now.ms);
+    cells_int(&cells, day_of(taking->now));
     buf_printf(&taking->notes, "`%.*s`: its answer changed; it is to be learnt anew\n",
                STR_ARG(ask->id));
     return store_run(&cells);
+}
+
+/* A name that was given back when its question was taken out, and is given to another one by now:
+ * its question goes by one that none can have, with its card and in its reviews. */
+static int clear_name(Store *store, const Taking *taking, Str name) {
+    const char *other = arena_printf(taking->arena, "%.*s (removed)", STR_ARG(name));
+    for (int i = 2; map_get(&taking->names, str_of(other)) != MAP_NONE; i++)
+        other = arena_printf(taking->arena, "%.*s (removed %d)", STR_ARG(name), i);
+    return rename_question(store, taking, name, str_of(other));
 }
 
 /* What a question was called when it was last here, unless that is another question by now. */
@@ -158,10 +176,15 @@ static Question *under_old_name(const Taking *taking, const Ask *ask) {
 
 static int take_question(Store *store, Taking *taking, const Ask *ask) {
     int32_t at = map_get(&taking->names, ask->id);
-    Question *before = at == MAP_NONE ? under_old_name(taking, ask) : &taking->questions[at];
+    Question *named = at == MAP_NONE ? NULL : &taking->questions[at], *before = named;
     int rc = SQLITE_OK;
+    if (!named || named->removed) {
+        Question *old = under_old_name(taking, ask);
+        if (old && (!named || !old->removed)) before = old;
+    }
     if (before) before->met = true;
-    if (before && at == MAP_NONE) {
+    if (named && before != named) rc = clear_name(store, taking, ask->id);
+    if (rc == SQLITE_OK && before && before != named) {
         rc = rename_question(store, taking, before->qid, ask->id);
         buf_printf(&taking->notes, "`%.*s` is called `%.*s` now, and remembered as before\n",
                    STR_ARG(before->qid), STR_ARG(ask->id));
@@ -181,7 +204,8 @@ static int remove_question(Store *store, Taking *taking, const Question *questio
     cells_text(&cells, taking->deck->id);
     cells_text(&cells, question->qid);
     cells_int(&cells, taking->now.ms);
-    buf_printf(&taking->gone, "%s`%.*s`", taking->ngone++ ? ", " : "", STR_ARG(question->qid));
+    if (question->learnt && taking->ngone++ < NAMED)
+        buf_printf(&taking->gone, "%s`%.*s`", taking->gone.n ? ", " : "", STR_ARG(question->qid));
     return store_run(&cells);
 }
 
@@ -204,22 +228,26 @@ static int take_work(Store *store, void *ctx) {
 
 /* ---- all of it ---- */
 
+/* " and 79,995 more" */
+static const char *others_words(const Taking *taking) {
+    if (taking->ngone <= NAMED) return "";
+    const char *digits = arena_printf(taking->arena, "%zu", taking->ngone - NAMED);
+    Str count = num_grouped(taking->arena, str_of(digits));
+    return arena_printf(taking->arena, " and %.*s more", STR_ARG(count));
+}
+
 static void tell(Store *store, const Taking *taking) {
     Str rest = buf_str(&taking->notes);
     while (rest.n) {
         Str line = str_cut(&rest, '\n');
         diag_note(store->diags, (Span){0}, "%.*s", STR_ARG(line));
     }
-    if (taking->ngone == 1)
-        diag_note(store->diags, (Span){0},
-                  "%s is not in the deck `%.*s` any more; its answers "
-                  "are kept",
-                  taking->gone.p, STR_ARG(taking->deck->id));
-    if (taking->ngone > 1)
-        diag_note(store->diags, (Span){0},
-                  "%s are not in the deck `%.*s` any more; their answers "
-                  "are kept",
-                  taking->gone.p, STR_ARG(taking->deck->id));
+    if (!taking->ngone) return;
+    bool one = taking->ngone == 1;
+    diag_note(store->diags, (Span){0},
+              "%s%s %s not in the deck `%.*s` any more; %s answers are kept", taking->gone.p,
+              others_words(taking), one ? "is" : "are", STR_ARG(taking->deck->id),
+              one ? "its" : "their");
 }
 
 static int look_work(Store *store, void *ctx) {

@@ -41,7 +41,9 @@ static Found look_at_header(Store *store, int *rc) {
     sqlite3_int64 size = 0;
     *rc = read_header(store->db, header, &size);
     if (*rc != SQLITE_OK) return FOUND_FAULT;
-    if (size == 0) return store_has_copies(store) || has_log(store) ? FOUND_DAMAGED : FOUND_OURS;
+    /* One that was begun anew in this run has no bytes yet, whatever lies beside it. */
+    bool lost = !store->mended && (store_has_copies(store) || has_log(store));
+    if (size == 0) return lost ? FOUND_DAMAGED : FOUND_OURS;
     if (memcmp(header, "SQLite format 3", 16) != 0) return FOUND_DAMAGED;
     uint32_t mark = big_endian(header + APPLICATION_AT);
     if (mark && mark != STORE_APPLICATION) return FOUND_FOREIGN;
@@ -63,6 +65,7 @@ static Found look_inside(Store *store, int *rc) {
     if (*rc != SQLITE_OK) return found_of(*rc);
     if (!mark && !tables) {
         /* A file with nothing in it, whether or not SQLite made a page of it. */
+        if (store->reading) return FOUND_OURS;
         if (sqlite3_db_readonly(store->db, "main")) *rc = SQLITE_READONLY;
         else *rc = store_make_tables(store->db);
         return found_of(*rc);
@@ -74,7 +77,8 @@ static Found look_inside(Store *store, int *rc) {
 }
 
 static Found set_up(Store *store, int *rc) {
-    if (sqlite3_db_readonly(store->db, "main")) *rc = SQLITE_READONLY;
+    if (store->reading) *rc = SQLITE_OK;
+    else if (sqlite3_db_readonly(store->db, "main")) *rc = SQLITE_READONLY;
     else *rc = store_sql(store->db, "PRAGMA journal_mode = WAL");
     /* Somebody is at it: the file keeps the mode that it has, and is as safe. */
     if ((*rc & 0xff) == SQLITE_BUSY) *rc = SQLITE_OK;
@@ -99,9 +103,33 @@ int store_same_file(const Store *store) {
     return same ? SQLITE_OK : SQLITE_READONLY_DBMOVED;
 }
 
+/* A name by which SQLite leaves a file alone: no lock, no log. */
+static const char *untouched_name(Arena *arena, const char *path) {
+    Buf name = buf_new(arena);
+    buf_text(&name, "file:");
+    for (const char *p = path; *p; p++) {
+        bool plain = isalnum((unsigned char)*p) || strchr("/._-", *p);
+        buf_printf(&name, plain ? "%c" : "%%%02X", (unsigned char)*p);
+    }
+    buf_text(&name, "?immutable=1");
+    return name.p;
+}
+
+static bool is_writable(const char *path) {
+    return faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0;
+}
+
+/* Where nothing can be written, a log cannot be begun either, not even for being read. */
+static int open_database(Store *store) {
+    bool alone = store->reading && !has_log(store) &&
+                 !(is_writable(store->path) && is_writable(file_folder(store->arena, store->path)));
+    const char *name = alone ? untouched_name(store->arena, store->path) : store->path;
+    int how = alone ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE;
+    return sqlite3_open_v2(name, &store->db, how | SQLITE_OPEN_NOMUTEX, NULL);
+}
+
 Found store_look(Store *store, int *rc) {
-    *rc =
-        sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    *rc = open_database(store);
     if (*rc == SQLITE_NOMEM) arena_out_of_memory();
     if (*rc != SQLITE_OK) {
         store->fault = sqlite3_system_errno(store->db);
@@ -137,16 +165,11 @@ int store_copy_rows(sqlite3 *from, sqlite3 *to) {
 }
 
 sqlite3 *store_peek(Arena *arena, const char *path) {
-    Buf name = buf_new(arena);
-    buf_text(&name, "file:");
-    for (const char *p = path; *p; p++) {
-        bool plain = isalnum((unsigned char)*p) || strchr("/._-", *p);
-        buf_printf(&name, plain ? "%c" : "%%%02X", (unsigned char)*p);
-    }
-    buf_text(&name, "?immutable=1");
+    struct stat about;
     sqlite3 *db = NULL;
     int how = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
-    if (sqlite3_open_v2(name.p, &db, how, NULL) == SQLITE_OK) return db;
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode)) return NULL; /* a pipe would not end */
+    if (sqlite3_open_v2(untouched_name(arena, path), &db, how, NULL) == SQLITE_OK) return db;
     sqlite3_close(db);
     return NULL;
 }
@@ -225,19 +248,41 @@ static const char *reason(const Store *store, int rc) {
         if (fault == ENOSPC || fault == EDQUOT) return "the disk is full";
         if (fault) return strerror(fault);
         return (rc & 0xff) == SQLITE_IOERR ? "reading or writing failed" : "it cannot be opened";
-    default: return store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(rc);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return "it is damaged";
+    default: return store_words(store->db, rc);
     }
 }
 
+const char *store_from_when(const Store *store) {
+    return store->answering ? "this answer and what is answered after it is"
+                            : "what is answered from now on is";
+}
+
 static void tell_memory(Store *store, const char *why) {
-    diag_warning(store->diags, (Span){0},
-                 "%s: %s; what is answered from now on is kept in memory only, until napkin ends",
-                 store->path, why);
+    diag_warning(store->diags, (Span){0}, "%s: %s; %s kept in memory only, until napkin ends",
+                 store->path, why, store_from_when(store));
+}
+
+/* Once: what else is asked of it fails without a word. */
+static void refuse_to_read(Store *store, const char *why, bool mendable) {
+    if (store->unread) return;
+    store->unread = true;
+    Diag *diag = diag_io(store->diags, "%s: %s", store->path, why);
+    if (mendable)
+        diag_hint(
+            store->diags, diag,
+            "a round of `napkin quiz` sets aside what is damaged, and goes on with the newest "
+            "copy that can be read");
 }
 
 bool store_move_on(Store *store, int rc) {
     if (rc == SQLITE_NOMEM || (rc & 0xff) == SQLITE_NOMEM) arena_out_of_memory();
     const char *why = reason(store, rc);
+    if (store->reading) {
+        refuse_to_read(store, why, found_of(rc) == FOUND_DAMAGED);
+        return false;
+    }
     bool refused = (rc & 0xff) == SQLITE_CONSTRAINT || (rc & 0xff) == SQLITE_TOOBIG;
     if (refused || !store->kept) {
         diag_warning(store->diags, (Span){0}, "what was answered cannot be recorded: %s", why);
@@ -266,15 +311,33 @@ static int make_file(Store *store, const char *path) {
     return 0;
 }
 
-static void tell_foreign(Store *store, Found found) {
-    tell_memory(store, found == FOUND_NEWER
-                           ? "a newer napkin wrote it, and this one leaves it as it is"
-                           : "it is a database of another program, and stays as it is");
+static const char *foreign_words(Found found) {
+    return found == FOUND_NEWER ? "a newer napkin wrote it, and this one leaves it as it is"
+                                : "it is a database of another program, and stays as it is";
+}
+
+/* What is there under the store's name: 0, or a code of errno; where it is no file, what it is. */
+static int look_at_name(const Store *store, const char **what) {
+    struct stat about;
+    *what = NULL;
+    if (stat(store->path, &about) != 0) return errno;
+    if (S_ISREG(about.st_mode)) return 0;
+    *what = S_ISDIR(about.st_mode)    ? "it is a folder, not a file"
+            : S_ISFIFO(about.st_mode) ? "it is a pipe, not a file"
+            : S_ISSOCK(about.st_mode) ? "it is a socket, not a file"
+                                      : "it is a device, not a file";
+    return 0;
 }
 
 void store_open_file(Store *store) {
-    int fault = file_exists(store->path) ? EEXIST : make_file(store, store->path);
+    const char *what;
+    int fault = look_at_name(store, &what) ? make_file(store, store->path) : EEXIST;
     store->made = fault == 0;
+    if (what) {
+        store_to_memory(store, false);
+        tell_memory(store, what);
+        return;
+    }
     if (fault && fault != EEXIST) {
         store_to_memory(store, false);
         tell_memory(store, arena_printf(store->arena, "cannot make it: %s", strerror(fault)));
@@ -293,6 +356,32 @@ void store_open_file(Store *store) {
         store_move_on(store, rc);
     } else {
         store_to_memory(store, false);
-        tell_foreign(store, found);
+        tell_memory(store, foreign_words(found));
     }
+}
+
+/* Of a file that is not there nothing is known, unless something beside it says that it was. */
+static void look_beside(Store *store, int fault) {
+    store_to_memory(store, false);
+    bool was = store_has_copies(store) || has_log(store);
+    if (fault != ENOENT) refuse_to_read(store, strerror(fault), false);
+    else if (was) refuse_to_read(store, "it is missing, and there are copies of it", true);
+}
+
+void store_look_at_file(Store *store) {
+    const char *what;
+    int rc = SQLITE_OK, fault = look_at_name(store, &what);
+    if (fault) {
+        look_beside(store, fault);
+        return;
+    }
+    store->path = file_real(store->arena, store->path);
+    Found found = what ? FOUND_FAULT : store_look(store, &rc);
+    if (found == FOUND_OURS && store_has_tables(store->db) == SQLITE_OK) return;
+    bool damaged = found == FOUND_DAMAGED;
+    if (what) refuse_to_read(store, what, false);
+    else if (damaged) refuse_to_read(store, reason(store, SQLITE_CORRUPT), true);
+    else if (found == FOUND_FAULT) refuse_to_read(store, reason(store, rc), false);
+    else if (found != FOUND_OURS) refuse_to_read(store, foreign_words(found), false);
+    store_to_memory(store, false);
 }

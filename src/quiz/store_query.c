@@ -13,6 +13,8 @@ static const char tables[] =
     "CREATE TABLE renamed(deck TEXT NOT NULL REFERENCES deck, was TEXT NOT NULL,"
     " up_to INTEGER NOT NULL, qid TEXT NOT NULL, PRIMARY KEY(deck, was, up_to))"
     " STRICT, WITHOUT ROWID;"
+    /* A store that was made before has none, and is as good: it only takes longer. */
+    "CREATE INDEX renamed_to ON renamed(deck, qid);"
     "CREATE TABLE card(deck TEXT NOT NULL, qid TEXT NOT NULL,"
     " state INTEGER NOT NULL CHECK(state BETWEEN 0 AND 3), step INTEGER NOT NULL,"
     " stability REAL NOT NULL, difficulty REAL NOT NULL, due_ms INTEGER NOT NULL,"
@@ -60,6 +62,11 @@ static const char *const queries[QUERIES] = {
         " d_after, hints, took_ms, scheduler)"
         " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [QUERY_PUT_CARD] = "INSERT OR REPLACE INTO card VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+    /* One that is suspended stays so. */
+    [QUERY_PUT_FOLDED] =
+        "INSERT INTO card VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12) ON CONFLICT DO UPDATE SET"
+        " state = ?3, step = ?4, stability = ?5, difficulty = ?6, due_ms = ?7, last_ms = ?8,"
+        " last_day = ?9, reps = ?10, lapses = ?11",
     [QUERY_PUT_SITTING] = "UPDATE sitting SET pos = ?, \"right\" = ?, plan = ? WHERE id = ?",
     [QUERY_ADD_SITTING] = "INSERT INTO sitting VALUES(?,?,?,?,?,?,?,?,?,?)",
     [QUERY_NEXT_SITTING] = "SELECT coalesce(max(id), 0) + 1 FROM sitting",
@@ -91,12 +98,20 @@ static const char *const queries[QUERIES] = {
     [QUERY_RENAME_QUESTION] = "UPDATE question SET qid = ?3 WHERE deck = ?1 AND qid = ?2",
     [QUERY_RENAME_CARD] = "UPDATE OR REPLACE card SET qid = ?3 WHERE deck = ?1 AND qid = ?2",
     [QUERY_RENAME_EARLIER] = "UPDATE renamed SET qid = ?3 WHERE deck = ?1 AND qid = ?2",
-    [QUERY_ADD_RENAMED] = "INSERT OR REPLACE INTO renamed VALUES(?1, ?2,"
+    /* Where there is such a row, no review came since then: they are of whom it says. */
+    [QUERY_ADD_RENAMED] = "INSERT OR IGNORE INTO renamed VALUES(?1, ?2,"
                           " coalesce((SELECT max(id) FROM review), 0), ?3)",
     [QUERY_REMOVE_QUESTION] = "UPDATE question SET removed_ms = ?3 WHERE deck = ?1 AND qid = ?2",
     [QUERY_RELEARN] =
-        "UPDATE card SET state = ?3, step = 0, due_ms = ?4 WHERE deck = ?1 AND qid = ?2",
+        "UPDATE card SET state = ?3, step = 0, due_ms = ?4, last_day = max(last_day, ?5),"
+        " stability = min(stability, 1) WHERE deck = ?1 AND qid = ?2",
 };
+
+/* A failure that the database was not told of would read as "not an error" there. */
+const char *store_words(sqlite3 *db, int rc) {
+    if (db && sqlite3_errcode(db) != SQLITE_OK) return sqlite3_errmsg(db);
+    return rc == SQLITE_OK ? "it cannot be used" : sqlite3_errstr(rc);
+}
 
 /* Where SQLite has no memory, nothing else has. */
 static int with_memory(int rc) {

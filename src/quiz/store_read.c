@@ -64,11 +64,19 @@ CardRow store_card(Store *store, Arena *arena, Str deck, Str qid) {
 
 /* ---- one after the other ---- */
 
+typedef enum HandingOf {
+    OF_ALL,
+    OF_DECK,
+    OF_SITTING,
+    OF_MARKS, /* what statistics need, of all */
+    HANDINGS
+} HandingOf;
+
 /* What was handed out cannot be taken back: after the first row a failure ends the reading. */
 typedef struct Handing {
-    Str deck;
-    int64_t sitting; /* 0: any */
-    bool marks;      /* what statistics need, of all */
+    HandingOf of;
+    Str deck;        /* of OF_DECK */
+    int64_t sitting; /* of OF_SITTING; a round that was never stored has 0, and no answers */
     bool (*card)(void *ctx, const CardRow *card);
     bool (*review)(void *ctx, const Review *review);
     void *ctx;
@@ -85,17 +93,8 @@ static int end_handing(Handing *handing, Cells *cells, int rc) {
     return handing->begun ? SQLITE_OK : rc;
 }
 
-static int nothing_work(Store *store, void *ctx) {
-    Handing *handing = ctx;
-    int rc = handing->rc;
-    (void)store;
-    handing->rc = SQLITE_OK;
-    return rc;
-}
-
 static void hand_out(Store *store, StoreWork *work, Handing *handing) {
-    if (!store_read(store, work, handing)) return;
-    store_read(store, nothing_work, handing); /* what failed in the middle is reported */
+    if (store_read(store, work, handing)) store_leave(store, handing->rc);
 }
 
 static int all_cards_work(Store *store, void *ctx) {
@@ -242,15 +241,13 @@ static int read_reviews(Store *store, Handing *handing, Arena *arena) {
     int rc = read_names(store, arena, &names);
     handing->names = &names;
     handing->arena = arena;
-    StoreQuery which = handing->marks     ? QUERY_MARKS
-                       : handing->sitting ? QUERY_SITTING_REVIEWS
-                       : handing->deck.n  ? QUERY_DECK_REVIEWS
-                                          : QUERY_ALL_REVIEWS;
-    if (rc == SQLITE_OK) rc = reviews_query(store, which, &cells);
+    static const StoreQuery queries[HANDINGS] = {QUERY_ALL_REVIEWS, QUERY_DECK_REVIEWS,
+                                                 QUERY_SITTING_REVIEWS, QUERY_MARKS};
+    if (rc == SQLITE_OK) rc = reviews_query(store, queries[handing->of], &cells);
     if (rc != SQLITE_OK) return rc;
     cells_pointer(&cells, handing);
-    if (handing->sitting) cells_int(&cells, handing->sitting);
-    else if (handing->deck.n) cells_text(&cells, handing->deck);
+    if (handing->of == OF_SITTING) cells_int(&cells, handing->sitting);
+    if (handing->of == OF_DECK) cells_text(&cells, handing->deck);
     while ((rc = store_row(&cells)) == SQLITE_ROW)
         if (!cells_get_int(&cells)) break;
     return end_handing(handing, &cells, rc);
@@ -263,16 +260,24 @@ static int reviews_work(Store *store, void *ctx) {
     return rc;
 }
 
+int store_each_review(Store *store, bool (*each)(void *ctx, const Review *review), void *ctx) {
+    Handing handing = {.of = OF_ALL, .review = each, .ctx = ctx};
+    int rc = reviews_work(store, &handing);
+    return rc == SQLITE_OK ? handing.rc : rc;
+}
+
 void store_reviews(Store *store, Str deck, bool (*each)(void *ctx, const Review *review),
                    void *ctx) {
-    hand_out(store, reviews_work, &(Handing){.deck = deck, .review = each, .ctx = ctx});
+    HandingOf of = deck.n ? OF_DECK : OF_ALL;
+    hand_out(store, reviews_work, &(Handing){.of = of, .deck = deck, .review = each, .ctx = ctx});
 }
 
 void store_marks(Store *store, bool (*each)(void *ctx, const Review *review), void *ctx) {
-    hand_out(store, reviews_work, &(Handing){.marks = true, .review = each, .ctx = ctx});
+    hand_out(store, reviews_work, &(Handing){.of = OF_MARKS, .review = each, .ctx = ctx});
 }
 
 void store_sitting_reviews(Store *store, int64_t sitting,
                            bool (*each)(void *ctx, const Review *review), void *ctx) {
-    hand_out(store, reviews_work, &(Handing){.sitting = sitting, .review = each, .ctx = ctx});
+    Handing handing = {.of = OF_SITTING, .sitting = sitting, .review = each, .ctx = ctx};
+    hand_out(store, reviews_work, &handing);
 }

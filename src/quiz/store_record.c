@@ -52,22 +52,26 @@ static int put_sitting(Store *store, const Sitting *sitting) {
     return rc == SQLITE_OK && !sqlite3_changes(store->db) ? add_sitting(store, sitting) : rc;
 }
 
+void store_bind_card(Cells *cells, const CardRow *card) {
+    cells_text(cells, card->deck);
+    cells_text(cells, card->qid);
+    cells_int(cells, card->memory.state);
+    cells_int(cells, card->memory.step);
+    cells_real(cells, card->memory.stability);
+    cells_real(cells, card->memory.difficulty);
+    cells_int(cells, card->due_ms);
+    cells_int(cells, card->last_ms);
+    cells_int(cells, card->last_day);
+    cells_int(cells, card->reps);
+    cells_int(cells, card->lapses);
+    cells_int(cells, card->suspended);
+}
+
 static int put_card(Store *store, const CardRow *card) {
     Cells cells;
     int rc = store_query(store, QUERY_PUT_CARD, &cells);
     if (rc != SQLITE_OK) return rc;
-    cells_text(&cells, card->deck);
-    cells_text(&cells, card->qid);
-    cells_int(&cells, card->memory.state);
-    cells_int(&cells, card->memory.step);
-    cells_real(&cells, card->memory.stability);
-    cells_real(&cells, card->memory.difficulty);
-    cells_int(&cells, card->due_ms);
-    cells_int(&cells, card->last_ms);
-    cells_int(&cells, card->last_day);
-    cells_int(&cells, card->reps);
-    cells_int(&cells, card->lapses);
-    cells_int(&cells, card->suspended);
+    store_bind_card(&cells, card);
     return store_run(&cells);
 }
 

@@ -2,7 +2,7 @@
  * the one door to SQLite.
  *
  * Whatever is done is a StoreWork: it answers a code of SQLite and can be done again. When the file
- * fails while it is done, store_recover() puts another database in its place (a copy of a damaged
+ * fails while it is done, store_move_on() puts another database in its place (a copy of a damaged
  * file, or memory), begins the transaction anew there with all that was done in it, and the work is
  * done once more. */
 #ifndef NAPKIN_QUIZ_STORE_STATE_H
@@ -30,6 +30,7 @@ typedef enum StoreQuery {
     QUERY_ALL_CARDS,
     QUERY_ADD_REVIEW,
     QUERY_PUT_CARD,
+    QUERY_PUT_FOLDED,
     QUERY_PUT_SITTING,
     QUERY_ADD_SITTING,
     QUERY_NEXT_SITTING,
@@ -84,8 +85,12 @@ struct Store {
     int fault; /* errno of an opening that failed */
     bool made; /* no such file was there when it was opened */
     bool kept;
-    bool writing; /* a transaction is open */
-    bool mended;  /* a copy took the place of a damaged file, once in a run */
+    bool writing;   /* a transaction is open */
+    bool answering; /* the transaction that is open was begun for an answer */
+    bool mended;    /* a copy took the place of a damaged file, once in a run */
+    bool reading;   /* nothing is made, mended or changed */
+    bool checked;   /* the whole file, once in a run */
+    bool unread;    /* something could not be read, which was reported */
 };
 
 /* ---- statements (store_query.c) ---- */
@@ -112,6 +117,8 @@ int store_sql(sqlite3 *db, const char *sql);
 int store_number(sqlite3 *db, const char *sql, int64_t *out) MUST_USE;
 /* SQLITE_OK where all tables are there, SQLITE_CORRUPT where some are missing. */
 int store_has_tables(sqlite3 *db) MUST_USE;
+/* What SQLite says of a failure. */
+const char *store_words(sqlite3 *db, int rc);
 /* Goes through the whole file: 1 where nothing is wrong with it. */
 int store_check(sqlite3 *db, int64_t *sound) MUST_USE;
 /* Whether it is one of ours, and nothing is wrong with it. */
@@ -133,14 +140,41 @@ Str store_copy(Arena *arena, Str text);
 /* In the transaction that is open, or in one of its own. False: it could not be done, which is
  * reported. In an open transaction `ctx` outlives it. */
 bool store_write(Store *store, StoreWork *work, void *ctx);
+/* The same for work that changes nothing. */
 bool store_read(Store *store, StoreWork *work, void *ctx);
+/* Work failed that cannot be done again: reports it, and leaves the file as after any failure.
+ * Nothing happens where `rc` is SQLITE_OK. */
+void store_leave(Store *store, int rc);
+
+/* ---- cards and reviews (store_record.c, store_read.c, store_fold.c) ---- */
+
+/* The values of a card, in the order of its table. */
+void store_bind_card(Cells *cells, const CardRow *card);
+/* All reviews; what fails is answered, not reported. */
+int store_each_review(Store *store, bool (*each)(void *ctx, const Review *review),
+                      void *ctx) MUST_USE;
+
+typedef struct Refolded {
+    size_t questions, answers; /* whose memory was worked out again; from how many */
+} Refolded;
+
+/* Works the cards out again that have a review with an id above `after`; in a transaction. */
+int store_fold(Store *store, Arena *arena, int64_t after, Refolded *out) MUST_USE;
+void store_tell_folded(Store *store, const Refolded *folded);
+/* All of them, where there are reviews and no card at all. */
+void store_find_cards(Store *store);
 
 /* ---- the file (store_file.c) ---- */
 
 /* Opens the file, or whatever takes its place; reports what that is. */
 void store_open_file(Store *store);
+/* Opens it to be read alone; reports what keeps it from that. */
+void store_look_at_file(Store *store);
 /* A database in memory, with what the file holds where it can be read. */
 void store_to_memory(Store *store, bool with_rows);
+/* Of which answers it is said that they are in memory only: "… is", with that at work or without.
+ */
+const char *store_from_when(const Store *store);
 /* After work failed with `rc`: true where it can be done again, in another place. */
 bool store_move_on(Store *store, int rc);
 void store_close_file(Store *store);
@@ -168,6 +202,16 @@ sqlite3 *store_peek(Arena *arena, const char *path);
  * or goes on in memory. Reports what happened. */
 void store_mend(Store *store);
 bool store_has_copies(Store *store);
+
+typedef struct Salvaged {
+    size_t reviews; /* that were taken over */
+    Refolded folded;
+} Salvaged;
+
+/* Takes over what can still be read of the file at the store's path, which is damaged and left as
+ * it is: answers with an id above `after`, the newest that `to` has, with their sittings; and the
+ * cards that follow. In a transaction of its own; false: it was undone. */
+bool store_salvage(Store *store, sqlite3 *to, int64_t after, Salvaged *out) MUST_USE;
 
 /* ---- locks (store_lock.c) ---- */
 

@@ -83,6 +83,14 @@ def log(home):
     store = home / ".local/share/napkin/quiz.db"
     run(home, "quiz", "export")
     check(not store.exists(), "looking at a store does not make it")
+    nowhere = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "dumb"}
+    for name in ("HOME", "XDG_DATA_HOME"):
+        nowhere.pop(name, None)
+    old = home / "old.csv"
+    old.write_text("what there was\n")
+    done = subprocess.run([NAPKIN, "quiz", "export", "-o", old], capture_output=True, env=nowhere, timeout=60)
+    check(done.returncode == 4 and b"there is no home folder" in done.stderr and
+          old.read_text() == "what there was\n", "a log stays as it is where no store is to be had")
     answers = "".join(f"{word}\n" for word in ["86.4M", "a", "5", "show", "1 .. 2000M", "c 70%", "show"] * 20)
     run(home, "quiz", "system-design", "http", "--new", "40", "--limit", "40", given=answers.encode())
     done = run(home, "quiz", "export", "--format", "csv")

@@ -442,6 +442,40 @@ def sixty_days():
 
 
 @case
+def cards_are_worked_out_again():
+    """They follow from the reviews: without them a learner goes on as if nothing had happened."""
+    random.seed(9)
+    learner = Learner()
+    names = [f"q{i:02}" for i in range(12)]
+    deck = learner.deck([rule(name) for name in names])
+    for day in range(0, 40, 2):
+        answers = [random.choice(["2 * n", "2 * n", "2 * n", "show"]) for _ in range(60)]
+        learner.run(deck, "--new", "3", now=at(day), answers=answers)
+        learner.run(deck, "--new", "3", now=at(day, "10:30"), answers=answers)
+    learner.run(deck, "--new", "0", now=at(50), answers=["show", "show", "quit"])
+    what = "SELECT qid, state, stability, difficulty, last_ms, last_day, reps, lapses, suspended, step, due_ms FROM " \
+           "card ORDER BY qid"
+    before = learner.rows(what)
+    expect({row[1] for row in before} >= {REVIEW, RELEARNING}, True, before)
+    with contextlib.closing(sqlite3.connect(learner.store)) as base, base:
+        base.execute("DELETE FROM card")
+    learner.run(deck, "--new", "0", now="2026-11-27T03:00", said=None)  # before anything is due
+    answers = len(learner.reviews())
+    expect(f"note: the memory of 12 questions was worked out again from {answers} answers\n" in learner.error, True,
+           learner.error)
+    for old, new in zip(before, learner.rows(what), strict=True):
+        expect(new[:9], old[:9])
+        if old[1] == REVIEW:
+            expect(new[10], old[10], f"when {old[0]} is due:")
+        else:
+            expect(new[9], old[9], f"the step of {old[0]}:")
+            expect(new[10], old[4], f"when {old[0]} is due, at once:")
+    learner.run(deck, "--new", "0", now=at(51), answers=["2 * n"] * 20)
+    replay(learner)
+    learner.sound()
+
+
+@case
 def waits_vary_where_a_learner_wants_it():
     """What is learnt together parts; memory itself is what it would be."""
     learner = Learner()
@@ -577,6 +611,33 @@ def a_deck_that_is_edited_within_a_round():
     learner.sound()
 
 
+@case
+def what_is_suspended_is_not_due():
+    learner, deck = fresh_learner()
+    learner.run(deck, "--limit", "2", answers=["1"] * 6)
+
+    def counts():
+        rows = learner.json("list", now=at(1))["decks"]
+        return [(row["questions"], row["due"], row["seen"]) for row in rows if row["deck"] == "d"]
+
+    home = learner.home / "data/napkin/questionnaires/quiz"
+    home.mkdir(parents=True)
+    (home / "d.yaml").write_text(pathlib.Path(deck).read_text(encoding="utf-8"), encoding="utf-8")
+    expect(counts(), [(2, 2, 2)])
+    with contextlib.closing(sqlite3.connect(learner.store)) as base, base:
+        base.execute("UPDATE card SET suspended = 1 WHERE qid = 'a'")
+    expect(counts(), [(2, 1, 2)])
+
+
+@case
+def a_round_of_nothing_has_no_answers():
+    """Its sum is not that of all reviews ever given."""
+    learner, deck = fresh_learner()
+    learner.run(deck, answers=["1"] * 6)
+    page = learner.json(deck)
+    expect((page["answers"], page["answered"], page["right"]), ([], 0, 0))
+
+
 # ---- two at once ----
 
 @case
@@ -646,6 +707,108 @@ def a_store_that_is_damaged():
         expect("3 answers on 2 days" in learner.run("stats", now=at(1)) or
                "2 answers on 1 day" in learner.run("stats", now=at(1)), True)
         learner.sound()
+
+
+def newer(learner):
+    with contextlib.closing(sqlite3.connect(learner.store)) as base:
+        base.execute("PRAGMA user_version = 99")
+
+
+def overwritten(learner):
+    learner.store.write_bytes(b"this is no database at all\n" * 40)
+
+
+def half_of_it(learner):
+    learner.store.write_bytes(learner.store.read_bytes()[:8192])
+
+
+def without_bytes(learner):
+    learner.store.write_bytes(b"")
+
+
+def gone(learner):
+    learner.store.unlink()
+
+
+def a_pipe(learner):
+    gone(learner)
+    os.mkfifo(learner.store)
+
+
+def a_folder(learner):
+    gone(learner)
+    learner.store.mkdir()
+
+
+UNREADABLE = [(newer, "a newer napkin wrote it, and this one leaves it as it is"), (overwritten, "it is damaged"),
+              (half_of_it, "it is damaged"), (without_bytes, "it is damaged"),
+              (gone, "it is missing, and there are copies of it"), (a_pipe, "it is a pipe, not a file"),
+              (a_folder, "it is a folder, not a file")]
+
+
+def files_of(learner):
+    """All there are beside the store, and what is in them."""
+    return {path.name: path.read_bytes() if path.is_file() else None
+            for path in learner.store.parent.parent.rglob("*")}
+
+
+@case
+def what_cannot_be_read_is_not_told():
+    """Not as if nothing was known: an error says why, and neither the store nor an old file is changed."""
+    for copies in (True, False):
+        for harm, why in UNREADABLE:
+            if not copies and harm in (without_bytes, gone):
+                continue  # there never was one
+            learner, deck = fresh_learner()
+            learner.run(deck, answers=["1"])
+            for copy in learner.store.parent.glob("*.bak") if not copies else []:
+                copy.unlink()
+            harm(learner)
+            before = files_of(learner)
+            log = learner.home / "log"
+            for words in (["export"], ["export", "csv"], ["stats"], ["stats", "-f", "json"], ["stats", "d"], ["list"],
+                          ["list", "-f", "json"]):
+                for old in (None, "what there was\n"):
+                    if old:
+                        log.write_text(old)
+                    out = learner.run(*words, *(["-o", str(log)] if old else []), status=4, said=None)
+                    about = f"{words} of {harm.__name__}: {learner.error}"
+                    expect(out, "", about)
+                    first, *rest = learner.error.split("\n")
+                    expect(first, f"error: {learner.store}: {why}", about)
+                    expect([line[:7] for line in rest],
+                           ["  hint:", ""] if "damaged" in why or "missing" in why else [""], about)
+                    expect(files_of(learner), before, about)
+                    expect(log.read_text() if old else not log.exists(), old or True, about)
+                    log.unlink(missing_ok=True)
+
+
+@case
+def looking_makes_nothing():
+    learner = Learner()
+    for words in (["export"], ["stats"], ["list"], ["list", "-f", "json"], ["stats", "-f", "json"]):
+        learner.run(*words, said=None)
+        expect(list(learner.home.iterdir()), [], words)
+    learner.store.parent.mkdir(parents=True)
+    for words in (["export"], ["stats"], ["list"]):
+        without_bytes(learner)
+        learner.run(*words, said=None)
+        expect(files_of(learner), {"napkin": None, "quiz.db": b""}, words)
+
+
+@case
+def a_store_that_is_no_file():
+    for harm, why in ((a_pipe, "it is a pipe, not a file"), (a_folder, "it is a folder, not a file")):
+        learner, deck = fresh_learner()
+        learner.run(deck, answers=["1"])
+        harm(learner)
+        out = learner.run(deck, answers=["1", "2"], said=None)
+        one_line(learner, f"{learner.store}: {why}", "in memory only")
+        expect("2 questions:" in out, True, out)
+    (learner.home / "dev/napkin").mkdir(parents=True)
+    (learner.home / "dev/napkin/quiz.db").symlink_to("/dev/zero")
+    learner.run(deck, answers=["1", "2"], said=None, XDG_DATA_HOME=str(learner.home / "dev"))
+    one_line(learner, "it is a device, not a file", "in memory only")
 
 
 @case

@@ -1,0 +1,169 @@
+/* What can still be read of a damaged file: the answers that no copy of it has. */
+#include <sys/stat.h>
+
+#include "quiz/store_state.h"
+
+#define SITTING_COLUMNS "id, settings, seed, plan, pos, \"right\", day, started_ms, zone, ended_ms"
+#define REVIEW_COLUMNS                                                                             \
+    "id, sitting, pos, deck, qid, at_ms, zone, day, variant, raw, value, unit, truth, low, high,"  \
+    " level, score, err_log10, rating, elapsed_days, interval_days, s_after, d_after, hints,"      \
+    " took_ms, scheduler"
+
+static const char new_reviews[] = "SELECT " REVIEW_COLUMNS " FROM review WHERE id > ? ORDER BY id";
+/* From the other end, where the way there is broken in between. */
+static const char last_reviews[] =
+    "SELECT " REVIEW_COLUMNS " FROM review WHERE id > ? ORDER BY id DESC";
+static const char add_review[] = "INSERT OR IGNORE INTO review(" REVIEW_COLUMNS ")"
+                                 " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+static const char one_sitting[] = "SELECT " SITTING_COLUMNS " FROM sitting WHERE id = ?";
+/* What the copy knows of a sitting is older. */
+static const char put_sitting[] =
+    "INSERT INTO sitting(" SITTING_COLUMNS ") VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10) ON CONFLICT"
+    " DO UPDATE SET plan = ?4, pos = ?5, \"right\" = ?6, ended_ms = ?10";
+/* Those of which nothing else is left: over, so that nobody goes on with them. */
+static const char missing_sittings[] =
+    "INSERT INTO sitting SELECT r.sitting, '', 0, '', max(r.pos) + 1, sum(r.rating > 1),"
+    " min(r.day), min(r.at_ms), r.zone, max(1, max(r.at_ms)) FROM review r LEFT JOIN sitting s"
+    " ON s.id = r.sitting WHERE s.id IS NULL GROUP BY r.sitting";
+/* A place that has its answer is not asked again. */
+static const char passed_places[] =
+    "UPDATE sitting SET pos = (SELECT max(r.pos) + 1 FROM review r WHERE r.sitting = sitting.id)"
+    " WHERE pos <= (SELECT max(r.pos) FROM review r WHERE r.sitting = sitting.id)";
+
+enum { ID, SITTING, POS, DECK, QID, AT_MS, ZONE, DAY, REVIEW_VALUES = 26, SITTING_VALUES = 10 };
+
+typedef struct Salvage {
+    sqlite3 *from, *to;
+    int64_t after; /* the newest answer that the copy has */
+    sqlite3_stmt *add, *sitting, *put;
+} Salvage;
+
+static sqlite3_stmt *prepared(sqlite3 *db, const char *sql) {
+    sqlite3_stmt *stmt = NULL;
+    if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_NOMEM) arena_out_of_memory();
+    return stmt;
+}
+
+static int step(sqlite3_stmt *stmt) {
+    int rc = sqlite3_step(stmt);
+    if (rc == SQLITE_NOMEM) arena_out_of_memory();
+    return rc;
+}
+
+/* Runs `put` with the values of the row at hand. */
+static bool copy_row(sqlite3_stmt *row, sqlite3_stmt *put, int values) {
+    for (int i = 0; i < values; i++)
+        if (sqlite3_bind_value(put, i + 1, sqlite3_column_value(row, i)) == SQLITE_NOMEM)
+            arena_out_of_memory();
+    bool done = step(put) == SQLITE_DONE;
+    sqlite3_reset(put);
+    return done;
+}
+
+/* A page of something else can read as rows: of an answer, what it says of its time fits together,
+ * and its number is one that is come to by counting. */
+static bool is_answer(const Salvage *salvage, sqlite3_stmt *row) {
+    static const int64_t most = INT64_C(1) << 40, latest = INT64_C(253402300800000);
+    enum { DAY_MINUTES = 24 * 60 };
+    Moment at = {sqlite3_column_int64(row, AT_MS), sqlite3_column_int(row, ZONE)};
+    return sqlite3_column_int64(row, ID) < salvage->after + most && at.ms > 0 && at.ms < latest &&
+           at.zone > -DAY_MINUTES && at.zone < DAY_MINUTES &&
+           day_of(at) == sqlite3_column_int64(row, DAY) && sqlite3_column_int64(row, SITTING) > 0 &&
+           sqlite3_column_int64(row, POS) >= 0 && sqlite3_column_bytes(row, DECK) > 0 &&
+           sqlite3_column_bytes(row, QID) > 0;
+}
+
+static void take_sitting(Salvage *salvage, int64_t id) {
+    sqlite3_bind_int64(salvage->sitting, 1, id);
+    if (step(salvage->sitting) == SQLITE_ROW)
+        (void)copy_row(salvage->sitting, salvage->put, SITTING_VALUES);
+    sqlite3_reset(salvage->sitting);
+}
+
+/* Every row up to the first that cannot be read. */
+static size_t take_reviews(Salvage *salvage, const char *sql) {
+    sqlite3_stmt *rows = prepared(salvage->from, sql);
+    size_t n = 0;
+    int64_t last = 0;
+    if (!rows) return 0;
+    sqlite3_bind_int64(rows, 1, salvage->after);
+    while (step(rows) == SQLITE_ROW) {
+        int64_t sitting = sqlite3_column_int64(rows, SITTING);
+        if (!is_answer(salvage, rows) || !copy_row(rows, salvage->add, REVIEW_VALUES)) continue;
+        n += (size_t)sqlite3_changes(salvage->to);
+        if (sitting != last) take_sitting(salvage, sitting);
+        last = sitting;
+    }
+    sqlite3_finalize(rows);
+    return n;
+}
+
+/* Of another store, or of one that was put back, numbers say nothing: the newest answer of the
+ * copy has to be the same one there, as far as that can be read. */
+static bool is_same_store(const Salvage *salvage) {
+    static const char sql[] = "SELECT at_ms FROM review ORDER BY id DESC";
+    int64_t here = 0, there = 0;
+    if (store_number(salvage->to, sql, &here) != SQLITE_OK || !salvage->after) return true;
+    sqlite3_stmt *one = prepared(salvage->from, "SELECT at_ms FROM review WHERE id = ?");
+    if (!one) return false;
+    sqlite3_bind_int64(one, 1, salvage->after);
+    int rc = step(one);
+    if (rc == SQLITE_ROW) there = sqlite3_column_int64(one, 0);
+    sqlite3_finalize(one);
+    return rc == SQLITE_ROW ? here == there : rc != SQLITE_DONE;
+}
+
+static size_t take_all(Salvage *salvage) {
+    salvage->add = prepared(salvage->to, add_review);
+    salvage->put = prepared(salvage->to, put_sitting);
+    salvage->sitting = prepared(salvage->from, one_sitting);
+    size_t n = 0;
+    if (salvage->add && salvage->put && is_same_store(salvage))
+        n = take_reviews(salvage, new_reviews) + take_reviews(salvage, last_reviews);
+    sqlite3_finalize(salvage->add);
+    sqlite3_finalize(salvage->put);
+    sqlite3_finalize(salvage->sitting);
+    return n;
+}
+
+/* With its log where it has one, since that holds the newest answers; then past it. A file of no
+ * bytes has nothing, and SQLite would drop its log. */
+static size_t read_damaged(Store *store, Salvage *salvage) {
+    const char *log = arena_printf(store->arena, "%s-wal", store->path);
+    struct stat about;
+    size_t n = 0;
+    if (stat(store->path, &about) != 0 || !S_ISREG(about.st_mode) || !about.st_size) return 0;
+    if (stat(log, &about) == 0 && about.st_size > 0) {
+        int rc = sqlite3_open_v2(store->path, &salvage->from, SQLITE_OPEN_READONLY, NULL);
+        if (rc == SQLITE_OK) n = take_all(salvage);
+        sqlite3_close(salvage->from);
+    }
+    salvage->from = store_peek(store->arena, store->path);
+    if (salvage->from) n += take_all(salvage);
+    sqlite3_close(salvage->from);
+    return n;
+}
+
+/* Cards follow from the reviews, by a store of its own for the sake of its statements. */
+static int fold_new(Store *store, sqlite3 *to, int64_t after, Refolded *folded) {
+    Arena *arena = arena_child(store->arena);
+    Store beside = {.arena = arena, .changes = arena, .diags = store->diags, .db = to};
+    int rc = store_fold(&beside, arena, after, folded);
+    store_forget_queries(&beside);
+    arena_free(arena);
+    return rc;
+}
+
+bool store_salvage(Store *store, sqlite3 *to, int64_t after, Salvaged *out) {
+    Salvage salvage = {.to = to, .after = after};
+    *out = (Salvaged){0};
+    int rc = store_sql(to, "PRAGMA foreign_keys = ON; BEGIN IMMEDIATE");
+    if (rc == SQLITE_OK) out->reviews = read_damaged(store, &salvage);
+    if (rc == SQLITE_OK) rc = store_sql(to, missing_sittings);
+    if (rc == SQLITE_OK) rc = store_sql(to, passed_places);
+    if (rc == SQLITE_OK && out->reviews) rc = fold_new(store, to, after, &out->folded);
+    if (rc == SQLITE_OK) rc = store_sql(to, "COMMIT");
+    if (rc != SQLITE_OK && !sqlite3_get_autocommit(to)) store_sql(to, "ROLLBACK");
+    if (rc != SQLITE_OK) *out = (Salvaged){0};
+    return rc == SQLITE_OK;
+}
