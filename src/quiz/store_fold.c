@@ -60,7 +60,7 @@ static bool fold_review(void *ctx, const Review *review) {
     if (review->at.ms > card->last_ms) card->last_ms = review->at.ms;
     if (review->day > card->last_day) card->last_day = review->day;
     card->due_ms = review->interval_days > 0
-                       ? day_start(review->day + review->interval_days, review->at.zone)
+                       ? day_start(review->day + review->interval_days, review->at)
                        : review->at.ms; /* which step it was is not known: at once */
     row->last = review->id;
     return true;

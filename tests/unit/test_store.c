@@ -583,7 +583,7 @@ static void review_once(Store *store, Desk *desk, Sitting *sitting, const FsrsCo
     card.lapses += card.memory.state == CARD_REVIEW && rating == RATING_AGAIN;
     card.reps++;
     card.memory = next.memory;
-    card.due_ms = next.interval ? day_start(day_of(at) + next.interval, at.zone)
+    card.due_ms = next.interval ? day_start(day_of(at) + next.interval, at)
                                 : at.ms + next.due_minutes * 60000;
     if (at.ms > card.last_ms) card.last_ms = at.ms;
     if (fresh || day_of(at) > card.last_day) card.last_day = day_of(at);
@@ -721,7 +721,7 @@ static void a_changed_answer_is_not_known(void **state) {
     review_once(store, desk, &sitting, &config, "a", RATING_GOOD, now);
     card = store_card(store, desk->arena, STR("http"), STR("a"));
     assert_int_equal(card.memory.state, CARD_REVIEW);
-    assert_true(card.due_ms <= day_start(day_of(now) + 2, now.zone));
+    assert_true(card.due_ms <= day_start(day_of(now) + 2, now));
     store_close(store);
     said(desk, 0, NULL);
 }
