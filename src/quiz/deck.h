@@ -118,6 +118,9 @@ Deck *deck_read(Arena *arena, Diags *diags, const char *path) MUST_USE;
 /* The same from a text that is in memory. */
 Deck *deck_read_source(Arena *arena, Diags *diags, const Source *src, const char *path) MUST_USE;
 
+/* Whether it may be an id or a tag: a-z, 0-9 and `-`, one at least. */
+bool deck_is_id(Str word);
+
 /* The question of that name, or NULL. */
 const Ask *deck_find(const Deck *deck, Str id);
 

@@ -131,14 +131,6 @@ static Str slug_of(Arena *arena, Str text) {
     return (Str){out.p, out.n};
 }
 
-static bool is_id(Str text) {
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) return false;
-    }
-    return text.n > 0;
-}
-
 /* `http/status-502`, as napkin writes it, gives back `status-502`. */
 static Str id_of(Arena *arena, const Taken *taken) {
     const char *slash = taken->title.n ? memrchr(taken->title.p, '/', taken->title.n) : NULL;
@@ -146,7 +138,7 @@ static Str id_of(Arena *arena, const Taken *taken) {
     if (slash && !blanks) {
         size_t from = (size_t)(slash + 1 - taken->title.p);
         Str last = {taken->title.p + from, taken->title.n - from};
-        if (is_id(last) && last.n <= 2 * SLUG_AT_MOST) return last;
+        if (deck_is_id(last) && last.n <= 2 * SLUG_AT_MOST) return last;
     }
     Str slug = slug_of(arena, taken->title);
     if (!slug.n) slug = slug_of(arena, taken->ask);
