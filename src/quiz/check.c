@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 #include "plan/session.h"
+#include "quiz/deck_state.h"
 #include "quiz/variant.h"
 
 #include <math.h>
@@ -46,14 +47,9 @@ static const char *drawn(const Looking *look) {
 /* ---- what is true of every draw ---- */
 
 static void check_truth(Looking *look) {
-    const Ask *ask = look->ask;
-    bool by_factor = ask->answer.n && ask->tolerance != TOLERANCE_WITHIN;
-    if (!by_factor || look->variant->truth > 0 || !first_time(look, FAULT_TRUTH)) return;
-    Diag *diag = diag_error(look->deck->diags, ask->answer_text, "the answer is not above 0: %s",
-                            drawn(look));
-    diag_hint(look->deck->diags, diag,
-              "answers are compared by their factor; `tolerance: {within: ...}` compares by "
-              "difference");
+    bool low = ask_by_factor(look->ask) && look->variant->truth <= 0;
+    if (low && first_time(look, FAULT_TRUTH))
+        deck_not_above_zero(look->deck, look->ask, drawn(look));
 }
 
 /* The line that is told as working, as a learner would paste it. */

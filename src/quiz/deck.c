@@ -228,7 +228,38 @@ static bool read_answer(const Reading *reading, const AskKeys *keys) {
            deck_fits(reading, &ask->answer, keys->answer->span, "the answer");
 }
 
-/* Of what is right: whoever learnt another answer has to learn it anew. */
+bool ask_by_factor(const Ask *ask) {
+    bool number = ask->kind == ASK_NUMERIC || ask->kind == ASK_MAGNITUDE;
+    return ask->kind == ASK_INTERVAL || (number && ask->tolerance != TOLERANCE_WITHIN);
+}
+
+void deck_not_above_zero(const Deck *deck, const Ask *ask, const char *which) {
+    Diag *diag = diag_error(deck->diags, ask->answer_text, "the answer is not above 0: %s", which);
+    diag_hint(deck->diags, diag,
+              ask->kind == ASK_INTERVAL
+                  ? "ends are compared by their factor; ask it as numeric, with `tolerance: "
+                    "{within: ...}`"
+                  : "answers are compared by their factor; `tolerance: {within: ...}` compares by "
+                    "difference");
+}
+
+/* An answer without parameters is known now. One that has no value is told where it is drawn. */
+static bool above_zero(const Reading *reading) {
+    const Ask *ask = reading->ask;
+    double truth;
+    if (!ask->answer.n || ask->nparams || !ask_by_factor(ask) ||
+        !deck_alone(reading->deck->arena, reading->deck, span_text(ask->answer_text), &truth) ||
+        !(truth <= 0))
+        return true;
+    Buf text = buf_new(reading->deck->diags->arena);
+    Type type = ask_type(ask);
+    quantity_text(&text, &reading->deck->units, &type, truth);
+    deck_not_above_zero(reading->deck, ask, text.p);
+    return false;
+}
+
+/* Of what is right: whoever learnt another answer has to learn it anew. What is usual adds nothing:
+ * a number or a choice, rising. */
 static uint64_t hash_answer(const Reading *reading) {
     const Ask *ask = reading->ask;
     Deck *deck = reading->deck;
@@ -242,6 +273,9 @@ static uint64_t hash_answer(const Reading *reading) {
         buf_add(&text, span_text(ask->options[i].text.span));
         buf_printf(&text, "\n%a", ask->options[i].value);
     }
+    if (ask->kind != ASK_NUMERIC && ask->kind != ASK_CHOICE)
+        buf_printf(&text, "\n%s", kinds[ask->kind]);
+    if (ask->falling) buf_text(&text, "\nfalling");
     return hash_text(HASH_START, buf_str(&text));
 }
 
@@ -258,7 +292,7 @@ static bool read_parts(Reading *reading, const AskKeys *keys, YNode *node) {
     good = read_ids(reading, keys->was, "id", &ask->was, &ask->nwas) && good;
     good = read_answer(reading, keys) && good;
     good = read_where(reading, keys->where) && good;
-    good = deck_tolerance(reading, keys->tolerance, estimate) && good;
+    good = deck_tolerance(reading, keys->tolerance, estimate) && above_zero(reading) && good;
     good = deck_level(reading, keys->level) && good;
     good = deck_time(reading, keys->time) && good;
     good = read_mistakes(reading, keys->mistakes) && good;
@@ -297,7 +331,8 @@ static bool read_ask(Deck *deck, YNode *node, Ask *ask) {
 
 /* ---- the file ---- */
 
-/* `our-numbers` for `decks/Our numbers.yaml`. */
+/* `our-numbers` for `decks/Our numbers.yaml`; n 0: it has no letter and no digit, and another
+ * such name would have the same. */
 static Str id_of_path(Arena *arena, Str path) {
     const char *slash = memrchr(path.p, '/', path.n);
     size_t from = slash ? (size_t)(slash + 1 - path.p) : 0;
@@ -305,20 +340,29 @@ static Str id_of_path(Arena *arena, Str path) {
     const char *dot = memrchr(name.p, '.', name.n);
     if (dot && dot > name.p) name.n = (size_t)(dot - name.p);
     char *id = arena_copy(arena, name.p, name.n);
+    bool any = !name.n;
     for (size_t i = 0; i < name.n; i++) {
         char c = id[i];
         bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z', digit = c >= '0' && c <= '9';
         id[i] = letter ? (char)(c | 0x20) : digit ? c : '-';
+        any = any || letter || digit;
     }
-    return name.n ? (Str){id, name.n} : STR("deck");
+    return !any ? STR("") : name.n ? (Str){id, name.n} : STR("deck");
 }
 
 /* The key of its history, which stands in lines and lists of the store. */
 static bool read_deck_id(Deck *deck, const YNode *root, Str given) {
     deck->id = given.n ? given : id_of_path(deck->arena, str_of(deck->path));
     if (deck_is_id(deck->id)) return true;
-    diag_error(deck->diags, ynode_get(root, "id")->span, "this is no id");
-    diag_hint(deck->diags, deck->diags->last, "small letters a-z, digits and `-`, no blanks");
+    if (given.n) {
+        diag_error(deck->diags, ynode_get(root, "id")->span, "this is no id");
+        diag_hint(deck->diags, deck->diags->last, "small letters a-z, digits and `-`, no blanks");
+        return false;
+    }
+    diag_error(deck->diags, root->pairs[0].key->span,
+               "the name of this file gives no id: it has no letter a-z and no digit");
+    diag_hint(deck->diags, deck->diags->last,
+              "`id: my-deck` below it; two decks of one id would mix their histories");
     return false;
 }
 

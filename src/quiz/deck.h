@@ -53,6 +53,7 @@ typedef struct QuizOption {
     Span span;
     double value; /* of ASK_ORDERING, in base units */
     Type type;
+    Span value_text;
 } QuizOption;
 
 /* An answer that learners are known to give, and what is wrong with it. */
@@ -83,7 +84,8 @@ typedef struct Ask {
     size_t nparams;
     Code *where;
     size_t nwhere;
-    QuizOption *options; /* of ASK_CHOICE the first one is right; of ASK_ORDERING as in the file */
+    QuizOption *options; /* of ASK_CHOICE the first one is right; of ASK_ORDERING as in the file,
+                            which is right */
     size_t noptions;
     bool falling; /* of ASK_ORDERING: the largest first */
     Code answer;

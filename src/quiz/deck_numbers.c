@@ -44,6 +44,24 @@ static bool plain_number(const Reading *reading, const YNode *node, const char *
     return false;
 }
 
+/* 2 of `within: 2` where 95% is asked would be 200 points, `5%` of a plain 5 is 0.05: neither is
+ * what was meant. */
+static bool same_percent(const Reading *reading, const YNode *node, const Written *written) {
+    Arena *arena = reading->deck->diags->arena;
+    Type asked = ask_type(reading->ask);
+    if (!reading->ask->answer.n || written->type.percent == asked.percent) return true;
+    if (asked.percent)
+        return deck_refuse(
+            reading, node->span,
+            arena_printf(arena, "`within: %.15g%%`",
+                         written->number < 1 ? 100 * written->number : written->number),
+            "asked is a percentage, and this is none");
+    return deck_refuse(reading, node->span,
+                       arena_printf(arena, "`factor: %.15g` is within %.15g%% of the answer",
+                                    1 + written->number / 100, written->number),
+                       "this is a percentage, and asked is none");
+}
+
 static bool read_within(const Reading *reading, const YNode *node) {
     Written written;
     Deck *deck = reading->deck;
@@ -53,6 +71,7 @@ static bool read_within(const Reading *reading, const YNode *node) {
     if (!check_dim_fits(&written.type.dim, &ask->unit.dim) || written.number <= 0)
         return deck_refuse(reading, node->span, NULL,
                            "a difference above 0, in the unit that is asked");
+    if (!same_percent(reading, node, &written)) return false;
     ask->tolerance = TOLERANCE_WITHIN;
     ask->within = written_base(&deck->units, &written.type, written.number);
     return true;

@@ -32,6 +32,7 @@ static bool read_value(const Reading *reading, const YNode *node, QuizOption *op
     if (!ynode_number(deck->arena, &deck->units, node, "a value", deck->diags, &written))
         return false;
     option->type = written.type;
+    option->value_text = node->text;
     option->value = written_base(&deck->units, &written.type, written.number);
     if (option == first || dim_eq(&first->type.dim, &written.type.dim)) return true;
     Diag *diag = diag_error(deck->diags, node->span, "this cannot be compared with the first one");
@@ -87,10 +88,33 @@ static bool differ(const Reading *reading, const YNode *list) {
     return deck_refuse(reading, list->span, NULL, "all values are the same: there is no order");
 }
 
+/* The items stand in the order that is right, so that a value with a slip of the pen does not
+ * become the key unseen. */
+static bool in_order(const Reading *reading) {
+    const Ask *ask = reading->ask;
+    Diags *diags = reading->deck->diags;
+    for (size_t i = 1; i < ask->noptions; i++) {
+        const QuizOption *before = &ask->options[i - 1], *here = &ask->options[i];
+        if (ask->falling ? here->value <= before->value : here->value >= before->value) continue;
+        Str texts[] = {span_text(here->text.span), span_text(before->text.span)},
+            values[] = {span_text(here->value_text), span_text(before->value_text)};
+        Diag *diag =
+            diag_error(diags, here->value_text,
+                       "`%.*s`, %.*s, stands behind `%.*s`, %.*s: `by` says "
+                       "value %s",
+                       STR_ARG(str_trim(texts[0])), STR_ARG(values[0]), STR_ARG(str_trim(texts[1])),
+                       STR_ARG(values[1]), ask->falling ? "descending" : "ascending");
+        diag_mark(diags, diag, before->value_text, "the item before");
+        diag_hint(diags, diag, "mend the value, or move the item: items stand in the right order");
+        return false;
+    }
+    return true;
+}
+
 bool deck_options(const Reading *reading, const YNode *list) {
     return read_options(reading, list, "options");
 }
 
 bool deck_items(const Reading *reading, const YNode *list) {
-    return read_options(reading, list, "items") && differ(reading, list);
+    return read_options(reading, list, "items") && differ(reading, list) && in_order(reading);
 }

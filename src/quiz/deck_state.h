@@ -41,6 +41,11 @@ bool deck_level(const Reading *reading, const YNode *node);
 bool deck_time(const Reading *reading, const YNode *node);
 KeyTable deck_tolerance_keys(void);
 
+/* Whether the answer is compared by a factor, and has to be above 0 for that. */
+bool ask_by_factor(const Ask *ask);
+/* The error about one that is not; `which` is what it is, or what was drawn. */
+void deck_not_above_zero(const Deck *deck, const Ask *ask, const char *which);
+
 /* `options:` of a choice, `items:` of an ordering. */
 bool deck_options(const Reading *reading, const YNode *list);
 bool deck_items(const Reading *reading, const YNode *list);
