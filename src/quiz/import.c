@@ -49,13 +49,18 @@ ImportFormat import_format(const char *path, Str text) {
 
 /* ---- what the readers say ---- */
 
-void import_leave(Import *import, Span span, const char *fmt, ...) {
-    if (import->left_out++ >= import->told_at_most) return;
-    va_list args;
-    va_start(args, fmt);
-    const char *why = arena_vprintf(import->arena, fmt, args);
-    va_end(args);
-    diag_note(import->diags, span, "left out: %s", why);
+static LeftOut *reason_of(Import *import, const char *why) {
+    for (size_t i = 0; i < import->nreasons; i++)
+        if (strcmp(import->reasons[i].why, why) == 0) return &import->reasons[i];
+    ARENA_PUSH_ROOM(import->arena, import->reasons, import->nreasons, import->reasons_cap);
+    import->reasons[import->nreasons] = (LeftOut){why, 0};
+    return &import->reasons[import->nreasons++];
+}
+
+void import_leave(Import *import, Span span, const char *why) {
+    LeftOut *reason = reason_of(import, why);
+    import->left_out++;
+    if (reason->n++ < import->told_at_most) diag_note(import->diags, span, "left out: %s", why);
 }
 
 bool import_refuse(const Import *import, size_t at, size_t n, const char *hint,
@@ -173,9 +178,10 @@ static const char *options_fault(const Taken *taken) {
 void import_take(Import *import, const Taken *taken) {
     const char *fault = options_fault(taken);
     if (!taken->ask.n) fault = "there is no question";
-    if (fault) import_leave(import, taken->span, "%s", fault);
+    if (fault) import_leave(import, taken->span, fault);
     else if (any_long(taken))
-        import_leave(import, taken->span, "a text of more than %d bytes", TEXT_AT_MOST);
+        import_leave(import, taken->span,
+                     arena_printf(import->arena, "a text of more than %d bytes", TEXT_AT_MOST));
     else {
         ARENA_PUSH_ROOM(import->arena, import->taken, import->n, import->cap);
         import->taken[import->n++] = *taken;
@@ -309,6 +315,10 @@ static void tell_losses(const Import *import) {
         diag_note(diags, (Span){0},
                   "lost: tags without a letter a-z or a digit, or too many of them (%zu)",
                   import->tags);
+    for (size_t i = 0; i < import->nreasons; i++)
+        if (import->reasons[i].n > import->told_at_most)
+            diag_note(diags, (Span){0}, "left out as well: %zu more, since %s",
+                      import->reasons[i].n - import->told_at_most, import->reasons[i].why);
     if (import->left_out)
         diag_note(diags, (Span){0}, "left out: %zu of %zu questions", import->left_out,
                   import->left_out + import->n);

@@ -211,10 +211,18 @@ static bool read_number(const Anki *anki, Str text, Type *type, double *number) 
     return isfinite(*number) && unit_dim(&import->units, &type->unit, &type->dim);
 }
 
+/* `10 ms` behind the `5 - `, `4 or 5` behind the `3, `: a range, a list or a ratio of numbers. */
+static bool starts_number(Str rest) {
+    rest = str_trim(rest);
+    while (rest.n && strchr("+-~$.", rest.p[0])) rest = (Str){rest.p + 1, rest.n - 1};
+    return rest.n && is_digit(rest.p[0]);
+}
+
 /* How long the number is that a line starts with: all of it, or up to a sign that ends a clause
- * (but `1. this` starts a list). 0: it starts with none. */
-static size_t number_length(const Anki *anki, Str line, Type *type, double *number) {
+ * (but `1. this` starts a list). 0: it starts with none, or with `several`. */
+static size_t number_length(const Anki *anki, Str line, Type *type, double *number, bool *several) {
     static const char *const ends[] = {"", " (", ";", ", ", ".", ": ", " = ", " - "};
+    *several = false;
     bool starts = line.n && (is_digit(line.p[0]) || strchr("-$.", line.p[0]) ||
                              (unsigned char)line.p[0] >= 0x80);
     for (size_t i = 0; starts && i < COUNT_OF(ends); i++) {
@@ -222,7 +230,10 @@ static size_t number_length(const Anki *anki, Str line, Type *type, double *numb
         const char *end = n ? memmem(line.p, line.n, ends[i], n) : line.p + line.n;
         if (!end || (str_is(str_of(ends[i]), ".") && end + 1 < line.p + line.n)) continue;
         size_t length = (size_t)(end - line.p);
-        if (read_number(anki, str_trim((Str){line.p, length}), type, number)) return length;
+        if (!read_number(anki, str_trim((Str){line.p, length}), type, number)) continue;
+        bool joins = n == 2 ? end[0] != ' ' : n == 3 && end[1] == '-';
+        *several = joins && starts_number((Str){end + n, line.n - length - n});
+        return *several ? 0 : length;
     }
     return 0;
 }
@@ -309,15 +320,16 @@ static void take_note(Anki *anki, Span span) {
     Str line = str_trim(str_cut(&below, '\n'));
     Type type;
     double number;
+    bool several;
     if (count < 2) {
         import_leave(import, span, "a note without a back");
         return;
     }
-    size_t length = number_length(anki, line, &type, &number);
+    size_t length = number_length(anki, line, &type, &number, &several);
     if (!length) {
         import_leave(import, span,
-                     "its back is no number, and it has no wrong answers to choose "
-                     "from");
+                     several ? "its back is several numbers, and one is asked for"
+                             : "its back is no number, and it has no wrong answers to choose from");
         return;
     }
     size_t before = import->n;
