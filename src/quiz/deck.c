@@ -1,6 +1,7 @@
 /* deck.c - a deck from YAML: its questions, kind by kind. */
 #include "quiz/deck.h"
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/num.h"
@@ -117,19 +118,22 @@ bool deck_refuse(const Reading *reading, Span span, const char *hint, const char
 }
 
 bool deck_is_id(Str word) {
-    for (size_t i = 0; i < word.n; i++)
-        if (!((word.p[i] >= 'a' && word.p[i] <= 'z') || (word.p[i] >= '0' && word.p[i] <= '9') ||
-              word.p[i] == '-'))
-            return false;
+    for (size_t i = 0; i < word.n; i++) {
+        char c = word.p[i];
+        if (!is_digit(c) && c != '-' && !(is_letter(c) && to_lower(c) == c)) return false;
+    }
     return word.n > 0;
 }
 
-static bool read_ids(const Reading *reading, YNode *node, const char *what, Str **out, size_t *n) {
+static bool read_ids(const Reading *reading, YNode *node, const char *what, Str **out, Span **at,
+                     size_t *n) {
     YNode **items = ynode_items(&node, n);
     *out = ARENA_ARRAY(reading->deck->arena, Str, *n + 1);
+    *at = ARENA_ARRAY(reading->deck->arena, Span, *n + 1);
     for (size_t i = 0; i < *n; i++) {
         if (!ynode_want_text(items[i], what, reading->deck->diags)) return false;
         (*out)[i] = ynode_value(items[i]);
+        (*at)[i] = items[i]->span;
         if (!deck_is_id((*out)[i]))
             return deck_refuse(reading, items[i]->span,
                                "small letters a-z, digits and `-`, no blanks",
@@ -282,14 +286,16 @@ static uint64_t hash_answer(const Reading *reading) {
 static bool read_parts(Reading *reading, const AskKeys *keys, YNode *node) {
     Ask *ask = reading->ask;
     YNode *tags = keys->tags;
+    Span *at;
     bool good = keys_belong(reading, keys);
     good = deck_params(reading, keys->params) && good;
     good = deck_unit(reading, keys->unit) && good;
     if (!good) return false; /* what follows hangs on these */
     ask->falling = keys->by == 1;
+    ask->tolerated = keys->tolerance || keys->estimate >= 0;
     bool estimate = keys->estimate == 1 || keys->estimate == 3;
-    good = read_ids(reading, tags, "tag", &ask->tags, &ask->ntags);
-    good = read_ids(reading, keys->was, "id", &ask->was, &ask->nwas) && good;
+    good = read_ids(reading, tags, "tag", &ask->tags, &at, &ask->ntags);
+    good = read_ids(reading, keys->was, "id", &ask->was, &ask->was_at, &ask->nwas) && good;
     good = read_answer(reading, keys) && good;
     good = read_where(reading, keys->where) && good;
     good = deck_tolerance(reading, keys->tolerance, estimate) && above_zero(reading) && good;
@@ -312,11 +318,12 @@ static bool read_ask(Deck *deck, YNode *node, Ask *ask) {
     AskKeys keys = {.estimate = -1, .by = -1};
     Reading reading = {deck, ask};
     Str *ids;
+    Span *at;
     size_t n;
     *ask = (Ask){.span = node->span};
     if (!ynode_want(node, Y_MAP, "a question", deck->diags) ||
         !yschema_read(node, ask_fields, COUNT_OF(ask_fields), "a question", &keys, deck->diags) ||
-        !read_ids(&reading, keys.id, "id", &ids, &n))
+        !read_ids(&reading, keys.id, "id", &ids, &at, &n))
         return false;
     ask->id = ids[0];
     ask->span = keys.id->span;
@@ -343,9 +350,9 @@ static Str id_of_path(Arena *arena, Str path) {
     bool any = !name.n;
     for (size_t i = 0; i < name.n; i++) {
         char c = id[i];
-        bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z', digit = c >= '0' && c <= '9';
-        id[i] = letter ? (char)(c | 0x20) : digit ? c : '-';
-        any = any || letter || digit;
+        bool kept = is_letter(c) || is_digit(c);
+        id[i] = kept ? to_lower(c) : '-';
+        any = any || kept;
     }
     return !any ? STR("") : name.n ? (Str){id, name.n} : STR("deck");
 }
@@ -359,7 +366,7 @@ static bool read_deck_id(Deck *deck, const YNode *root, Str given) {
         diag_hint(deck->diags, deck->diags->last, "small letters a-z, digits and `-`, no blanks");
         return false;
     }
-    diag_error(deck->diags, root->pairs[0].key->span,
+    diag_error(deck->diags, deck->key,
                "the name of this file gives no id: it has no letter a-z and no digit");
     diag_hint(deck->diags, deck->diags->last,
               "`id: my-deck` below it; two decks of one id would mix their histories");
@@ -397,6 +404,7 @@ Deck *deck_read_source(Arena *arena, Diags *diags, const Source *src, const char
         kind_refuse(diags, first->span, "deck");
         return NULL;
     }
+    deck->key = first->span;
     DeckKeys keys = {0};
     if (!yschema_read(root, deck_fields, COUNT_OF(deck_fields), "a deck", &keys, diags))
         return NULL;

@@ -73,6 +73,7 @@ typedef struct Ask {
     Str id;
     Span span;
     Str *was; /* names it had before */
+    Span *was_at;
     size_t nwas;
     AskKind kind;
     Str *tags;
@@ -92,6 +93,7 @@ typedef struct Ask {
     Span answer_text;
     Type unit; /* what it is asked in; without a unit: a plain number */
     ToleranceKind tolerance;
+    bool tolerated; /* the deck says how near is right: a tolerance, or that it is an estimate */
     double within;  /* a factor, or base units */
     double partial; /* the factor up to which there is partial credit */
     double level;   /* of ASK_INTERVAL */
@@ -109,6 +111,7 @@ typedef struct Deck {
     Program *program; /* empty: answers are certain */
     const Source *src;
     const char *path;
+    Span key; /* `deck`, for what is said of all of it */
     Str id, title, about, license;
     Ask *asks;
     size_t n;
