@@ -1,6 +1,7 @@
 /* import.c - which format it is, what a deck can hold, and the deck as YAML. */
 #include "quiz/import.h"
 
+#include "base/ascii.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "lang/parser.h"
@@ -105,10 +106,6 @@ void import_number(const Import *import, const Type *type, double value, double 
 
 /* ---- texts ---- */
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 Str import_joined(Arena *arena, Str text) {
     Buf out = buf_new(arena);
     text = str_trim(text);
@@ -124,10 +121,8 @@ Str import_joined(Arena *arena, Str text) {
 static Str slug_of(Arena *arena, Str text) {
     Buf out = buf_new(arena);
     for (size_t i = 0; i < text.n && out.n < SLUG_AT_MOST; i++) {
-        char c = text.p[i];
-        if (c >= 'A' && c <= 'Z') c = (char)(c + ('a' - 'A'));
-        bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (kept) buf_char(&out, c);
+        char c = to_lower(text.p[i]);
+        if (is_letter(c) || is_digit(c)) buf_char(&out, c);
         else if (out.n && out.p[out.n - 1] != '-') buf_char(&out, '-');
     }
     const char *dash = out.n == SLUG_AT_MOST ? memrchr(out.p, '-', out.n) : NULL;
