@@ -202,12 +202,14 @@ static void check_decks(App *app) {
     }
 }
 
-/* The id that a deck is kept under: what was typed, or that of the file which was. */
+/* The id that a deck is kept under: that of the file which was typed, or of the deck at hand by
+ * that name, else what was typed. */
 static bool id_of(App *app, const char *name, Str *out) {
     Deck **decks;
     size_t n;
+    const NamedFile *files = decks_at_hand(app, &n);
     *out = str_of(name);
-    if (!decks_is_path(name)) return true;
+    if (!decks_is_path(name) && !named_find(files, n, *out)) return true;
     if (!decks_open(app, &name, 1, &decks, &n)) return false;
     *out = decks[0]->id;
     return true;
@@ -219,7 +221,8 @@ static bool known_decks(App *app, const Progress *progress, const Str *ids, size
     const NamedFile *files = decks_at_hand(app, &n);
     for (size_t k = 0; k < nids; k++) {
         Near near = near_to(ids[k]);
-        bool known = decks_is_path(app->args[k]) || named_find(files, n, ids[k]);
+        const char *typed = app->args[k];
+        bool known = decks_is_path(typed) || named_find(files, n, str_of(typed));
         for (size_t i = 0; i < n; i++) near_offer(&near, files[i].word, true);
         for (size_t i = 0; i < progress->ndecks; i++)
             known = known || str_eq(progress->decks[i].deck, ids[k]);

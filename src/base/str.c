@@ -1,12 +1,8 @@
-#include "base/str.h"
+#include "base/ascii.h"
 
 bool str_starts(Str s, const char *prefix) {
     size_t n = strlen(prefix);
     return s.n >= n && memcmp(s.p, prefix, n) == 0;
-}
-
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 Str str_trim(Str s) {

@@ -1,8 +1,13 @@
 #include "quiz/check.h"
 
+#include "base/ascii.h"
 #include "base/num.h"
+#include "math/proportion.h"
 #include "plan/session.h"
+#include "quiz/deck_state.h"
+#include "quiz/score.h"
 #include "quiz/variant.h"
+#include "yaml/number.h"
 
 #include <math.h>
 
@@ -13,6 +18,7 @@ typedef enum Fault {
     FAULT_SHOWN,
     FAULT_PARAM,
     FAULT_MISTAKE,
+    FAULT_EXACT,
     FAULT_SAME_OPTIONS,
     FAULTS
 } Fault;
@@ -45,15 +51,25 @@ static const char *drawn(const Looking *look) {
 
 /* ---- what is true of every draw ---- */
 
+static bool in_name(char c) {
+    return is_letter(c) || is_digit(c) || c == '_';
+}
+
+/* As a word of its own: `q2` does not contain `q`. */
+static bool contains_name(Str text, Str name) {
+    for (size_t i = 0; i + name.n <= text.n; i++) {
+        size_t end = i + name.n;
+        bool before = i > 0 && in_name(text.p[i - 1]),
+             behind = end < text.n && in_name(text.p[end]);
+        if (!before && !behind && memcmp(text.p + i, name.p, name.n) == 0) return true;
+    }
+    return false;
+}
+
 static void check_truth(Looking *look) {
-    const Ask *ask = look->ask;
-    bool by_factor = ask->answer.n && ask->tolerance != TOLERANCE_WITHIN;
-    if (!by_factor || look->variant->truth > 0 || !first_time(look, FAULT_TRUTH)) return;
-    Diag *diag = diag_error(look->deck->diags, ask->answer_text, "the answer is not above 0: %s",
-                            drawn(look));
-    diag_hint(look->deck->diags, diag,
-              "answers are compared by their factor; `tolerance: {within: ...}` compares by "
-              "difference");
+    bool low = ask_by_factor(look->ask) && look->variant->truth <= 0;
+    if (low && first_time(look, FAULT_TRUTH))
+        deck_not_above_zero(look->deck, look->ask, drawn(look));
 }
 
 /* The line that is told as working, as a learner would paste it. */
@@ -106,12 +122,21 @@ static void check_params(Looking *look) {
     }
 }
 
+/* As an answer would be judged. */
 static bool is_right(const Ask *ask, double a, double truth) {
-    if (ask->tolerance == TOLERANCE_WITHIN) return fabs(a - truth) <= ask->within;
-    double factor = a / truth;
-    double within =
-        ask->kind == ASK_EXPRESSION || ask->kind == ASK_INTERVAL ? 1 + 1e-9 : ask->within;
-    return factor <= within * (1 + 1e-12) && factor >= 1 / within * (1 - 1e-12);
+    Effort none = {0};
+    const double same = 1e-9;
+    switch (ask->kind) {
+    case ASK_EXPRESSION:
+        return score_difference(a, truth, same * fmax(fabs(a), fabs(truth)), none).band ==
+               BAND_RIGHT;
+    case ASK_INTERVAL:
+        return score_number(a, truth, 1 + same, 1 + same, false, none).band == BAND_RIGHT;
+    default: break;
+    }
+    if (ask->tolerance == TOLERANCE_WITHIN)
+        return score_difference(a, truth, ask->within, none).band == BAND_RIGHT;
+    return score_number(a, truth, ask->within, ask->partial, false, none).band == BAND_RIGHT;
 }
 
 static void check_mistakes(Looking *look) {
@@ -125,6 +150,33 @@ static void check_mistakes(Looking *look) {
                                 "this wrong answer counts as right: %s", drawn(look));
         diag_hint(look->deck->diags, diag, "a tighter tolerance, or a `where` that keeps it away");
     }
+}
+
+static bool rounds(const Ask *ask) {
+    static const char *const names[] = {"ceil", "floor", "round"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (contains_name(span_text(ask->answer_text), str_of(names[i]))) return true;
+    return false;
+}
+
+/* Counts and ports are right or wrong: where nothing says how near is right, the next whole number
+ * may be right too. A small one has no other that is within 5%. */
+static void check_exact(Looking *look) {
+    const Ask *ask = look->ask;
+    Deck *deck = look->deck;
+    Type type = ask_type(ask);
+    bool plain = !type.unit.n && !type.percent;
+    if (ask->kind != ASK_NUMERIC || ask->tolerated || look->told[FAULT_EXACT]) return;
+    if (!rounds(ask) && !(plain && !ask->nparams)) return;
+    double one = written_base(&deck->units, &type, 1), whole = look->variant->truth / one;
+    if (!num_near(whole, round(whole)) || !is_right(ask, (whole + 1) * one, look->variant->truth))
+        return;
+    look->told[FAULT_EXACT] = true;
+    Diag *diag =
+        diag_warning(deck->diags, ask->answer_text, "right within 5%%: %.15g counts as %.15g too",
+                     round(whole) + 1, round(whole));
+    diag_hint(deck->diags, diag, "`tolerance: exact`, or a `tolerance:` of its own%s%s",
+              ask->nparams ? "; " : "", ask->nparams ? drawn(look) : "");
 }
 
 static void check_options(Looking *look) {
@@ -159,6 +211,7 @@ static void check_draw(Looking *look) {
     check_working(look);
     check_params(look);
     check_mistakes(look);
+    check_exact(look);
     check_options(look);
     check_hints(look);
     check_shown(look, &ask->ask);
@@ -207,18 +260,6 @@ static void look_at_draws(Looking *look) {
 
 /* ---- what can be seen without drawing ---- */
 
-static bool contains_name(Str text, Str name) {
-    for (size_t i = 0; i + name.n <= text.n; i++) {
-        if (memcmp(text.p + i, name.p, name.n) != 0) continue;
-        bool before = i > 0 && (text.p[i - 1] == '_' ||
-                                ((text.p[i - 1] | 0x20) >= 'a' && (text.p[i - 1] | 0x20) <= 'z'));
-        char c = i + name.n < text.n ? text.p[i + name.n] : ' ';
-        bool behind = c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-        if (!before && !behind) return true;
-    }
-    return false;
-}
-
 static bool is_shown(const Ask *ask, Str name) {
     if (ask->kind == ASK_EXPRESSION) return contains_name(span_text(ask->ask.span), name);
     for (size_t i = 0; i < ask->ask.n; i++)
@@ -258,6 +299,19 @@ static void check_reasons(const Looking *look) {
         }
 }
 
+/* A question that was renamed takes the history of its old name: two cannot have it. */
+static void check_was(const Looking *look) {
+    for (size_t i = 0; i < look->ask->nwas; i++) {
+        const Ask *other = deck_find(look->deck, look->ask->was[i]);
+        if (!other) continue;
+        Diag *diag =
+            diag_warning(look->deck->diags, look->ask->was_at[i],
+                         "`was: %.*s`, and there is a question of that id", STR_ARG(other->id));
+        diag_mark(look->deck->diags, diag, other->span, "this one");
+        diag_hint(look->deck->diags, diag, "`was` holds ids that are gone");
+    }
+}
+
 /* ---- the deck ---- */
 
 static bool right_is_longest(const Ask *ask) {
@@ -265,6 +319,13 @@ static bool right_is_longest(const Ask *ask) {
     for (size_t i = 1; i < ask->noptions; i++)
         if (span_text(ask->options[i].text.span).n >= right) return false;
     return true;
+}
+
+/* Whether chance would give so many, or more, in one deck of twenty at most. */
+static bool is_striking(size_t longest, size_t choices, double expected) {
+    if (longest < 2) return false;
+    double each = expected / (double)choices;
+    return 1 - binomial_at_most(longest - 1, choices, each) <= 0.05;
 }
 
 /* Learners find out that the longest option is the right one, if it often is. */
@@ -281,8 +342,9 @@ static void check_lengths(Deck *deck) {
         longest++;
         buf_printf(&names, "%s%.*s", names.n ? ", " : "", STR_ARG(ask->id));
     }
-    if (choices < 4 || (double)longest <= (double)choices / 2) return;
-    Diag *diag = diag_warning(deck->diags, (Span){deck->src, 0, 4},
+    bool most = choices >= 4 && 2 * longest > choices;
+    if (!most && !is_striking(longest, choices, chance)) return;
+    Diag *diag = diag_warning(deck->diags, deck->key,
                               "of %zu choices the right option is the longest in %zu; by chance "
                               "it would be %.1f",
                               choices, longest, chance);
@@ -295,6 +357,7 @@ void deck_check(Deck *deck) {
         look.telling = ARENA_ARRAY(deck->arena, size_t, look.ask->nhints + 1);
         look_at_draws(&look);
         check_told(&look);
+        check_was(&look);
         check_reasons(&look);
     }
     check_lengths(deck);

@@ -1,17 +1,13 @@
 /* deck.c - a deck from YAML: its questions, kind by kind. */
 #include "quiz/deck.h"
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/num.h"
 #include "lang/parser.h"
 #include "quiz/deck_state.h"
 #include "yaml/kind.h"
-#include "yaml/number.h"
-
-#include <math.h>
-
-#define ORDER 3.1622776601683795 /* 10^0.5: to the next power of ten and no further */
 
 /* ---- keys ---- */
 
@@ -51,7 +47,8 @@ static const YField ask_fields[] = {
     YFIELD("params", YF_MAP, AskKeys, params, false, "what is drawn anew each time, by name"),
     YFIELD("where", YF_ONE_OR_LIST, AskKeys, where, false, "conditions that a draw must meet"),
     YFIELD("options", YF_LIST, AskKeys, options, false, "of a choice: the right one first"),
-    YFIELD("items", YF_LIST, AskKeys, items, false, "of an ordering: texts with their values"),
+    YFIELD("items", YF_LIST, AskKeys, items, false,
+           "of an ordering: texts with their values, in the right order"),
     YCHOICE("by", AskKeys, by, false, orders, "of an ordering: value ascending or descending"),
     YFIELD("answer", YF_EXPR, AskKeys, answer, false, "an expression over the parameters"),
     YFIELD("unit", YF_EXPR, AskKeys, unit, false,
@@ -68,30 +65,6 @@ static const YField ask_fields[] = {
     YFIELD("source", YF_TEXT, AskKeys, source, false, "where it comes from"),
 };
 
-typedef struct OptionKeys {
-    YNode *text, *why, *value;
-} OptionKeys;
-
-static const YField option_fields[] = {
-    YFIELD("text", YF_ANY, OptionKeys, text, true, "what is shown"),
-    YFIELD("why", YF_ANY, OptionKeys, why, false, "why it is wrong"),
-};
-
-static const YField item_fields[] = {
-    YFIELD("text", YF_ANY, OptionKeys, text, true, "what is shown"),
-    YFIELD("value", YF_EXPR, OptionKeys, value, true, "what the order is taken from"),
-};
-
-typedef struct ToleranceKeys {
-    YNode *factor, *partial, *within;
-} ToleranceKeys;
-
-static const YField tolerance_fields[] = {
-    YFIELD("factor", YF_EXPR, ToleranceKeys, factor, false, "right within it, both ways"),
-    YFIELD("partial", YF_EXPR, ToleranceKeys, partial, false, "close within it, 2 unless said"),
-    YFIELD("within", YF_EXPR, ToleranceKeys, within, false, "right within this difference"),
-};
-
 typedef struct MistakeKeys {
     YNode *answer, *why;
 } MistakeKeys;
@@ -102,16 +75,16 @@ static const YField mistake_fields[] = {
 };
 
 KeyTable deck_keys(size_t i) {
-    static const KeyTable tables[] = {
+    const KeyTable tables[] = {
         {"Keys of a deck", deck_fields, COUNT_OF(deck_fields)},
         {"Keys of a question", ask_fields, COUNT_OF(ask_fields)},
-        {"Keys of an option", option_fields, COUNT_OF(option_fields)},
-        {"Keys of an item", item_fields, COUNT_OF(item_fields)},
-        {"Keys of a tolerance", tolerance_fields, COUNT_OF(tolerance_fields)},
+        deck_option_keys(false),
+        deck_option_keys(true),
+        deck_tolerance_keys(),
         {"Keys of a mistake", mistake_fields, COUNT_OF(mistake_fields)},
+        deck_param_keys(),
     };
-    if (i < COUNT_OF(tables)) return tables[i];
-    return i == COUNT_OF(tables) ? deck_param_keys() : (KeyTable){0};
+    return i < COUNT_OF(tables) ? tables[i] : (KeyTable){0};
 }
 
 const char *ask_kind_name(AskKind kind) {
@@ -139,121 +112,35 @@ const Ask *deck_find(const Deck *deck, Str id) {
 
 /* ---- pieces of a question ---- */
 
-static bool refuse(const Reading *reading, Span span, const char *hint, const char *message) {
+bool deck_refuse(const Reading *reading, Span span, const char *hint, const char *message) {
     Diag *diag = diag_error(reading->deck->diags, span, "%s", message);
     if (hint) diag_hint(reading->deck->diags, diag, "%s", hint);
     return false;
 }
 
-static bool is_id(Str word) {
-    for (size_t i = 0; i < word.n; i++)
-        if (!((word.p[i] >= 'a' && word.p[i] <= 'z') || (word.p[i] >= '0' && word.p[i] <= '9') ||
-              word.p[i] == '-'))
-            return false;
+bool deck_is_id(Str word) {
+    for (size_t i = 0; i < word.n; i++) {
+        char c = word.p[i];
+        if (!is_digit(c) && c != '-' && !(is_letter(c) && to_lower(c) == c)) return false;
+    }
     return word.n > 0;
 }
 
-static bool read_ids(const Reading *reading, YNode *node, const char *what, Str **out, size_t *n) {
+static bool read_ids(const Reading *reading, YNode *node, const char *what, Str **out, Span **at,
+                     size_t *n) {
     YNode **items = ynode_items(&node, n);
     *out = ARENA_ARRAY(reading->deck->arena, Str, *n + 1);
+    *at = ARENA_ARRAY(reading->deck->arena, Span, *n + 1);
     for (size_t i = 0; i < *n; i++) {
         if (!ynode_want_text(items[i], what, reading->deck->diags)) return false;
         (*out)[i] = ynode_value(items[i]);
-        if (!is_id((*out)[i]))
-            return refuse(reading, items[i]->span, "small letters a-z, digits and `-`, no blanks",
-                          arena_printf(reading->deck->diags->arena, "this is no %s", what));
+        (*at)[i] = items[i]->span;
+        if (!deck_is_id((*out)[i]))
+            return deck_refuse(reading, items[i]->span,
+                               "small letters a-z, digits and `-`, no blanks",
+                               arena_printf(reading->deck->diags->arena, "this is no %s", what));
     }
     return true;
-}
-
-static bool read_unit(const Reading *reading, const YNode *node) {
-    Ask *ask = reading->ask;
-    Deck *deck = reading->deck;
-    if (!node) return true;
-    const AstUnit *unit = parse_unit(deck->arena, &deck->units, node->text, deck->diags);
-    if (!unit) return false;
-    if (unit->counted)
-        return refuse(reading, node->span, NULL, "a unit to answer in has no number before it");
-    ask->unit = (Type){.unit = unit->unit, .percent = unit->percent, .asked = true};
-    return unit_dim(&deck->units, &unit->unit, &ask->unit.dim);
-}
-
-static bool plain_number(const Reading *reading, const YNode *node, const char *what, double least,
-                         double *out) {
-    Written written;
-    Deck *deck = reading->deck;
-    if (!ynode_number(deck->arena, &deck->units, node, what, deck->diags, &written)) return false;
-    *out = written_base(&deck->units, &written.type, written.number);
-    if (!written.type.dim.n && *out > least) return true;
-    diag_error(deck->diags, node->span, "%s is a number above %g", what, least);
-    return false;
-}
-
-static bool read_within(const Reading *reading, const YNode *node) {
-    Written written;
-    Deck *deck = reading->deck;
-    Ask *ask = reading->ask;
-    if (!ynode_number(deck->arena, &deck->units, node, "a tolerance", deck->diags, &written))
-        return false;
-    if (!check_dim_fits(&written.type.dim, &ask->unit.dim) || written.number <= 0)
-        return refuse(reading, node->span, NULL, "a difference above 0, in the unit that is asked");
-    ask->tolerance = TOLERANCE_WITHIN;
-    ask->within = written_base(&deck->units, &written.type, written.number);
-    return true;
-}
-
-static bool read_tolerance(const Reading *reading, const AskKeys *keys) {
-    Ask *ask = reading->ask;
-    ToleranceKeys parts = {0};
-    ask->tolerance = TOLERANCE_FACTOR;
-    bool estimate = keys->estimate == 1 || keys->estimate == 3;
-    ask->within = ask->kind == ASK_MAGNITUDE ? ORDER : estimate ? 1.25 : 1.05;
-    ask->partial = ask->kind == ASK_MAGNITUDE ? ORDER : 2;
-    const YNode *node = keys->tolerance;
-    if (!node) return true;
-    if (node->kind == Y_SCALAR && str_is(ynode_value(node), "exact")) {
-        ask->tolerance = TOLERANCE_EXACT;
-        ask->within = 1 + 1e-9;
-        return true;
-    }
-    if (node->kind != Y_MAP)
-        return refuse(reading, node->span, "exact, {factor: 1.1} or {within: 5 min}",
-                      "this is no tolerance");
-    if (!yschema_read(node, tolerance_fields, COUNT_OF(tolerance_fields), "a tolerance", &parts,
-                      reading->deck->diags))
-        return false;
-    if (parts.partial && !plain_number(reading, parts.partial, "a factor", 1, &ask->partial))
-        return false;
-    if (parts.within && (parts.factor || parts.partial))
-        return refuse(reading, parts.within->span, "`factor` and `partial`, or `within`",
-                      "a tolerance is a factor or a difference, not both");
-    if (parts.within) return read_within(reading, parts.within);
-    if (parts.factor && !plain_number(reading, parts.factor, "a factor", 1, &ask->within))
-        return false;
-    if (ask->partial >= ask->within) return true;
-    return refuse(reading, node->span, NULL, "what is close reaches as far as what is right");
-}
-
-static bool read_level(const Reading *reading, const YNode *node) {
-    Ask *ask = reading->ask;
-    ask->level = 0.9;
-    if (!node) return true;
-    if (!plain_number(reading, node, "a level", 0, &ask->level)) return false;
-    bool good = ask->level == 0.5 || ask->level == 0.8 || ask->level == 0.9;
-    return good || refuse(reading, node->span, "so that answers of one level can be counted",
-                          "a level is 50%, 80% or 90%");
-}
-
-static bool read_time(const Reading *reading, const YNode *node) {
-    Written written;
-    Deck *deck = reading->deck;
-    if (!node) return true;
-    if (!ynode_number(deck->arena, &deck->units, node, "a time", deck->diags, &written))
-        return false;
-    Dim time = dim_of(BASE_TIME, 1);
-    reading->ask->easy_in = written_base(&deck->units, &written.type, written.number);
-    if (dim_eq(&written.type.dim, &time) && written.number > 0) return true;
-    return refuse(reading, node->span, "as in `time: 20 s`", "this is no time");
 }
 
 static bool read_hints(const Reading *reading, YNode *node) {
@@ -296,74 +183,6 @@ static bool read_mistakes(const Reading *reading, const YNode *node) {
     return good;
 }
 
-/* ---- options and items ---- */
-
-static bool same_text(const QuizOption *a, const QuizOption *b) {
-    return str_eq(str_trim(span_text(a->text.span)), str_trim(span_text(b->text.span)));
-}
-
-static bool read_value(const Reading *reading, const YNode *node, QuizOption *option) {
-    Written written;
-    Deck *deck = reading->deck;
-    const QuizOption *first = &reading->ask->options[0];
-    if (!ynode_number(deck->arena, &deck->units, node, "a value", deck->diags, &written))
-        return false;
-    option->type = written.type;
-    option->value = written_base(&deck->units, &written.type, written.number);
-    if (option == first || dim_eq(&first->type.dim, &written.type.dim)) return true;
-    Diag *diag = diag_error(deck->diags, node->span, "this cannot be compared with the first one");
-    diag_mark(deck->diags, diag, first->span, "of another dimension");
-    return false;
-}
-
-static bool read_option(const Reading *reading, const YNode *node, QuizOption *option) {
-    bool ordering = reading->ask->kind == ASK_ORDERING;
-    const YField *fields = ordering ? item_fields : option_fields;
-    size_t n = ordering ? COUNT_OF(item_fields) : COUNT_OF(option_fields);
-    OptionKeys keys = {0};
-    *option = (QuizOption){.span = node->span};
-    if (node->kind == Y_SCALAR && !ordering)
-        return deck_text(reading, node, "an option", &option->text);
-    return yschema_read(node, fields, n, ordering ? "an item" : "an option", &keys,
-                        reading->deck->diags) &&
-           deck_text(reading, keys.text, "an option", &option->text) &&
-           (!keys.why || deck_text(reading, keys.why, "`why`", &option->why)) &&
-           (!keys.value || read_value(reading, keys.value, option));
-}
-
-static bool read_options(const Reading *reading, const YNode *list, const char *key) {
-    Ask *ask = reading->ask;
-    bool good = true;
-    size_t least = ask->kind == ASK_ORDERING ? 3 : 2;
-    if (!list || list->count < least)
-        return refuse(
-            reading, list ? list->span : ask->span, NULL,
-            arena_printf(reading->deck->diags->arena, "it needs %zu `%s` at least", least, key));
-    if (list->count > 26)
-        return refuse(reading, list->span, NULL, "there are letters for 26 at most");
-    ask->options = ARENA_ARRAY(reading->deck->arena, QuizOption, list->count);
-    for (size_t i = 0; i < list->count; i++) {
-        QuizOption *option = &ask->options[ask->noptions];
-        if (!read_option(reading, list->items[i], option)) {
-            good = false;
-            continue;
-        }
-        for (size_t k = 0; k < ask->noptions; k++)
-            if (same_text(option, &ask->options[k]))
-                good = refuse(reading, option->span, NULL, "this is there already");
-        ask->noptions++;
-    }
-    return good;
-}
-
-/* Where all are alike nothing can be put in order. */
-static bool differ(const Reading *reading, const YNode *list) {
-    const Ask *ask = reading->ask;
-    for (size_t i = 1; i < ask->noptions; i++)
-        if (ask->options[i].value != ask->options[0].value) return true;
-    return refuse(reading, list->span, NULL, "all values are the same: there is no order");
-}
-
 /* ---- the kinds ---- */
 
 /* What the kinds take beside what all take. */
@@ -383,11 +202,11 @@ static bool belongs(const Reading *reading, const YNode *node, bool may, bool mu
     const char *kind = kinds[reading->ask->kind];
     Arena *arena = reading->deck->diags->arena;
     if (node && !may)
-        return refuse(reading, node->span, NULL,
-                      arena_printf(arena, "`%s` is nothing for the kind %s", key, kind));
+        return deck_refuse(reading, node->span, NULL,
+                           arena_printf(arena, "`%s` is nothing for the kind %s", key, kind));
     if (node || !must) return true;
-    return refuse(reading, reading->ask->span, NULL,
-                  arena_printf(arena, "a question of the kind %s needs `%s`", kind, key));
+    return deck_refuse(reading, reading->ask->span, NULL,
+                       arena_printf(arena, "a question of the kind %s needs `%s`", kind, key));
 }
 
 static bool keys_belong(const Reading *reading, const AskKeys *keys) {
@@ -414,7 +233,38 @@ static bool read_answer(const Reading *reading, const AskKeys *keys) {
            deck_fits(reading, &ask->answer, keys->answer->span, "the answer");
 }
 
-/* Of what is right: whoever learnt another answer has to learn it anew. */
+bool ask_by_factor(const Ask *ask) {
+    bool number = ask->kind == ASK_NUMERIC || ask->kind == ASK_MAGNITUDE;
+    return ask->kind == ASK_INTERVAL || (number && ask->tolerance != TOLERANCE_WITHIN);
+}
+
+void deck_not_above_zero(const Deck *deck, const Ask *ask, const char *which) {
+    Diag *diag = diag_error(deck->diags, ask->answer_text, "the answer is not above 0: %s", which);
+    diag_hint(deck->diags, diag,
+              ask->kind == ASK_INTERVAL
+                  ? "ends are compared by their factor; ask it as numeric, with `tolerance: "
+                    "{within: ...}`"
+                  : "answers are compared by their factor; `tolerance: {within: ...}` compares by "
+                    "difference");
+}
+
+/* An answer without parameters is known now. One that has no value is told where it is drawn. */
+static bool above_zero(const Reading *reading) {
+    const Ask *ask = reading->ask;
+    double truth;
+    if (!ask->answer.n || ask->nparams || !ask_by_factor(ask) ||
+        !deck_alone(reading->deck->arena, reading->deck, span_text(ask->answer_text), &truth) ||
+        !(truth <= 0))
+        return true;
+    Buf text = buf_new(reading->deck->diags->arena);
+    Type type = ask_type(ask);
+    quantity_text(&text, &reading->deck->units, &type, truth);
+    deck_not_above_zero(reading->deck, ask, text.p);
+    return false;
+}
+
+/* Of what is right: whoever learnt another answer has to learn it anew. What is usual adds nothing:
+ * a number or a choice, rising. */
 static uint64_t hash_answer(const Reading *reading) {
     const Ask *ask = reading->ask;
     Deck *deck = reading->deck;
@@ -428,28 +278,33 @@ static uint64_t hash_answer(const Reading *reading) {
         buf_add(&text, span_text(ask->options[i].text.span));
         buf_printf(&text, "\n%a", ask->options[i].value);
     }
+    if (ask->kind != ASK_NUMERIC && ask->kind != ASK_CHOICE)
+        buf_printf(&text, "\n%s", kinds[ask->kind]);
+    if (ask->falling) buf_text(&text, "\nfalling");
     return hash_text(HASH_START, buf_str(&text));
 }
 
 static bool read_parts(Reading *reading, const AskKeys *keys, YNode *node) {
     Ask *ask = reading->ask;
     YNode *tags = keys->tags;
+    Span *at;
     bool good = keys_belong(reading, keys);
     good = deck_params(reading, keys->params) && good;
-    good = read_unit(reading, keys->unit) && good;
+    good = deck_unit(reading, keys->unit) && good;
     if (!good) return false; /* what follows hangs on these */
     ask->falling = keys->by == 1;
-    good = read_ids(reading, tags, "tag", &ask->tags, &ask->ntags);
-    good = read_ids(reading, keys->was, "id", &ask->was, &ask->nwas) && good;
+    ask->tolerated = keys->tolerance || keys->estimate >= 0;
+    bool estimate = keys->estimate == 1 || keys->estimate == 3;
+    good = read_ids(reading, tags, "tag", &ask->tags, &at, &ask->ntags);
+    good = read_ids(reading, keys->was, "id", &ask->was, &ask->was_at, &ask->nwas) && good;
     good = read_answer(reading, keys) && good;
     good = read_where(reading, keys->where) && good;
-    good = read_tolerance(reading, keys) && good;
-    good = read_level(reading, keys->level) && good;
-    good = read_time(reading, keys->time) && good;
+    good = deck_tolerance(reading, keys->tolerance, estimate) && above_zero(reading) && good;
+    good = deck_level(reading, keys->level) && good;
+    good = deck_time(reading, keys->time) && good;
     good = read_mistakes(reading, keys->mistakes) && good;
-    if (keys->options) good = read_options(reading, keys->options, "options") && good;
-    if (keys->items)
-        good = read_options(reading, keys->items, "items") && differ(reading, keys->items) && good;
+    if (keys->options) good = deck_options(reading, keys->options) && good;
+    if (keys->items) good = deck_items(reading, keys->items) && good;
     good = deck_text(reading, keys->ask, "`ask`", &ask->ask) && good;
     good = read_hints(reading, keys->hint) && good;
     if (keys->explain) good = deck_text(reading, keys->explain, "`explain`", &ask->explain) && good;
@@ -464,11 +319,12 @@ static bool read_ask(Deck *deck, YNode *node, Ask *ask) {
     AskKeys keys = {.estimate = -1, .by = -1};
     Reading reading = {deck, ask};
     Str *ids;
+    Span *at;
     size_t n;
     *ask = (Ask){.span = node->span};
     if (!ynode_want(node, Y_MAP, "a question", deck->diags) ||
         !yschema_read(node, ask_fields, COUNT_OF(ask_fields), "a question", &keys, deck->diags) ||
-        !read_ids(&reading, keys.id, "id", &ids, &n))
+        !read_ids(&reading, keys.id, "id", &ids, &at, &n))
         return false;
     ask->id = ids[0];
     ask->span = keys.id->span;
@@ -483,7 +339,8 @@ static bool read_ask(Deck *deck, YNode *node, Ask *ask) {
 
 /* ---- the file ---- */
 
-/* `our-numbers` for `decks/Our numbers.yaml`. */
+/* `our-numbers` for `decks/Our numbers.yaml`; n 0: it has no letter and no digit, and another
+ * such name would have the same. */
 static Str id_of_path(Arena *arena, Str path) {
     const char *slash = memrchr(path.p, '/', path.n);
     size_t from = slash ? (size_t)(slash + 1 - path.p) : 0;
@@ -491,20 +348,29 @@ static Str id_of_path(Arena *arena, Str path) {
     const char *dot = memrchr(name.p, '.', name.n);
     if (dot && dot > name.p) name.n = (size_t)(dot - name.p);
     char *id = arena_copy(arena, name.p, name.n);
+    bool any = !name.n;
     for (size_t i = 0; i < name.n; i++) {
         char c = id[i];
-        bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z', digit = c >= '0' && c <= '9';
-        id[i] = letter ? (char)(c | 0x20) : digit ? c : '-';
+        bool kept = is_letter(c) || is_digit(c);
+        id[i] = kept ? to_lower(c) : '-';
+        any = any || kept;
     }
-    return name.n ? (Str){id, name.n} : STR("deck");
+    return !any ? STR("") : name.n ? (Str){id, name.n} : STR("deck");
 }
 
 /* The key of its history, which stands in lines and lists of the store. */
 static bool read_deck_id(Deck *deck, const YNode *root, Str given) {
     deck->id = given.n ? given : id_of_path(deck->arena, str_of(deck->path));
-    if (is_id(deck->id)) return true;
-    diag_error(deck->diags, ynode_get(root, "id")->span, "this is no id");
-    diag_hint(deck->diags, deck->diags->last, "small letters a-z, digits and `-`, no blanks");
+    if (deck_is_id(deck->id)) return true;
+    if (given.n) {
+        diag_error(deck->diags, ynode_get(root, "id")->span, "this is no id");
+        diag_hint(deck->diags, deck->diags->last, "small letters a-z, digits and `-`, no blanks");
+        return false;
+    }
+    diag_error(deck->diags, deck->key,
+               "the name of this file gives no id: it has no letter a-z and no digit");
+    diag_hint(deck->diags, deck->diags->last,
+              "`id: my-deck` below it; two decks of one id would mix their histories");
     return false;
 }
 
@@ -539,6 +405,7 @@ Deck *deck_read_source(Arena *arena, Diags *diags, const Source *src, const char
         kind_refuse(diags, first->span, "deck");
         return NULL;
     }
+    deck->key = first->span;
     DeckKeys keys = {0};
     if (!yschema_read(root, deck_fields, COUNT_OF(deck_fields), "a deck", &keys, diags))
         return NULL;

@@ -53,6 +53,7 @@ typedef struct QuizOption {
     Span span;
     double value; /* of ASK_ORDERING, in base units */
     Type type;
+    Span value_text;
 } QuizOption;
 
 /* An answer that learners are known to give, and what is wrong with it. */
@@ -72,6 +73,7 @@ typedef struct Ask {
     Str id;
     Span span;
     Str *was; /* names it had before */
+    Span *was_at;
     size_t nwas;
     AskKind kind;
     Str *tags;
@@ -83,13 +85,15 @@ typedef struct Ask {
     size_t nparams;
     Code *where;
     size_t nwhere;
-    QuizOption *options; /* of ASK_CHOICE the first one is right; of ASK_ORDERING as in the file */
+    QuizOption *options; /* of ASK_CHOICE the first one is right; of ASK_ORDERING as in the file,
+                            which is right */
     size_t noptions;
     bool falling; /* of ASK_ORDERING: the largest first */
     Code answer;
     Span answer_text;
     Type unit; /* what it is asked in; without a unit: a plain number */
     ToleranceKind tolerance;
+    bool tolerated; /* the deck says how near is right: a tolerance, or that it is an estimate */
     double within;  /* a factor, or base units */
     double partial; /* the factor up to which there is partial credit */
     double level;   /* of ASK_INTERVAL */
@@ -107,6 +111,7 @@ typedef struct Deck {
     Program *program; /* empty: answers are certain */
     const Source *src;
     const char *path;
+    Span key; /* `deck`, for what is said of all of it */
     Str id, title, about, license;
     Ask *asks;
     size_t n;
@@ -117,6 +122,9 @@ typedef struct Deck {
 Deck *deck_read(Arena *arena, Diags *diags, const char *path) MUST_USE;
 /* The same from a text that is in memory. */
 Deck *deck_read_source(Arena *arena, Diags *diags, const Source *src, const char *path) MUST_USE;
+
+/* Whether it may be an id or a tag: a-z, 0-9 and `-`, one at least. */
+bool deck_is_id(Str word);
 
 /* The question of that name, or NULL. */
 const Ask *deck_find(const Deck *deck, Str id);

@@ -73,17 +73,34 @@ static const char *steps_fault(const int *steps, int n) {
     return NULL;
 }
 
-const char *fsrs_fault(const FsrsConfig *config) {
+static const char *weights_fault(const double *w) {
     for (size_t i = 0; i < FSRS_WEIGHTS; i++) {
-        if (!isfinite(config->w[i])) return "a weight is not a number";
-        if (config->w[i] < ranges[i].low || config->w[i] > ranges[i].high) return ranges[i].fault;
+        if (!isfinite(w[i])) return "a weight is not a number";
+        if (w[i] < ranges[i].low || w[i] > ranges[i].high) return ranges[i].fault;
     }
-    if (!(config->retention >= 0.7 && config->retention <= 0.99))
-        return "the retention has to lie between 70 % and 99 %";
-    if (config->max_interval < 1 || config->max_interval > FSRS_FURTHEST)
-        return "the longest interval has to be 1 to 36,500 days";
-    const char *fault = steps_fault(config->learning, config->nlearning);
-    return fault ? fault : steps_fault(config->relearning, config->nrelearning);
+    return NULL;
+}
+
+static const char *setting_fault(const FsrsConfig *config, FsrsSetting which) {
+    bool sure = config->retention >= 0.7 && config->retention <= 0.99;
+    bool far = config->max_interval >= 1 && config->max_interval <= FSRS_FURTHEST;
+    switch (which) {
+    case FSRS_OF_WEIGHTS: return weights_fault(config->w);
+    case FSRS_OF_RETENTION: return sure ? NULL : "the retention has to lie between 70 % and 99 %";
+    case FSRS_OF_FURTHEST: return far ? NULL : "the longest interval has to be 1 to 36,500 days";
+    case FSRS_OF_LEARNING: return steps_fault(config->learning, config->nlearning);
+    case FSRS_OF_RELEARNING: return steps_fault(config->relearning, config->nrelearning);
+    }
+    return NULL;
+}
+
+const char *fsrs_fault(const FsrsConfig *config, FsrsSetting *which) {
+    const char *fault = NULL;
+    for (int i = 0; i < FSRS_SETTINGS && !fault; i++) {
+        *which = (FsrsSetting)i;
+        fault = setting_fault(config, *which);
+    }
+    return fault;
 }
 
 /* ---- the model of memory ---- */

@@ -43,11 +43,20 @@ typedef struct Scheduled {
 /* The default weights, steps of 1 and 10 minutes, relearning after 10, retention 0.9. */
 FsrsConfig fsrs_default(void);
 
+typedef enum FsrsSetting {
+    FSRS_OF_WEIGHTS,
+    FSRS_OF_RETENTION,
+    FSRS_OF_FURTHEST, /* max_interval */
+    FSRS_OF_LEARNING,
+    FSRS_OF_RELEARNING
+} FsrsSetting;
+
+enum { FSRS_SETTINGS = FSRS_OF_RELEARNING + 1 };
+
 /* NULL, or what is wrong with a configuration, in plain words: a weight that is not finite or out
  * of its range, a retention outside 0.7 .. 0.99 (which are the sensible ones), steps that do not
- * rise …
- */
-const char *fsrs_fault(const FsrsConfig *config);
+ * rise … `which` is then the setting that is at fault. */
+const char *fsrs_fault(const FsrsConfig *config, FsrsSetting *which);
 
 /* The chance that it is remembered `days` after the last review, 0 to 1. */
 double fsrs_retrievability(const FsrsConfig *config, double stability, double days);

@@ -1,6 +1,7 @@
 /* import.c - which format it is, what a deck can hold, and the deck as YAML. */
 #include "quiz/import.h"
 
+#include "base/ascii.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "lang/parser.h"
@@ -49,13 +50,18 @@ ImportFormat import_format(const char *path, Str text) {
 
 /* ---- what the readers say ---- */
 
-void import_leave(Import *import, Span span, const char *fmt, ...) {
-    if (import->left_out++ >= import->told_at_most) return;
-    va_list args;
-    va_start(args, fmt);
-    const char *why = arena_vprintf(import->arena, fmt, args);
-    va_end(args);
-    diag_note(import->diags, span, "left out: %s", why);
+static LeftOut *reason_of(Import *import, const char *why) {
+    for (size_t i = 0; i < import->nreasons; i++)
+        if (strcmp(import->reasons[i].why, why) == 0) return &import->reasons[i];
+    ARENA_PUSH_ROOM(import->arena, import->reasons, import->nreasons, import->reasons_cap);
+    import->reasons[import->nreasons] = (LeftOut){why, 0};
+    return &import->reasons[import->nreasons++];
+}
+
+void import_leave(Import *import, Span span, const char *why) {
+    LeftOut *reason = reason_of(import, why);
+    import->left_out++;
+    if (reason->n++ < import->told_at_most) diag_note(import->diags, span, "left out: %s", why);
 }
 
 bool import_refuse(const Import *import, size_t at, size_t n, const char *hint,
@@ -100,10 +106,6 @@ void import_number(const Import *import, const Type *type, double value, double 
 
 /* ---- texts ---- */
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 Str import_joined(Arena *arena, Str text) {
     Buf out = buf_new(arena);
     text = str_trim(text);
@@ -119,24 +121,14 @@ Str import_joined(Arena *arena, Str text) {
 static Str slug_of(Arena *arena, Str text) {
     Buf out = buf_new(arena);
     for (size_t i = 0; i < text.n && out.n < SLUG_AT_MOST; i++) {
-        char c = text.p[i];
-        if (c >= 'A' && c <= 'Z') c = (char)(c + ('a' - 'A'));
-        bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (kept) buf_char(&out, c);
+        char c = to_lower(text.p[i]);
+        if (is_letter(c) || is_digit(c)) buf_char(&out, c);
         else if (out.n && out.p[out.n - 1] != '-') buf_char(&out, '-');
     }
     const char *dash = out.n == SLUG_AT_MOST ? memrchr(out.p, '-', out.n) : NULL;
     if (dash) out.n = (size_t)(dash - out.p); /* no half word */
     while (out.n && out.p[out.n - 1] == '-') out.n--;
     return (Str){out.p, out.n};
-}
-
-static bool is_id(Str text) {
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) return false;
-    }
-    return text.n > 0;
 }
 
 /* `http/status-502`, as napkin writes it, gives back `status-502`. */
@@ -146,7 +138,7 @@ static Str id_of(Arena *arena, const Taken *taken) {
     if (slash && !blanks) {
         size_t from = (size_t)(slash + 1 - taken->title.p);
         Str last = {taken->title.p + from, taken->title.n - from};
-        if (is_id(last) && last.n <= 2 * SLUG_AT_MOST) return last;
+        if (deck_is_id(last) && last.n <= 2 * SLUG_AT_MOST) return last;
     }
     Str slug = slug_of(arena, taken->title);
     if (!slug.n) slug = slug_of(arena, taken->ask);
@@ -181,9 +173,10 @@ static const char *options_fault(const Taken *taken) {
 void import_take(Import *import, const Taken *taken) {
     const char *fault = options_fault(taken);
     if (!taken->ask.n) fault = "there is no question";
-    if (fault) import_leave(import, taken->span, "%s", fault);
+    if (fault) import_leave(import, taken->span, fault);
     else if (any_long(taken))
-        import_leave(import, taken->span, "a text of more than %d bytes", TEXT_AT_MOST);
+        import_leave(import, taken->span,
+                     arena_printf(import->arena, "a text of more than %d bytes", TEXT_AT_MOST));
     else {
         ARENA_PUSH_ROOM(import->arena, import->taken, import->n, import->cap);
         import->taken[import->n++] = *taken;
@@ -317,6 +310,10 @@ static void tell_losses(const Import *import) {
         diag_note(diags, (Span){0},
                   "lost: tags without a letter a-z or a digit, or too many of them (%zu)",
                   import->tags);
+    for (size_t i = 0; i < import->nreasons; i++)
+        if (import->reasons[i].n > import->told_at_most)
+            diag_note(diags, (Span){0}, "left out as well: %zu more, since %s",
+                      import->reasons[i].n - import->told_at_most, import->reasons[i].why);
     if (import->left_out)
         diag_note(diags, (Span){0}, "left out: %zu of %zu questions", import->left_out,
                   import->left_out + import->n);

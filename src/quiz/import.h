@@ -1,7 +1,8 @@
 /* import.h - questions of other programs, GIFT and Anki's text, as the text of a deck.
  *
- * Law: what cannot be taken over is told, where it stands; and what comes out loads. Any bytes may
- * come in. */
+ * Law: what cannot be taken over is told, where it stands (a pile of flashcards may hold thousands:
+ * of Anki's notes the first five of each reason, how many more there are is told with the reason);
+ * and what comes out loads. Any bytes may come in. */
 #ifndef NAPKIN_QUIZ_IMPORT_H
 #define NAPKIN_QUIZ_IMPORT_H
 
@@ -35,6 +36,12 @@ typedef struct Taken {
     bool exact;
 } Taken;
 
+/* Why questions are left out, and how many are for that. */
+typedef struct LeftOut {
+    const char *why;
+    size_t n;
+} LeftOut;
+
 typedef struct Import {
     Arena *arena;
     Diags *diags;
@@ -43,7 +50,9 @@ typedef struct Import {
     Taken *taken;
     size_t n, cap;
     size_t left_out;
-    size_t told_at_most;   /* of those: notes that say where and why */
+    LeftOut *reasons;
+    size_t nreasons, reasons_cap;
+    size_t told_at_most;   /* of each reason: notes that say where */
     size_t pictures, tags; /* lost: texts with pictures or sounds; tags */
 } Import;
 
@@ -53,8 +62,8 @@ bool import_anki(Import *import) MUST_USE;
 
 /* Takes a question over, or leaves it out where a deck cannot hold it. */
 void import_take(Import *import, const Taken *taken);
-/* Says why a question is left out. */
-void import_leave(Import *import, Span span, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* Says why a question is left out; `why` is not copied. */
+void import_leave(Import *import, Span span, const char *why);
 /* An error at a part of the file; answers false. */
 bool import_refuse(const Import *import, size_t at, size_t n, const char *hint,
                    const char *message);

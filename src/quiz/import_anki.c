@@ -5,8 +5,10 @@
  * asked of it here is a number. */
 #include "quiz/import.h"
 
+#include "base/ascii.h"
 #include "base/num.h"
 #include "lang/parser.h"
+#include "quiz/deck.h"
 #include "yaml/precheck.h"
 
 #include <math.h>
@@ -36,15 +38,14 @@ static char separator_of(Str name) {
     } signs[] = {{"tab", '\t'},  {"comma", ','}, {"semicolon", ';'},
                  {"space", ' '}, {"pipe", '|'},  {"colon", ':'}};
     for (size_t i = 0; i < COUNT_OF(signs); i++)
-        if (name.n == strlen(signs[i].name) && strncasecmp(name.p, signs[i].name, name.n) == 0)
-            return signs[i].sign;
+        if (same_word(name, str_of(signs[i].name))) return signs[i].sign;
     return name.n == 1 && (unsigned char)name.p[0] < 0x80 && name.p[0] != '"' ? name.p[0] : '\0';
 }
 
 static size_t column_of(Str number) {
     size_t column = 0;
     for (size_t i = 0; i < number.n; i++) {
-        if (number.p[i] < '0' || number.p[i] > '9' || column > FIELDS_AT_MOST) return 0;
+        if (!is_digit(number.p[i]) || column > FIELDS_AT_MOST) return 0;
         column = column * 10 + (size_t)(number.p[i] - '0');
     }
     return column <= FIELDS_AT_MOST ? column : 0;
@@ -80,7 +81,7 @@ static bool take_header(Anki *anki, Str line) {
     for (size_t i = 0; i < COUNT_OF(columns); i++)
         if (str_is(key, columns[i].key)) return take_column(anki, line, word, columns[i].column);
     if (str_is(key, "separator")) return take_separator(anki, line, word.n ? word : STR("tab"));
-    if (str_is(key, "html")) anki->html = word.n == 4 && strncasecmp(word.p, "true", 4) == 0;
+    if (str_is(key, "html")) anki->html = same_word(word, STR("true"));
     else if (str_is(key, "deck")) anki->all_deck = word;
     else if (str_is(key, "tags")) anki->all_tags = word;
     return true; /* others say nothing that is wanted here */
@@ -171,10 +172,6 @@ static Str own_field(const Anki *anki, size_t n, size_t *count) {
 
 /* ---- a number ---- */
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /* `86,400,000 req` without its commas, where they part groups of three. */
 static Str ungrouped(Arena *arena, Str text) {
     Buf out = buf_new(arena);
@@ -211,10 +208,18 @@ static bool read_number(const Anki *anki, Str text, Type *type, double *number) 
     return isfinite(*number) && unit_dim(&import->units, &type->unit, &type->dim);
 }
 
+/* `10 ms` behind the `5 - `, `4 or 5` behind the `3, `: a range, a list or a ratio of numbers. */
+static bool starts_number(Str rest) {
+    rest = str_trim(rest);
+    while (rest.n && strchr("+-~$.", rest.p[0])) rest = (Str){rest.p + 1, rest.n - 1};
+    return rest.n && is_digit(rest.p[0]);
+}
+
 /* How long the number is that a line starts with: all of it, or up to a sign that ends a clause
- * (but `1. this` starts a list). 0: it starts with none. */
-static size_t number_length(const Anki *anki, Str line, Type *type, double *number) {
+ * (but `1. this` starts a list). 0: it starts with none, or with `several`. */
+static size_t number_length(const Anki *anki, Str line, Type *type, double *number, bool *several) {
     static const char *const ends[] = {"", " (", ";", ", ", ".", ": ", " = ", " - "};
+    *several = false;
     bool starts = line.n && (is_digit(line.p[0]) || strchr("-$.", line.p[0]) ||
                              (unsigned char)line.p[0] >= 0x80);
     for (size_t i = 0; starts && i < COUNT_OF(ends); i++) {
@@ -222,7 +227,10 @@ static size_t number_length(const Anki *anki, Str line, Type *type, double *numb
         const char *end = n ? memmem(line.p, line.n, ends[i], n) : line.p + line.n;
         if (!end || (str_is(str_of(ends[i]), ".") && end + 1 < line.p + line.n)) continue;
         size_t length = (size_t)(end - line.p);
-        if (read_number(anki, str_trim((Str){line.p, length}), type, number)) return length;
+        if (!read_number(anki, str_trim((Str){line.p, length}), type, number)) continue;
+        bool joins = n == 2 ? end[0] != ' ' : n == 3 && end[1] == '-';
+        *several = joins && starts_number((Str){end + n, line.n - length - n});
+        return *several ? 0 : length;
     }
     return 0;
 }
@@ -251,7 +259,7 @@ static Str title_of(const Anki *anki) {
     size_t slashes = 0;
     for (size_t i = 0; i < guid.n; i++) {
         char c = guid.p[i];
-        if (!((c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '/')) return STR("");
+        if (c != '/' && !deck_is_id((Str){&c, 1})) return STR("");
         slashes += c == '/';
     }
     return slashes == 1 ? guid : STR("");
@@ -309,15 +317,16 @@ static void take_note(Anki *anki, Span span) {
     Str line = str_trim(str_cut(&below, '\n'));
     Type type;
     double number;
+    bool several;
     if (count < 2) {
         import_leave(import, span, "a note without a back");
         return;
     }
-    size_t length = number_length(anki, line, &type, &number);
+    size_t length = number_length(anki, line, &type, &number, &several);
     if (!length) {
         import_leave(import, span,
-                     "its back is no number, and it has no wrong answers to choose "
-                     "from");
+                     several ? "its back is several numbers, and one is asked for"
+                             : "its back is no number, and it has no wrong answers to choose from");
         return;
     }
     size_t before = import->n;

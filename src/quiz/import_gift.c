@@ -6,6 +6,7 @@
  * `->`, true or false, else words to be typed. */
 #include "quiz/import.h"
 
+#include "base/ascii.h"
 #include "base/num.h"
 #include "yaml/precheck.h"
 
@@ -115,7 +116,7 @@ static bool take_weight(Str *s, double *weight) {
     bool minus = rest.n && rest.p[0] == '-';
     if (minus) rest = (Str){rest.p + 1, rest.n - 1};
     size_t n = 0;
-    while (n < rest.n && ((rest.p[n] >= '0' && rest.p[n] <= '9') || rest.p[n] == '.')) n++;
+    while (n < rest.n && (is_digit(rest.p[n]) || rest.p[n] == '.')) n++;
     if (!n || n > 12 || n == rest.n || rest.p[n] != '%' || rest.p[0] == '.') return false;
     if (!num_parse((Str){rest.p, n}, weight)) return false;
     if (minus) *weight = -*weight;
@@ -223,7 +224,7 @@ static bool take_true_false(Gift *gift, const Block *block, Taken *taken) {
 /* ---- numbers ---- */
 
 static size_t skip_digits(Str s, size_t at) {
-    while (at < s.n && s.p[at] >= '0' && s.p[at] <= '9') at++;
+    while (at < s.n && is_digit(s.p[at])) at++;
     return at;
 }
 

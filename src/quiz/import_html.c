@@ -1,9 +1,6 @@
 /* import_html.c - text out of the HTML that flashcards are written in. */
+#include "base/ascii.h"
 #include "quiz/import.h"
-
-static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /* The name of a tag: `br` of `<br/>`, `div` of `</div>`. */
 static Str tag_name(Str tag) {
@@ -15,7 +12,7 @@ static Str tag_name(Str tag) {
 
 static bool is_named(Str name, const char *const *words, size_t n) {
     for (size_t i = 0; i < n; i++)
-        if (name.n == strlen(words[i]) && strncasecmp(name.p, words[i], name.n) == 0) return true;
+        if (same_word(name, str_of(words[i]))) return true;
     return false;
 }
 
@@ -57,9 +54,9 @@ static bool read_point(Str name, unsigned long *out) {
     *out = 0;
     for (size_t i = from; i < name.n; i++) {
         char c = name.p[i];
-        unsigned digit = c >= '0' && c <= '9' ? (unsigned)(c - '0')
-                         : (c | 0x20) >= 'a'  ? (unsigned)((c | 0x20) - 'a') + 10
-                                              : 99;
+        unsigned digit = is_digit(c)    ? (unsigned)(c - '0')
+                         : is_letter(c) ? (unsigned)(to_lower(c) - 'a') + 10
+                                        : 99;
         if (digit >= base || *out > 0x10FFFF) return false;
         *out = *out * base + digit;
     }

@@ -3,8 +3,6 @@
 #include "base/utf8.h"
 #include "lang/token.h"
 
-#include <ctype.h>
-
 void spelling_map(Spelling *s, size_t off, size_t from) {
     ARENA_PUSH_ROOM(s->arena, s->segs, s->nsegs, s->segs_cap);
     s->segs[s->nsegs++] = (SourceSeg){(uint32_t)off, s->typed.off + (uint32_t)from};
@@ -42,10 +40,7 @@ bool spelling_refuse(Spelling *s, size_t from, size_t n, const char *hint, const
 }
 
 static bool equal_nocase(Str a, const char *b) {
-    size_t n = strlen(b);
-    for (size_t i = 0; i < a.n && i < n; i++)
-        if (tolower((unsigned char)a.p[i]) != b[i]) return false;
-    return a.n == n;
+    return same_word(a, str_of(b));
 }
 
 static bool is_name(const Spelling *s, Str word) {
@@ -124,7 +119,7 @@ static bool as_unit(Spelling *s, Str word, size_t from, Str read) {
 /* `kb`, `gb`, `mbps`, `gib`: letter case tells bits from bytes, and many do not heed it. `MBPS`
  * does not tell which it is, unless bits are asked. */
 static bool loose_data(Spelling *s, Str word, size_t from) {
-    char prefix = word.n ? (char)tolower((unsigned char)word.p[0]) : 0;
+    char prefix = word.n ? to_lower(word.p[0]) : 0;
     if (!prefix || !strchr("kmgtp", prefix) || is_unit(s, word)) return false;
     Str rest = {word.p + 1, word.n - 1};
     bool shouted = rest.n && rest.p[0] == 'B' && !asks_bits(s);
@@ -135,7 +130,7 @@ static bool loose_data(Spelling *s, Str word, size_t from) {
                        : equal_nocase(rest, "byte") || equal_nocase(rest, "bytes") ? "B"
                                                                                    : NULL;
     if (!tail) return false;
-    char letter = prefix == 'k' && tail[0] != 'i' ? 'k' : (char)toupper((unsigned char)prefix);
+    char letter = prefix == 'k' && tail[0] != 'i' ? 'k' : to_upper(prefix);
     Str read = str_of(arena_printf(s->arena, "%c%s", letter, tail));
     note(s, word, read);
     return as_unit(s, word, from, read);
@@ -164,7 +159,7 @@ static Str scale_of(Spelling *s, Str word) {
     if (scale) return str_of(scale->read);
     if (word.n != 1) return STR("");
     if (strchr("MGTP", word.p[0])) return word;
-    char c = (char)tolower((unsigned char)word.p[0]);
+    char c = to_lower(word.p[0]);
     const char *read = c == 'm' && (data || !time) ? "M"
                        : c == 'b' && !data         ? "G"
                        : c == 't' && !time         ? "T"
@@ -217,8 +212,7 @@ static bool other_case(Spelling *s, Str word, size_t from) {
     for (int upper = 0; upper < 2; upper++) {
         char *other = arena_copy(s->arena, word.p, word.n);
         for (size_t i = 0; i < word.n; i++)
-            other[i] =
-                (char)(upper ? toupper((unsigned char)other[i]) : tolower((unsigned char)other[i]));
+            other[i] = upper ? to_upper(other[i]) : to_lower(other[i]);
         Str read = {other, word.n};
         if (!is_unit(s, read) || (word.n == 1 && upper)) continue;
         return as_unit(s, word, from, read);
@@ -378,7 +372,7 @@ static size_t estimate_behind(Str text) {
     if (last == '?' || (last == '.' && before != '.')) return 1;
     for (size_t i = 0; i < COUNT_OF(words_behind); i++) {
         size_t n = strlen(words_behind[i]);
-        if (text.n > n + 1 && isspace((unsigned char)text.p[text.n - n - 1]) &&
+        if (text.n > n + 1 && is_blank(text.p[text.n - n - 1]) &&
             equal_nocase((Str){text.p + text.n - n, n}, words_behind[i]))
             return n;
     }

@@ -3,6 +3,7 @@
 #ifndef NAPKIN_QUIZ_SPELLING_STATE_H
 #define NAPKIN_QUIZ_SPELLING_STATE_H
 
+#include "base/ascii.h"
 #include "quiz/spelling.h"
 
 typedef struct Spelling {
@@ -26,14 +27,6 @@ typedef struct Spelling {
     size_t numbers;
     Spelled result;
 } Spelling;
-
-static inline bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static inline bool is_letter(char c) {
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
 
 static inline char peek(const Spelling *s, size_t ahead) {
     return s->at + ahead < s->text.n ? s->text.p[s->at + ahead] : '\0';

@@ -34,7 +34,7 @@ def check(good, what):
 
 def run(home, *words, given=b""):
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "dumb", "HOME": str(home)}
-    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "NAPKIN_PATH"):
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "NAPKIN_PATH"):
         environment.pop(name, None)
     return subprocess.run([NAPKIN, *map(str, words)], input=given, capture_output=True, cwd=ROOT,
                           env=environment, timeout=120)
@@ -91,8 +91,9 @@ def log(home):
     done = subprocess.run([NAPKIN, "quiz", "export", "-o", old], capture_output=True, env=nowhere, timeout=60)
     check(done.returncode == 4 and b"there is no home folder" in done.stderr and
           old.read_text() == "what there was\n", "a log stays as it is where no store is to be had")
-    answers = "".join(f"{word}\n" for word in ["86.4M", "a", "5", "show", "1 .. 2000M", "c 70%", "show"] * 20)
-    run(home, "quiz", "system-design", "http", "--new", "40", "--limit", "40", given=answers.encode())
+    answers = "".join(f"{word}\n" for word in ["86.4M", "a", "-5", "show", "1 .. 2000M", "c 70%", "show"] * 20)
+    run(home, "quiz", "system-design", "http", "--new", "40", "--limit", "40", "--seed", "1",
+        given=answers.encode())
     done = run(home, "quiz", "export", "--format", "csv")
     check(done.returncode == 0 and done.stdout.count(b"\n") == done.stdout.count(b"\r\n"),
           "lines end as RFC 4180 has it")
@@ -106,6 +107,7 @@ def log(home):
         check(0 <= float(row["score"]) <= 1 and row["rating"] in "1234", f"the score of {row}")
         check(int(row["variant"]) >= 0 and row["scheduler"] == "fsrs-6", f"the variant of {row}")
         check(row["typed"] == "" or row["typed"][0] not in "=+-@", f"no formula in {row}")
+    check(any(row["typed"] == "'-5" for row in rows), "what might be a formula is quoted")
     day = [row for row in rows if row["question"] == "sys-1"]
     check(day and float(day[0]["truth"]) == 86.4e6 and day[0]["unit"] == "req/day",
           "numbers are in their unit")

@@ -503,6 +503,20 @@ def waits_vary_where_a_learner_wants_it():
 
 
 @case
+def a_review_names_the_settings_it_follows_from():
+    """And where no waits within the day are wanted, the first answer gives days."""
+    learner = Learner()
+    deck = learner.deck([rule("q1"), rule("q2")])
+    settings = learner.home / "config/napkin/quiz.yaml"
+    settings.parent.mkdir(parents=True)
+    for text in ("# limit: 5\n", "long_term: true\nretention: 85%\n"):
+        settings.write_text(text, encoding="utf-8")
+        learner.run(deck, "--limit", "1", now=at(0), answers=["2 * n"])
+    expect(learner.reviews("scheduler, interval_days"),
+           [("fsrs-6", 0), ("fsrs-6 retention=0.85 long_term", 4)])
+
+
+@case
 def a_day_breaks_at_four():
     learner = Learner()
     deck = learner.deck([doubled(f"q{i}") for i in range(4)])

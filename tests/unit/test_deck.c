@@ -33,11 +33,15 @@ static int teardown(void **state) {
     return 0;
 }
 
-static Deck *deck_of(Bench *bench, Str text) {
+static Deck *deck_named(Bench *bench, const char *path, Str text) {
     Source *src = ARENA_NEW(bench->arena, Source);
-    *src = (Source){.name = "folder/some.deck.yaml", .text = text, .first_line = 1};
+    *src = (Source){.name = path, .text = text, .first_line = 1};
     bench->diags = diags_new(bench->arena);
     return deck_read_source(bench->arena, &bench->diags, src, src->name);
+}
+
+static Deck *deck_of(Bench *bench, Str text) {
+    return deck_named(bench, "folder/some.deck.yaml", text);
 }
 
 /* ---- what is refused ---- */
@@ -171,8 +175,8 @@ static void a_deck_is_read_whole(void **state) {
                                "  - id: q-2\n"
                                "    kind: ordering\n"
                                "    ask: order\n"
-                               "    items: [{text: a, value: 1 ms}, {text: b, value: 2 s}, "
-                               "{text: c, value: 3 us}]\n"
+                               "    items: [{text: a, value: 2 s}, {text: b, value: 1 ms}, "
+                               "{text: c, value: 1000 us}]\n"
                                "    by: value descending\n"
                                "  - {id: q-3, kind: numeric, ask: x, answer: 5, tolerance: exact}\n"
                                "  - {id: q-4, kind: interval, ask: x, answer: 5, level: 80%}\n"
@@ -207,17 +211,28 @@ static void a_deck_is_read_whole(void **state) {
     assert_int_equal(deck_find(deck, STR("q-5"))->tolerance, TOLERANCE_WITHIN);
 }
 
+#define ORDER "kind: ordering, ask: x, items: [{text: a, value: "
+
 /* The answer's hash hangs on what is right, and on nothing else. */
 static void what_is_right_is_known_by_its_hash(void **state) {
     static const char *const rows[][2] = {
         {"kind: numeric, ask: x, answer: 5", "kind: numeric, ask: y, answer: 5"},
         {"kind: choice, ask: x, options: [a, b]", "kind: choice, ask: x, options: [a, c]"},
+        {ORDER "1}, {text: b, value: 1}, {text: c, value: 2}], by: value ascending",
+         ORDER "1}, {text: b, value: 1}, {text: c, value: 2}]"},
     };
     static const char *const other[][2] = {
         {"kind: numeric, ask: x, answer: 5", "kind: numeric, ask: x, answer: 6"},
         {"kind: numeric, ask: x, answer: 5 GB, unit: GB",
          "kind: numeric, ask: x, answer: 5 GB, unit: MB"},
         {"kind: choice, ask: x, options: [a, b]", "kind: choice, ask: x, options: [b, a]"},
+        {"kind: numeric, ask: x, answer: 5", "kind: magnitude, ask: x, answer: 5"},
+        {"kind: numeric, ask: x, answer: 5", "kind: interval, ask: x, answer: 5"},
+        {"kind: expression, ask: x, answer: 5", "kind: numeric, ask: x, answer: 5"},
+        {ORDER "1}, {text: b, value: 2}, {text: c, value: 3}]",
+         ORDER "1}, {text: b, value: 2}, {text: c, value: 4}]"},
+        {ORDER "1}, {text: b, value: 2}, {text: c, value: 3}]",
+         ORDER "1}, {text: c, value: 2}, {text: b, value: 3}]"},
     };
     Bench *bench = *state;
     for (size_t i = 0; i < COUNT_OF(rows) + COUNT_OF(other); i++) {
@@ -233,9 +248,67 @@ static void what_is_right_is_known_by_its_hash(void **state) {
             answers[k] = deck->asks[0].answer_hash;
             texts[k] = deck->asks[0].text_hash;
         }
+        if ((answers[0] == answers[1]) != same) print_message("row %zu\n", i);
         assert_true((answers[0] == answers[1]) == same);
         assert_true(texts[0] != texts[1]);
     }
+}
+
+/* Whoever turns an order round, with its items or with its values, asks for something else. What
+ * was learnt before `by` and the kind counted stays known: these are the hashes of then. */
+static void an_order_that_is_turned_has_another_hash(void **state) {
+    static const struct {
+        const char *keys;
+        uint64_t hash; /* 0: none of before */
+    } rows[] = {
+        {"kind: numeric, ask: x, answer: 5", 0x2387da180523fa03},
+        {"kind: numeric, ask: x, answer: 5 GB, unit: GB", 0x37b2e092de9b41f1},
+        {"kind: choice, ask: x, options: [a, b]", 0xb33a4ccaf08fcac2},
+        {ORDER "-1}, {text: b, value: 0}, {text: c, value: 1}]", 0},
+        {ORDER "1}, {text: b, value: 0}, {text: c, value: -1}], by: value descending", 0},
+        {ORDER "0}, {text: b, value: 0}, {text: c, value: 1}]", 0},
+        {ORDER "0}, {text: b, value: 0}, {text: c, value: -1}], by: value descending", 0},
+    };
+    Bench *bench = *state;
+    uint64_t found[COUNT_OF(rows)];
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Deck *deck = deck_of(
+            bench, str_of(arena_printf(bench->arena, "deck: x\nquestions:\n  - {id: q, %s}\n",
+                                       rows[i].keys)));
+        assert_non_null(deck);
+        found[i] = deck->asks[0].answer_hash;
+        if (rows[i].hash && found[i] != rows[i].hash)
+            fail_msg("row %zu: %#jx", i, (uintmax_t)found[i]);
+        for (size_t k = 0; k < i; k++) assert_true(found[k] != found[i]);
+    }
+}
+
+static void a_file_is_an_id_by_its_name(void **state) {
+    static const char *const rows[][2] = {
+        {"decks/Our numbers.yaml", "our-numbers"},
+        {"a.b.yaml", "a-b"},
+        {"日本2.yaml", "------2"},
+        {".yaml", "-yaml"},
+        {"日本.yaml", NULL},
+        {"folder/中国.yaml", NULL},
+        {"a/---.yaml", NULL},
+    };
+    Bench *bench = *state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        for (int given = 0; given < 2; given++) {
+            const char *text = arena_printf(bench->arena,
+                                            "# of ours\ndeck: x\n%squestions:\n"
+                                            "  - {id: q, kind: numeric, ask: x, answer: 5}\n",
+                                            given ? "id: own\n" : "");
+            Deck *deck = deck_named(bench, rows[i][0], str_of(text));
+            const char *wanted = given ? "own" : rows[i][1];
+            assert_true(!deck == !wanted);
+            if (deck) assert_true(str_is(deck->id, wanted));
+            else
+                assert_true(is_there(bench->diags.first,
+                                     (Place){.line = 2, .column = 1, .length = 4},
+                                     STR("gives no id"), STR("`id: my-deck`")));
+        }
 }
 
 /* ---- large ones ---- */
@@ -283,6 +356,8 @@ int main(void) {
         CASE(all_errors_are_told_together),
         CASE(a_deck_is_read_whole),
         CASE(what_is_right_is_known_by_its_hash),
+        CASE(an_order_that_is_turned_has_another_hash),
+        CASE(a_file_is_an_id_by_its_name),
         CASE(ten_thousand_questions_take_ten_times_as_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

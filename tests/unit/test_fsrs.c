@@ -7,13 +7,14 @@
 #include <cmocka.h>
 
 #include "base/num.h"
-#include "quiz/fsrs.h"
+#include "quiz/config.h"
 
 #include <math.h>
+#include <unistd.h>
 
 #define CASES NAPKIN_SOURCE_DIR "/tests/golden/data/fsrs.tsv"
 
-enum { DAY_MINUTES = 24 * 60, CONFIGS = 128 };
+enum { DAY_MINUTES = 24 * 60, CONFIGS = 128, LEAST_ROWS = 90 };
 
 static const char *const state_names[] = {"New", "Learning", "Review", "Relearning"};
 
@@ -145,7 +146,7 @@ static void known_answers(void **state) {
     }
     free(line);
     fclose(file);
-    assert_true(rows > 0);
+    assert_true(rows >= LEAST_ROWS);
 }
 
 /* ---- numbers that are known otherwise ---- */
@@ -369,7 +370,7 @@ static void random_reviews(void **state) {
         if (i % OF_ONE == 0) {
             config = any_config(&seed);
             last = (Scheduled){0};
-            assert_null(fsrs_fault(&config));
+            assert_null(fsrs_fault(&config, &(FsrsSetting){0}));
         }
         int days = any_days(&seed, &last);
         Scheduled found[RATING_EASY + 1];
@@ -409,15 +410,17 @@ static void broken_memories_are_held_in_range(void **state) {
 
 /* ---- configurations ---- */
 
-static void finds(const FsrsConfig *config, const char *words) {
-    const char *fault = fsrs_fault(config);
+static void finds(const FsrsConfig *config, FsrsSetting wanted, const char *words) {
+    FsrsSetting which;
+    const char *fault = fsrs_fault(config, &which);
+    assert_true(!fault || which == wanted);
     if (!fault || !strstr(fault, words)) fail_msg("%s, not: %s", fault ? fault : "none", words);
 }
 
 static void faulty_weights(void **state) {
     (void)state;
     FsrsConfig good = fsrs_default();
-    assert_null(fsrs_fault(&good));
+    assert_null(fsrs_fault(&good, &(FsrsSetting){0}));
     for (int i = 0; i < FSRS_WEIGHTS; i++) {
         char name[32];
         snprintf(name, sizeof name, "w%d ", i);
@@ -425,17 +428,17 @@ static void faulty_weights(void **state) {
         for (size_t k = 0; k < COUNT_OF(wrong); k++) {
             FsrsConfig config = good;
             config.w[i] = wrong[k];
-            finds(&config, name);
+            finds(&config, FSRS_OF_WEIGHTS, name);
         }
         FsrsConfig config = good;
         config.w[i] = NAN;
-        finds(&config, "not a number");
+        finds(&config, FSRS_OF_WEIGHTS, "not a number");
         config.w[i] = INFINITY;
-        finds(&config, "not a number");
+        finds(&config, FSRS_OF_WEIGHTS, "not a number");
     }
     good.w[19] = 0; /* a set of 19 weights, filled up */
     good.w[20] = 0.5;
-    assert_null(fsrs_fault(&good));
+    assert_null(fsrs_fault(&good, &(FsrsSetting){0}));
 }
 
 static void faulty_settings(void **state) {
@@ -444,13 +447,13 @@ static void faulty_settings(void **state) {
     static const double retentions[] = {0.69, 1, 0, -1, NAN, INFINITY};
     for (size_t i = 0; i < COUNT_OF(retentions); i++) {
         config.retention = retentions[i];
-        finds(&config, "retention");
+        finds(&config, FSRS_OF_RETENTION, "retention");
     }
     config = fsrs_default();
     config.max_interval = 0;
-    finds(&config, "longest interval");
+    finds(&config, FSRS_OF_FURTHEST, "longest interval");
     config.max_interval = FSRS_FURTHEST + 1;
-    finds(&config, "longest interval");
+    finds(&config, FSRS_OF_FURTHEST, "longest interval");
 }
 
 static void faulty_steps(void **state) {
@@ -471,15 +474,122 @@ static void faulty_steps(void **state) {
         FsrsConfig config = fsrs_default();
         config.nlearning = rows[i].n;
         memcpy(config.learning, rows[i].steps, sizeof rows[i].steps);
-        finds(&config, rows[i].words);
+        finds(&config, FSRS_OF_LEARNING, rows[i].words);
         config = fsrs_default();
         config.nrelearning = rows[i].n;
         memcpy(config.relearning, rows[i].steps, sizeof rows[i].steps);
-        finds(&config, rows[i].words);
+        finds(&config, FSRS_OF_RELEARNING, rows[i].words);
     }
     FsrsConfig config = fsrs_default();
     config.nlearning = config.nrelearning = 0;
-    assert_null(fsrs_fault(&config));
+    assert_null(fsrs_fault(&config, &(FsrsSetting){0}));
+}
+
+/* ---- quiz.yaml ---- */
+
+#define MOST_WEIGHTS                                                                               \
+    "0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796, "        \
+    "1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658"
+#define WEIGHTS "[" MOST_WEIGHTS ", 0.1542]\n"
+#define OTHER_WEIGHTS "[" MOST_WEIGHTS ", 0.5]\n"
+#define OTHER_NAMED                                                                                \
+    "0.212,1.2931,2.3065,8.2956,6.4133,0.8334,3.0194,0.001,1.8722,0.1666,0.796,1.4835,0.0614,"     \
+    "0.2629,1.6483,0.6014,1.8729,0.5425,0.0912,0.0658,0.5"
+
+/* Reads that text; « and » are marks of the caret, and are taken out. */
+static bool read_settings(Arena *arena, Diags *diags, const char *marked, Span *at,
+                          QuizConfig *out) {
+    char path[] = "/tmp/napkin-settings-XXXXXX";
+    Buf text = buf_new(arena);
+    for (const char *p = marked; *p; p++) {
+        bool open = strncmp(p, "«", 2) == 0, close = strncmp(p, "»", 2) == 0;
+        if (open) at->off = (uint32_t)text.n;
+        if (close) at->len = (uint32_t)text.n - at->off;
+        if (open || close) p++;
+        else buf_char(&text, *p);
+    }
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, text.p, text.n), text.n);
+    close(file);
+    bool good = quiz_config_read(arena, diags, path, out);
+    unlink(path);
+    return good;
+}
+
+static void settings_are_refused_where_they_are_wrong(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *says;
+    } rows[] = {
+        {"retention: «20%»\n", "between 70 % and 99 %"},
+        {"furthest: «-1e30 day»\n", "1 to 36,500 days"},
+        {"furthest: «1e30 day»\n", "1 to 36,500 days"},
+        {"furthest: «400000 days»\n", "1 to 36,500 days"},
+        {"furthest: «36501 days»\n", "1 to 36,500 days"},
+        {"furthest: «0 days»\n", "1 to 36,500 days"},
+        {"furthest: «1.5 days»\n", "whole days"},
+        {"furthest: «2 h»\n", "whole days"},
+        {"furthest: «90»\n", "this is a time"},
+        {"learning: «[2000000000 min]»\n", "36,500 days or shorter"},
+        {"learning: «[1e30 day]»\n", "36,500 days or shorter"},
+        {"learning: «[0 min]»\n", "a minute or longer"},
+        {"learning: «[-1e30 day]»\n", "a minute or longer"},
+        {"learning: [1 min, «90 s»]\n", "whole minutes"},
+        {"limit: 3\nlearning: «[10 min, 1 min]»\nweights: " WEIGHTS, "longer than the one before"},
+        {"weights: " WEIGHTS "relearning: «[10 min, 10 min]»\n", "longer than the one before"},
+        {"retention: 80%\nweights: «[101, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, "
+         "1.8722, 0.1666, 0.796, 1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, "
+         "0.0658, 0.1542]»\n",
+         "weight w0"},
+        {"long_term: «yes»\n", "true"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Arena *arena = arena_new(0);
+        Diags diags = diags_new(arena);
+        Span at = {0};
+        QuizConfig config;
+        bool good = read_settings(arena, &diags, rows[i].text, &at, &config);
+        const Diag *diag = diags.first;
+        if (good || diags.errors != 1) fail_msg("%s: %zu errors", rows[i].text, diags.errors);
+        bool there = diag->span.off == at.off && diag->span.len == at.len;
+        if (!strstr(diag->message, rows[i].says) || !there)
+            fail_msg("%s: at %u+%u, %s", rows[i].text, diag->span.off, diag->span.len,
+                     diag->message);
+        arena_free(arena);
+    }
+}
+
+static void reviews_name_the_settings_that_they_follow_from(void **state) {
+    (void)state;
+    static const char *const rows[][2] = {
+        {"", "fsrs-6"},
+        {"# limit: 5\n\n  # fuzz: true\n", "fsrs-6"},
+        {"\xEF\xBB\xBF# nothing", "fsrs-6"},
+        {"limit: 5\nnew: 2\n", "fsrs-6"},
+        {"retention: 90%\nfurthest: 36500 days\nlearning: [1 min, 10 min]\nrelearning: [10 min]\n"
+         "fuzz: false\nlong_term: false\nweights: " WEIGHTS,
+         "fsrs-6"},
+        {"fuzz: true\nretention: 85%\n", "fsrs-6 retention=0.85 fuzz"},
+        {"furthest: 1 year\n", "fsrs-6 furthest=365d"},
+        {"learning: [1 min, 10 min, 1 day]\nrelearning: []\n",
+         "fsrs-6 learning=1m,10m,1440m relearning=none"},
+        {"learning: [36500 days]\n", "fsrs-6 learning=52560000m"},
+        {"long_term: true\nlearning: [5 min]\n", "fsrs-6 long_term"},
+        {"weights: " OTHER_WEIGHTS "retention: 0.8\n", "fsrs-6 " OTHER_NAMED " retention=0.8"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Arena *arena = arena_new(0);
+        Diags diags = diags_new(arena);
+        Span at = {0};
+        QuizConfig config;
+        if (!read_settings(arena, &diags, rows[i][0], &at, &config))
+            fail_msg("%s: %s", rows[i][0], diags.first->message);
+        if (!str_is(config.scheduler, rows[i][1]))
+            fail_msg("%s: %.*s", rows[i][0], STR_ARG(config.scheduler));
+        assert_int_equal(config.memory.long_term, strstr(rows[i][0], "long_term: true") != NULL);
+        arena_free(arena);
+    }
 }
 
 /* ---- intervals that vary ---- */
@@ -550,6 +660,8 @@ int main(void) {
         cmocka_unit_test(faulty_weights),
         cmocka_unit_test(faulty_settings),
         cmocka_unit_test(faulty_steps),
+        cmocka_unit_test(settings_are_refused_where_they_are_wrong),
+        cmocka_unit_test(reviews_name_the_settings_that_they_follow_from),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -115,6 +115,17 @@ static const Row anki_rows[] = {
     {"How?\t$5/month\n", "unit: $/month\n", "right within 5%"},
     {"How?\t97% (as a rule)\n", "unit: \"%\"\n    explain: (as a rule)\n", "right within 5%"},
     {"How?\t443, for TLS\n", "answer: 443\n    tolerance: exact\n    explain: for TLS\n", NULL},
+    {"How?\t2026, in May\n", "answer: 2026\n    tolerance: exact\n    explain: in May\n", NULL},
+    {"How?\t443 - the usual one\n", "explain: the usual one\n", NULL},
+    {"How?\t60 s = 1 min\n", "answer: 60 s\n", "right within 5%"},
+    {"How?\t5 (of 4 - 10)\n", "explain: (of 4 - 10)\n", NULL},
+    {"How?\t5 - 10 ms\n", NULL, "its back is several numbers"},
+    {"How?\t5 ms - $10\n", NULL, "its back is several numbers"},
+    {"How?\t3, 4 or 5\n", NULL, "its back is several numbers"},
+    {"How?\t3, -4\n", NULL, "its back is several numbers"},
+    {"How?\t10: 1\n", NULL, "its back is several numbers"},
+    {"How?\t-5 - 3\n", NULL, "its back is several numbers"},
+    {"How?\t5 -  +3 or so\n", NULL, "its back is several numbers"},
     {"How?\t\"5\nand more\"\n", "answer: 5\n    tolerance: exact\n    explain: and more\n", NULL},
     {"\"a \"\"b\"\"\tc\"\t5\n", "ask: a \"b\" c\n", NULL},
     {"#html:true\na<br>b &amp; c<div>d</div>\t<b>5</b>\n", "ask: \"a\\nb & c\\nd\"\n", NULL},
@@ -171,6 +182,29 @@ static void test_gift(void **state) {
 
 static void test_anki(void **state) {
     for (size_t i = 0; i < COUNT_OF(anki_rows); i++) check_row(*state, IMPORT_ANKI, &anki_rows[i]);
+}
+
+static size_t notes_saying(const Diags *diags, const char *text) {
+    size_t n = 0;
+    for (const Diag *diag = diags->first; diag; diag = diag->next)
+        n += strstr(diag->message, text) != NULL;
+    return n;
+}
+
+/* Whatever is left out is told: the first few of a reason where they stand, the rest by how many.
+ */
+static void test_anki_tells_what_it_leaves_out(void **state) {
+    Desk *desk = *state;
+    Diags diags = diags_new(desk->arena);
+    Buf text = buf_new(desk->arena), out = buf_new(desk->arena);
+    for (int i = 0; i < 20; i++) buf_text(&text, "Who?\tme\n");
+    buf_text(&text, "How?\t3 - 5\nHow?\t5\n");
+    Source src = {.name = "test", .text = buf_str(&text), .first_line = 1};
+    assert_true(import_deck(desk->arena, &diags, &src, IMPORT_ANKI, &out));
+    assert_int_equal(notes_saying(&diags, "left out: its back is no number"), 5);
+    assert_int_equal(notes_saying(&diags, "left out: its back is several"), 1);
+    assert_int_equal(notes_saying(&diags, "15 more, since its back is no number"), 1);
+    assert_int_equal(notes_saying(&diags, "left out: 21 of 22 questions"), 1);
 }
 
 static void test_format(void **state) {
@@ -371,6 +405,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_gift, setup, teardown),
         cmocka_unit_test_setup_teardown(test_anki, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_anki_tells_what_it_leaves_out, setup, teardown),
         cmocka_unit_test_setup_teardown(test_format, setup, teardown),
         cmocka_unit_test_setup_teardown(test_any_bytes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_round_trip, setup, teardown),

@@ -410,9 +410,12 @@ static void judge_orders(Bench *bench, const Order *rows, size_t n) {
     }
 }
 
-#define THREE_ITEMS                                                                                \
-    "    kind: ordering\n    items:\n      - {text: RAM, value: 100 ns}\n"                         \
-    "      - {text: disk, value: 1 ms}\n      - {text: cache, value: 1 ns}\n"
+#define THREE_ITEMS(a, b, c)                                                                       \
+    "    kind: ordering\n    items:\n      - {text: " a "}\n      - {text: " b                     \
+    "}\n      - {text: " c "}\n"
+#define CACHE "cache, value: 1 ns"
+#define RAM "RAM, value: 100 ns"
+#define DISK "disk, value: 1 ms"
 
 static void an_ordering_names_each_letter_once(void **state) {
     static const Order rows[] = {
@@ -450,9 +453,9 @@ static void an_ordering_names_each_letter_once(void **state) {
         {"b < a < c", NULL, "<", "would turn the order around"},
     };
     Bench *bench = *state;
-    ask(bench, THREE_ITEMS, 3);
+    ask(bench, THREE_ITEMS(CACHE, RAM, DISK), 3);
     judge_orders(bench, rows, COUNT_OF(rows));
-    ask(bench, THREE_ITEMS "    by: value descending\n", 3);
+    ask(bench, THREE_ITEMS(DISK, RAM, CACHE) "    by: value descending\n", 3);
     judge_orders(bench, falling, COUNT_OF(falling));
 }
 

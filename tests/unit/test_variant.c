@@ -261,21 +261,18 @@ static void what_cannot_be_drawn_is_told(void **state) {
 /* ---- what is shown ---- */
 
 static void an_order_is_never_shown_in_order(void **state) {
-    static const char *const rows[] = {
-        "    by: value ascending\n",
-        "    by: value descending\n",
-    };
+    static const char *const rows[][2] = {{"1 h", "ascending"}, {"2 ms", "descending"}};
     Bench *bench = *state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         ask(bench, arena_printf(bench->arena,
                                 "    kind: ordering\n    items:\n      - {text: a, value: 3 s}\n"
-                                "      - {text: b, value: 3 s}\n      - {text: c, value: 1 h}\n%s",
-                                rows[i]));
+                                "      - {text: b, value: 3 s}\n      - {text: c, value: %s}\n"
+                                "    by: value %s\n",
+                                rows[i][0], rows[i][1]));
         size_t places[3] = {0};
         for (uint64_t seed = 0; seed < 600; seed++) {
             Variant v = draw(bench, seed);
-            bool c_last = v.shown[2] == 2, c_first = v.shown[0] == 2;
-            assert_false(i == 0 ? c_last : c_first);
+            assert_false(v.shown[2] == 2);
             for (size_t k = 0; k < 3; k++) places[k] += v.shown[k] == 0;
         }
         for (size_t k = 0; k < 3; k++) assert_true(places[k] > 50);
