@@ -1,6 +1,7 @@
 #include "app/quiz_round.h"
 
 #include "app/dialog.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "quiz/progress.h"
 #include "report/problems.h"
@@ -87,7 +88,9 @@ static bool ask(Talk *talk) {
         say(talk, "The time is up.");
         return false;
     }
-    if (!round_next(talk->quiz->round, talk->arena, &talk->variant, &talk->again)) return false;
+    if (!round_next(talk->quiz->round, talk->arena, quiz_now(talk->quiz), &talk->variant,
+                    &talk->again))
+        return false;
     talk->asking = true;
     talk->mismatched = false;
     talk->hints = talk->unread = talk->told = 0;
@@ -249,9 +252,7 @@ static bool run_command(Talk *talk, Str text) {
     if (text.n > 1 && text.p[0] == ':') text = (Str){text.p + 1, text.n - 1};
     if (is_answer(talk, text)) return false;
     for (size_t i = 0; i < COUNT_OF(commands); i++) {
-        bool same = text.n == strlen(commands[i].word) &&
-                    strncasecmp(text.p, commands[i].word, text.n) == 0;
-        if (!same) continue;
+        if (!same_word(text, str_of(commands[i].word))) continue;
         commands[i].run(talk);
         return true;
     }
@@ -406,6 +407,7 @@ static void sum_up(Talk *talk) {
     QuizRound *quiz = talk->quiz;
     Adding adding = {.arena = app->arena, .seen = map_new(app->arena)};
     store_sitting_reviews(quiz->store, round_sitting(quiz->round)->id, add_review, &adding);
+    adding.sum.kept = store_is_kept(quiz->store);
     RoundCount count = round_count(quiz->round);
     if (is_json(talk)) {
         json_close(&talk->json, ']');

@@ -1,5 +1,6 @@
 #include "quiz/reply_state.h"
 
+#include "base/ascii.h"
 #include "base/near.h"
 #include "base/num.h"
 #include "base/utf8.h"
@@ -7,7 +8,6 @@
 #include "quiz/spelling.h"
 #include "yaml/number.h"
 
-#include <ctype.h>
 #include <math.h>
 
 enum { OTHER_VARIANTS = 7 }; /* in which an expression must be right too */
@@ -172,10 +172,10 @@ static ReplyKind in_asked(const Reading *r, Span typed, const Number *number, bo
 /* A `-` between two numbers, and not in `1e-3` or before a number. */
 static bool is_dash(Str s, size_t i) {
     if (s.p[i] != '-' || i == 0 || i + 1 == s.n) return false;
-    unsigned char before = (unsigned char)s.p[i - 1], behind = (unsigned char)s.p[i + 1];
-    bool exponent = (before | 0x20) == 'e' && i > 1 && isdigit((unsigned char)s.p[i - 2]);
-    bool starts = isdigit(behind) || behind == '.' || behind == '$';
-    bool ends = isalnum(before) || before == '%' || before == '$' || before == ')';
+    char before = s.p[i - 1], behind = s.p[i + 1];
+    bool exponent = (before | 0x20) == 'e' && i > 1 && is_digit(s.p[i - 2]);
+    bool starts = is_digit(behind) || behind == '.' || behind == '$';
+    bool ends = is_digit(before) || is_letter(before) || strchr("%$)", before);
     return (before == ' ' && behind == ' ') || (starts && ends && !exponent);
 }
 
@@ -223,7 +223,7 @@ static Span part_of(Span whole, size_t from, size_t n) {
 /* A `,` that no three digits follow, or no digit stands before. */
 static bool is_parting_comma(Str s, size_t i) {
     if (s.p[i] != ',' || i == 0 || i + 1 == s.n) return false;
-    return isspace((unsigned char)s.p[i + 1]) || !isdigit((unsigned char)s.p[i - 1]);
+    return is_blank(s.p[i + 1]) || !is_digit(s.p[i - 1]);
 }
 
 /* Between a middle and how far the ends are off it. */
@@ -234,7 +234,7 @@ static size_t find_sign(Str s, const char *const *signs, size_t nsigns, size_t *
     for (size_t k = 0; k < nsigns; k++) {
         size_t n = strlen(signs[k]);
         for (*at = 0; *at + n <= s.n; ++*at)
-            if (strncasecmp(s.p + *at, signs[k], n) == 0) return n;
+            if (same_word((Str){s.p + *at, n}, str_of(signs[k]))) return n;
     }
     return 0;
 }
@@ -268,7 +268,7 @@ static Span without_brackets(Span typed) {
     if (brackets) s = str_trim((Str){s.p + 1, s.n - 2});
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         size_t n = strlen(words[i]);
-        if (s.n > n && strncasecmp(s.p, words[i], n) == 0) s = (Str){s.p + n, s.n - n};
+        if (s.n > n && same_word((Str){s.p, n}, str_of(words[i]))) s = (Str){s.p + n, s.n - n};
     }
     return part_of(typed, (size_t)(s.p - span_text(typed).p), s.n);
 }

@@ -1,9 +1,9 @@
 /* Answers that are letters: of options, of items in order. */
+#include "base/ascii.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "quiz/reply_state.h"
 
-#include <ctype.h>
 #include <math.h>
 
 /* ---- choices ---- */
@@ -11,9 +11,9 @@
 static Str cut_first(Str *rest) {
     Str text = str_trim(*rest);
     size_t n = 0;
-    while (n < text.n && !isspace((unsigned char)text.p[n]) && text.p[n] != ',') n++;
+    while (n < text.n && !is_blank(text.p[n]) && text.p[n] != ',') n++;
     Str word = {text.p, n};
-    while (n < text.n && (isspace((unsigned char)text.p[n]) || text.p[n] == ',')) n++;
+    while (n < text.n && (is_blank(text.p[n]) || text.p[n] == ',')) n++;
     *rest = (Str){text.p + n, text.n - n};
     return word;
 }
@@ -22,20 +22,16 @@ static Str cut_first(Str *rest) {
 static int place_of(Str word, size_t n) {
     while (word.n && (word.p[0] == '(' || word.p[0] == '[')) word = (Str){word.p + 1, word.n - 1};
     while (word.n > 1 && strchr(")].:", word.p[word.n - 1])) word.n--;
-    if (word.n == 1 && isalpha((unsigned char)word.p[0])) {
-        int place = tolower((unsigned char)word.p[0]) - 'a';
+    if (word.n == 1 && is_letter(word.p[0])) {
+        int place = to_lower(word.p[0]) - 'a';
         return place < (int)n ? place : -1;
     }
     size_t place = 0;
     for (size_t i = 0; i < word.n; i++) {
-        if (!isdigit((unsigned char)word.p[i]) || place > n) return -1;
+        if (!is_digit(word.p[i]) || place > n) return -1;
         place = 10 * place + (size_t)(word.p[i] - '0');
     }
     return place >= 1 && place <= n ? (int)place - 1 : -1;
-}
-
-static bool same_nocase(Str a, Str b) {
-    return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
 }
 
 static Str option_text(const Reading *r, size_t place) {
@@ -47,8 +43,8 @@ static int place_by_text(const Reading *r, Str typed) {
     int found = -1;
     for (size_t i = 0; i < r->ask->noptions; i++) {
         Str text = option_text(r, i);
-        if (same_nocase(text, typed)) return (int)i;
-        if (typed.n < 2 || text.n < typed.n || strncasecmp(text.p, typed.p, typed.n) != 0) continue;
+        if (same_word(text, typed)) return (int)i;
+        if (typed.n < 2 || text.n < typed.n || !same_word((Str){text.p, typed.n}, typed)) continue;
         found = found == -1 ? (int)i : -2;
     }
     return found;
@@ -60,7 +56,7 @@ static bool number_of(Str s, bool *percent, double *out) {
     if (*percent) s = str_trim((Str){s.p, s.n - 1});
     size_t digits = 0, points = 0;
     for (size_t i = 0; i < s.n; i++) {
-        digits += isdigit((unsigned char)s.p[i]) != 0;
+        digits += is_digit(s.p[i]);
         points += s.p[i] == '.';
     }
     return digits && points <= 1 && digits + points == s.n && num_parse(s, out);
@@ -96,7 +92,7 @@ static ReplyKind which(const Reading *r, Span typed, int by_text) {
 /* An option that reads like the letter of another one: `A` may be the record. */
 static bool two_readings(const Reading *r, Span typed, Str word, int place) {
     for (size_t i = 0; i < r->ask->noptions; i++) {
-        if ((int)i == place || !same_nocase(option_text(r, i), word)) continue;
+        if ((int)i == place || !same_word(option_text(r, i), word)) continue;
         (void)reply_again(
             r, typed,
             arena_printf(r->diags->arena, "`(%c)` or `(%c)`", 'a' + place, (int)('a' + i)),

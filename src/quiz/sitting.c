@@ -14,6 +14,7 @@ typedef struct Planned {
     int64_t due_ms; /* 0: new */
     Str line;       /* as it stood in a plan that was read */
     size_t order;   /* of questions that are due at once: decks in turn */
+    int reps;       /* answers so far, when it was planned; -1: not known */
 } Planned;
 
 struct Round {
@@ -81,8 +82,11 @@ static void add_due(Round *round, const QuizWish *wish, CardRow *const *cards, M
                 !has_tag(&deck->asks[i], wish->tag))
                 continue;
             if (card->due_ms <= now.ms)
-                add(round,
-                    (Planned){deck, &deck->asks[i], card->due_ms, {0}, i * wish->ndecks + d});
+                add(round, (Planned){.deck = deck,
+                                     .ask = &deck->asks[i],
+                                     .due_ms = card->due_ms,
+                                     .order = i * wish->ndecks + d,
+                                     .reps = card->reps});
         }
     }
     if (round->n) qsort(round->plan, round->n, sizeof *round->plan, by_due);
@@ -175,7 +179,7 @@ static void read_plan(Round *round, const QuizWish *wish) {
     while (rest.n) {
         Str line = str_cut(&rest, '\n'), id = line;
         Deck *deck = deck_named(wish, str_cut(&id, '/'));
-        add(round, (Planned){.deck = deck, .ask = ask_named(deck, id), .line = line});
+        add(round, (Planned){.deck = deck, .ask = ask_named(deck, id), .line = line, .reps = -1});
     }
 }
 
@@ -246,19 +250,22 @@ RoundAhead round_ahead(Round *round, const QuizWish *wish, Moment now) {
     return ahead;
 }
 
-/* Answered in another round, since this one was planned: it is not due any more. */
-static bool answered_elsewhere(Round *round, Arena *arena, const Planned *planned) {
+/* Answered in another round, since this one was planned: it is not due any more. Of a round that
+ * goes on only the time tells, unless the clock was set back since. */
+static bool answered_elsewhere(const Round *round, const Planned *planned, const CardRow *card,
+                               Moment now) {
     if (times_before(round, round->sitting.pos)) return false;
-    CardRow card = store_card(round->store, arena, planned->deck->id, planned->ask->id);
-    return card.memory.state != CARD_NEW && card.last_ms > round->sitting.started.ms;
+    if (planned->reps >= 0) return card->reps > planned->reps;
+    return card->reps > 0 && card->last_ms > round->sitting.started.ms && card->last_ms <= now.ms;
 }
 
-bool round_next(Round *round, Arena *arena, Variant *out, bool *again) {
+bool round_next(Round *round, Arena *arena, Moment now, Variant *out, bool *again) {
     Sitting *sitting = &round->sitting;
     for (; sitting->pos < round->n; sitting->pos++) {
         const Planned *planned = &round->plan[sitting->pos];
         if (!planned->ask) continue; /* it was taken out of its deck */
-        if (answered_elsewhere(round, arena, planned)) continue;
+        CardRow card = store_card(round->store, arena, planned->deck->id, planned->ask->id);
+        if (answered_elsewhere(round, planned, &card, now)) continue;
         uint64_t seed =
             variant_seed(planned->deck->id, planned->ask->id, sitting->seed, sitting->pos);
         *again = times_before(round, sitting->pos) > 0;
@@ -357,8 +364,8 @@ static Recorded record(Round *round, Arena *arena, Review *review, Marked *out) 
     Sitting after = round->sitting;
     if (!store_begin(round->store)) return RECORD_FAILED;
     CardRow card = store_card(round->store, arena, review->deck, review->qid);
-    memorise(round, &card, review->rating, review->at, review);
     out->at = review->at;
+    memorise(round, &card, review->rating, review->at, review);
     out->due_ms = card.due_ms;
     out->comes_back = come_back(round, after.pos, review->rating);
     after.pos++;

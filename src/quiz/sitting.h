@@ -39,7 +39,7 @@ RoundCount round_count(const Round *round);
 
 /* The question that is asked now; false: there is none left. `again`: it was failed in this round.
  */
-bool round_next(Round *round, Arena *arena, Variant *out, bool *again) MUST_USE;
+bool round_next(Round *round, Arena *arena, Moment now, Variant *out, bool *again) MUST_USE;
 
 /* What is left for another round of the same wish. */
 typedef struct RoundAhead {

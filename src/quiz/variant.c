@@ -79,6 +79,12 @@ static bool is_in_order(const Variant *variant) {
     return true;
 }
 
+char variant_letter(const Variant *variant, size_t option) {
+    size_t place = 0;
+    while (variant->shown[place] != option) place++;
+    return (char)('a' + place);
+}
+
 bool variant_is_hopeless(const Variant *variant) {
     const Ask *ask = variant->ask;
     bool number = ask->kind == ASK_NUMERIC || ask->kind == ASK_MAGNITUDE;

@@ -30,6 +30,9 @@ uint64_t variant_below(uint64_t *state, uint64_t n);
  * value (a division by zero …). */
 bool variant_draw(Arena *arena, Deck *deck, const Ask *ask, uint64_t seed, Variant *out) MUST_USE;
 
+/* The letter under which an option or item stands, by its place in the file. */
+char variant_letter(const Variant *variant, size_t option);
+
 /* Its answer is compared by factor, and the truth is not above 0: no answer could be right. */
 bool variant_is_hopeless(const Variant *variant);
 

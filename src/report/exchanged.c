@@ -264,31 +264,13 @@ static void anki_choice(Buf *out, const Variant *variant) {
     }
 }
 
-static bool comes_before(const Ask *ask, size_t a, size_t b) {
-    double x = ask->options[a].value, y = ask->options[b].value;
-    if (x == y) return a < b;
-    return ask->falling ? x > y : x < y;
-}
-
-/* The place, among those that are shown, of the item that so many come before. */
-static size_t place_of(const Variant *variant, size_t rank) {
-    const Ask *ask = variant->ask;
-    for (size_t place = 0;; place++) {
-        size_t before = 0;
-        for (size_t k = 0; k < ask->noptions; k++)
-            before += comes_before(ask, k, variant->shown[place]);
-        if (before == rank) return place;
-    }
-}
-
 /* With the letters under which they stand on the front. */
 static void anki_ordering(Buf *out, const Variant *variant) {
     const Ask *ask = variant->ask;
-    for (size_t rank = 0; rank < ask->noptions; rank++) {
-        size_t place = place_of(variant, rank);
-        const QuizOption *option = &ask->options[variant->shown[place]];
+    for (size_t i = 0; i < ask->noptions; i++) { /* a deck has them in order */
+        const QuizOption *option = &ask->options[i];
         Str text = text_of(out->arena, variant, &option->text);
-        buf_printf(out, "%s%c) %.*s (", rank ? "\n" : "", (int)('a' + place), STR_ARG(text));
+        buf_printf(out, "%s%c) %.*s (", i ? "\n" : "", variant_letter(variant, i), STR_ARG(text));
         quantity_text(out, &variant->deck->units, &option->type, option->value);
         buf_char(out, ')');
     }

@@ -206,21 +206,8 @@ static void choice_feedback(Buf *out, const Style *style, const Variant *variant
 }
 
 static void right_choice(Buf *out, const Style *style, const Variant *variant) {
-    size_t place = 0;
-    while (variant->shown[place] != 0) place++;
     Str text = variant_text(out->arena, variant, &variant->ask->options[0].text);
-    para_text(out, style, TONE_PLAIN, "it is %c) %.*s", (int)('a' + place), STR_ARG(text));
-}
-
-/* An item, and the letter that it stands under. */
-typedef struct Placed {
-    const QuizOption *option;
-    int letter;
-} Placed;
-
-static int by_value(const void *a, const void *b) {
-    double x = ((const Placed *)a)->option->value, y = ((const Placed *)b)->option->value;
-    return (x > y) - (x < y);
+    para_text(out, style, TONE_PLAIN, "it is %c) %.*s", variant_letter(variant, 0), STR_ARG(text));
 }
 
 /* What stands the wrong way round. */
@@ -244,16 +231,11 @@ static void wrong_pairs(Buf *out, const Style *style, const Variant *variant,
 static void right_order(Buf *out, const Style *style, const Variant *variant) {
     const Ask *ask = variant->ask;
     Arena *arena = out->arena;
-    Placed *sorted = ARENA_ARRAY(arena, Placed, ask->noptions);
-    for (size_t i = 0; i < ask->noptions; i++)
-        sorted[i] = (Placed){&ask->options[variant->shown[i]], 'a' + (int)i};
-    qsort(sorted, ask->noptions, sizeof *sorted, by_value);
     Buf line = buf_new(arena);
     for (size_t i = 0; i < ask->noptions; i++) {
-        const Placed *placed = &sorted[ask->falling ? ask->noptions - 1 - i : i];
-        const QuizOption *option = placed->option;
+        const QuizOption *option = &ask->options[i]; /* a deck has them in order */
         Str text = variant_text(arena, variant, &option->text);
-        buf_printf(&line, "%s%c) %.*s", i ? ", " : "", placed->letter, STR_ARG(text));
+        buf_printf(&line, "%s%c) %.*s", i ? ", " : "", variant_letter(variant, i), STR_ARG(text));
         if (!option->type.unit.n && !option->type.percent) continue;
         buf_text(&line, " (");
         quantity_text(&line, &variant->deck->units, &option->type, option->value);
@@ -481,4 +463,6 @@ void quizzed_sum_json(Json *json, const RoundSum *sum) {
     json_count(json, sum->again);
     json_key(json, "credit");
     json_number(json, sum->credit);
+    json_key(json, "kept");
+    json_bool(json, sum->kept);
 }

@@ -29,6 +29,7 @@ typedef struct RoundSum {
     size_t answered, right, nearly; /* of first answers; nearly: some credit, and not right */
     size_t again;                   /* answers to questions that came again */
     double credit;                  /* of all, together */
+    bool kept;                      /* on the disk */
     double *errors;                 /* log10 of factors */
     size_t nerrors, cap_errors;
 } RoundSum;

@@ -656,7 +656,8 @@ def a_round_of_nothing_has_no_answers():
 
 @case
 def two_at_once():
-    """The second with the same wish makes a round of its own; each answer counts once."""
+    """The second with the same wish makes a round of its own; each answer counts, and counts once. What
+    one of them has answered the other does not ask any more, unless it stood there already."""
     learner = Learner()
     deck = learner.deck([doubled(f"q{i}") for i in range(3)])
     one, two = (learner.start(deck, "--seed", "2") for _ in range(2))
@@ -666,19 +667,86 @@ def two_at_once():
         for program in (one, two) if i % 2 else (two, one):
             program.stdin.write(f"{1000 + i}\n".encode())
             program.stdin.flush()
+    told = 0
     for program in (one, two):
         program.stdin.close()
         program.stdin = None
         out, error = program.communicate(timeout=60)
         expect((program.returncode, error), (0, b""))
-        expect(len(DONE.findall(out.decode())) >= 8, True, out)
-    expect(learner.rows("SELECT sitting, count(*), count(DISTINCT pos), max(pos) FROM review GROUP BY sitting"),
-           [(1, 9, 9, 8), (2, 9, 9, 8)])
-    expect(learner.rows("SELECT qid, reps FROM card ORDER BY qid"), [("q0", 6), ("q1", 6), ("q2", 6)])
-    same = learner.reviews("pos, qid, variant, truth, raw, rating")
-    expect(sorted(same), sorted(2 * [row for row in set(same)]))
+        told += len(DONE.findall(out.decode()))
+    reviews = learner.reviews("sitting, pos, qid, variant, truth, raw")
+    expect(len(reviews) >= told > 8, True, f"{told} were told of {len(reviews)}")  # the first were read above
+    expect(len({row[:2] for row in reviews}), len(reviews), "places:")
+    expect({row[0] for row in reviews}, {1, 2}, "rounds:")
+    counts = {qid: sum(row[2] == qid for row in reviews) for qid in ("q0", "q1", "q2")}
+    expect(dict(learner.rows("SELECT qid, reps FROM card")), counts)
+    expect(all(3 <= n <= 6 for n in counts.values()), True, counts)
+    drawn = {}
+    for row in reviews:  # one seed: the same place shows the same
+        expect(drawn.setdefault(row[1:3], row[3:5]), row[3:5])
     replay(learner)
     learner.sound()
+
+
+@case
+def what_another_round_answered_is_not_due_any_more():
+    learner = Learner()
+    deck = learner.deck([rule("a"), rule("b")])
+    slow = learner.start(deck, "--seed", "1")
+    read_until(slow, lambda text: "calculates)" in text)
+    learner.run(deck, "--seed", "2", answers=["2 * n"] * 2)
+    out, error = slow.communicate(b"2 * n\n2 * n\n", timeout=60)
+    expect((slow.returncode, error), (0, b""))
+    expect([row[:3] for row in learner.reviews()], [(2, 0, "a"), (2, 1, "b"), (1, 0, "a")])
+    expect("The round is over" in out.decode(), True, out)
+
+
+@case
+def due_days_begin_by_their_own_clock():
+    """Put off in summer, due in winter: the promised day is the day, whatever the clocks did."""
+    learner = Learner()
+    deck = learner.deck([rule(f"q{i}") for i in range(3)])
+    berlin = "CET-1CEST,M3.5.0,M10.5.0/3"
+    for moment in ("2026-10-20T10:00", "2026-10-20T10:30", "2026-10-22T10:00"):
+        learner.run(deck, now=moment, answers=["2 * n"] * 3, TZ=berlin)
+    waits = {row[0] for row in learner.reviews("interval_days")[-3:]}
+    expect(len(waits) == 1 and min(waits) > 5, True, waits)
+    day = datetime.date(2026, 10, 22) + datetime.timedelta(days=waits.pop())
+    four = int(datetime.datetime(day.year, day.month, day.day, 3, tzinfo=datetime.timezone.utc).timestamp())
+    expect(learner.rows("SELECT DISTINCT due_ms FROM card"), [(four * 1000,)], "04:00 in winter is 03:00 UTC:")
+    eve = learner.json("stats", now=f"{day - datetime.timedelta(days=1)}T20:00", TZ=berlin)
+    expect((eve["forecast"][:2], eve["overdue"], eve["decks"][0]["due"]), ([0, 3], 0, 0))
+    then = learner.json("stats", now=f"{day}T10:00", TZ=berlin)
+    expect((then["forecast"][0], then["overdue"], then["decks"][0]["due"]), (3, 0, 3))
+    learner.run(deck, now=f"{day}T04:00", answers=["2 * n"] * 3, TZ=berlin)
+    expect(learner.reviews("elapsed_days")[-3:], [((day - datetime.date(2026, 10, 22)).days,)] * 3)
+
+
+@case
+def a_clock_set_back_does_not_hide_what_is_due():
+    """Answers of a day that has not come yet are no answers since the round was planned."""
+    learner = Learner()
+    deck = learner.deck([rule("a")])
+    learner.run(deck, now=at(4), answers=["2 * n"])
+    learner.deck([rule("a", answer="3 * n")])
+    learner.run(deck, now=at(-7), answers=["3 * n"], said=None)
+    expect([row[5] for row in learner.reviews()], ["2 * n", "3 * n"])
+
+
+@case
+def a_full_disk_is_told_before_the_verdict():
+    """What is not on the disk is not praised before that is said; and JSON tells it."""
+    learner = Learner()
+    deck = learner.deck([rule("a"), rule("b")])
+    learner.run(deck, answers=["2 * n"])
+    page = learner.json(deck, answers=["2 * n"], now=at(1))
+    expect(page["kept"], True)
+    with tempfile.TemporaryDirectory() as nowhere:
+        blocked = pathlib.Path(nowhere, "file")
+        blocked.write_text("", encoding="utf-8")
+        page = json.loads(learner.run(deck, "-f", "json", answers=["2 * n"], said=None, now=at(2),
+                                      XDG_DATA_HOME=str(blocked)))
+    expect(page["kept"], False)
 
 
 # ---- a store that is not as it should be ----
