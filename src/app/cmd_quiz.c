@@ -141,7 +141,7 @@ static void list_json(App *app, const Listed *rows, size_t n) {
 }
 
 static void list_table(App *app, const Listed *rows, size_t n) {
-    static const char *const heads[] = {"deck", "all", "due", "new", "title"};
+    static const char *const heads[] = {"deck", "due", "later", "new", "title"};
     Table table = table_new(app->arena, COUNT_OF(heads));
     Map seen = map_new(app->arena);
     Buf tags = buf_new(app->arena);
@@ -149,7 +149,8 @@ static void list_table(App *app, const Listed *rows, size_t n) {
     for (size_t i = 0; i < COUNT_OF(heads); i++) table_text(&table, TONE_DIM, heads[i]);
     for (size_t i = 0; i < n; i++) {
         const Deck *deck = rows[i].deck;
-        const size_t counts[] = {deck->n, rows[i].known.due, deck->n - rows[i].known.seen};
+        const Known *known = &rows[i].known;
+        const size_t counts[] = {known->due, known->seen - known->due, deck->n - known->seen};
         table_cell(&table, TONE_STRONG, rows[i].word);
         for (size_t k = 0; k < COUNT_OF(counts); k++)
             table_text(&table, TONE_PLAIN, arena_printf(app->arena, "%zu", counts[k]));
@@ -162,14 +163,14 @@ static void list_table(App *app, const Listed *rows, size_t n) {
     style_wrap(&app->out, &app->style, TONE_PLAIN, buf_str(&tags), STR("      "));
 }
 
-static void list_known(App *app, const NamedFile *files, Deck *const *decks, size_t n) {
+static void list_known(App *app, const Str *words, Deck *const *decks, size_t n) {
     QuizRound quiz = {.app = app};
     if (!moment_of(app, &quiz.fixed)) return;
     Moment now = quiz_now(&quiz);
     Store *store = read_store(app, now);
     Listed *rows = ARENA_ARRAY(app->arena, Listed, n + 1);
     for (size_t i = 0; i < n; i++)
-        rows[i] = (Listed){files[i].word, decks[i], known_of(app, store, decks[i], now)};
+        rows[i] = (Listed){words[i], decks[i], known_of(app, store, decks[i], now)};
     bool read = store_is_read(store);
     store_close(store);
     if (!read) app->output = NULL; /* a file that is there stays as it is */
@@ -177,15 +178,18 @@ static void list_known(App *app, const NamedFile *files, Deck *const *decks, siz
     else list_table(app, rows, n);
 }
 
-/* With -q the names alone. */
+/* Decks by name or path, or all at hand; with -q the names alone. */
 static void list_decks(App *app) {
-    size_t n, ndecks;
-    const NamedFile *files = decks_at_hand(app, &n);
+    size_t n = app->nargs, ndecks;
+    const NamedFile *files = n ? NULL : decks_at_hand(app, &n);
+    Str *words = ARENA_ARRAY(app->arena, Str, n + 1);
     Deck **decks;
-    for (size_t i = 0; app->quiet && i < n; i++)
-        buf_printf(&app->out, "%.*s\n", STR_ARG(files[i].word));
-    if (!app->quiet && decks_open(app, NULL, 0, &decks, &ndecks) && ndecks == n)
-        list_known(app, files, decks, n);
+    for (size_t i = 0; i < n; i++) {
+        words[i] = files ? files[i].word : str_of(app->args[i]);
+        if (app->quiet) buf_printf(&app->out, "%.*s\n", STR_ARG(words[i]));
+    }
+    if (!app->quiet && decks_open(app, app->args, app->nargs, &decks, &ndecks) && ndecks == n)
+        list_known(app, words, decks, n);
 }
 
 /* Decks by name or path, or all; the same as `lint`. */
@@ -200,19 +204,6 @@ static void check_decks(App *app) {
             buf_printf(&app->out, "%s: %zu question%s, nothing to say\n", decks[i]->path,
                        decks[i]->n, decks[i]->n == 1 ? "" : "s");
     }
-}
-
-/* The id that a deck is kept under: that of the file which was typed, or of the deck at hand by
- * that name, else what was typed. */
-static bool id_of(App *app, const char *name, Str *out) {
-    Deck **decks;
-    size_t n;
-    const NamedFile *files = decks_at_hand(app, &n);
-    *out = str_of(name);
-    if (!decks_is_path(name) && !named_find(files, n, *out)) return true;
-    if (!decks_open(app, &name, 1, &decks, &n)) return false;
-    *out = decks[0]->id;
-    return true;
 }
 
 /* No deck at hand has that id, and no answer was ever given to one. */
@@ -243,7 +234,7 @@ static void show_stats(App *app) {
     Moment now = quiz_now(&quiz);
     Str *ids = ARENA_ARRAY(app->arena, Str, app->nargs + 1);
     for (size_t i = 0; i < app->nargs; i++)
-        if (!id_of(app, app->args[i], &ids[i])) return;
+        if (!decks_id(app, app->args[i], &ids[i])) return;
     Store *store = read_store(app, now);
     Progress progress = progress_of(app->arena, store, ids, app->nargs, now);
     if (store_is_read(store) && known_decks(app, &progress, ids, app->nargs))

@@ -27,6 +27,22 @@ static bool write_review(void *ctx, const Review *review) {
     return true;
 }
 
+/* Of one deck, or (n 0) of all. A deck of which there is nothing, at hand or in the log, is a slip
+ * of the fingers. */
+static bool write_deck(LogWriter *writer, Store *store, const char *name) {
+    App *app = writer->app;
+    Str id = STR("");
+    size_t before = writer->rows, n;
+    if (name && !decks_id(app, name, &id)) return false;
+    store_reviews(store, id, write_review, writer);
+    if (!name || writer->rows > before || decks_is_path(name)) return true;
+    const NamedFile *files = decks_at_hand(app, &n);
+    if (named_find(files, n, id)) return true;
+    named_hint(app, diag_io(&app->diags, "no deck `%s`", name), id, files, n,
+               "`napkin quiz list` lists them");
+    return false;
+}
+
 /* False after an error: a log that is not whole takes the place of none that is there. */
 static bool write_log(LogWriter *writer) {
     App *app = writer->app;
@@ -36,10 +52,11 @@ static bool write_log(LogWriter *writer) {
         return false;
     }
     Store *store = store_open_to_read(app->arena, &app->diags, path, moment_now());
-    store_reviews(store, STR(""), write_review, writer);
-    bool read = store_is_read(store);
+    bool good = app->nargs > 1 || write_deck(writer, store, NULL);
+    for (size_t i = 1; good && i < app->nargs; i++) good = write_deck(writer, store, app->args[i]);
+    good = store_is_read(store) && good;
     store_close(store);
-    return read;
+    return good;
 }
 
 static void export_log(App *app) {
@@ -87,11 +104,11 @@ static void export_decks(App *app, DeckWriter write) {
 
 void quiz_export(App *app) {
     Str what = str_of(app->nargs ? app->args[0] : NULL);
-    if (!what.n || (str_is(what, "csv") && app->nargs == 1)) export_log(app);
+    if (!what.n || str_is(what, "csv")) export_log(app);
     else if (str_is(what, "anki")) export_decks(app, exchanged_anki);
     else if (str_is(what, "gift")) export_decks(app, exchanged_gift);
     else
-        app_usage(app, "`csv` for the log of reviews; `anki` or `gift`, then decks",
+        app_usage(app, "`csv` for the log of reviews, `anki` or `gift`; then decks",
                   "`quiz export` knows no `%.*s`", STR_ARG(what));
 }
 

@@ -63,3 +63,14 @@ bool decks_open(App *app, const char *const *names, size_t nnames, Deck ***out, 
     }
     return good;
 }
+
+bool decks_id(App *app, const char *name, Str *out) {
+    Deck **decks;
+    size_t n;
+    const NamedFile *files = decks_at_hand(app, &n);
+    *out = str_of(name);
+    if (!decks_is_path(name) && !named_find(files, n, *out)) return true;
+    if (!decks_open(app, &name, 1, &decks, &n)) return false;
+    *out = decks[0]->id;
+    return true;
+}

@@ -12,6 +12,10 @@ NamedFile *decks_at_hand(App *app, size_t *n);
 /* Whether a deck that is named so is named by its path. */
 bool decks_is_path(const char *name);
 
+/* The id that a deck is kept under: that of the file, or of the deck at hand by that name, else the
+ * name itself, of a deck that may be gone. False after an error: its file is wrong. */
+bool decks_id(App *app, const char *name, Str *out) MUST_USE;
+
 /* Reads the decks that were named, or all at hand. False after an error, which was reported: no
  * such deck, a deck that is wrong, two decks of one id. */
 bool decks_open(App *app, const char *const *names, size_t nnames, Deck ***out, size_t *n) MUST_USE;

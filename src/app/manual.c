@@ -225,7 +225,7 @@ static const Page pages[] = {
      "XDG_CONFIG_HOME says otherwise) sets what holds where nothing is said. When a question comes "
      "again follows from FSRS-6, a model of memory with 21 weights.\n",
      quiz_config_keys, quiz_config_example,
-     "What reviews say of a memory is kept, with the weights that it was worked out by: another "
+     "What reviews say of a memory is kept, with the settings that it was worked out by: another "
      "setting holds from the next answer on.\n"},
 };
 
