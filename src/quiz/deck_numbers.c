@@ -113,8 +113,12 @@ bool deck_level(const Reading *reading, const YNode *node) {
     if (!node) return true;
     if (!plain_number(reading, node, "a level", 0, &ask->level)) return false;
     bool good = ask->level == 0.5 || ask->level == 0.8 || ask->level == 0.9;
-    return good || deck_refuse(reading, node->span, "so that answers of one level can be counted",
-                               "a level is 50%, 80% or 90%");
+    if (good) return true;
+    bool unsigned_share = ask->level == 50 || ask->level == 80 || ask->level == 90;
+    const char *hint = unsigned_share
+                           ? arena_printf(reading->deck->diags->arena, "write %g%%", ask->level)
+                           : "so that answers of one level can be counted";
+    return deck_refuse(reading, node->span, hint, "a level is 50%, 80% or 90%");
 }
 
 bool deck_time(const Reading *reading, const YNode *node) {

@@ -54,6 +54,13 @@ static bool is_split_text(const YNode *node) {
     return node->kind == Y_MAP && node->count == 1 && first_line(node->span).len == node->span.len;
 }
 
+/* In brackets of a list, commas of its own would part it. */
+static bool has_brackets(Str text) {
+    bool found = false;
+    for (size_t i = 0; i < text.n; i++) found = found || strchr("()[]{}", text.p[i]);
+    return found;
+}
+
 static void hint_kind(const YNode *node, YKind kind, Diag *diag, Diags *diags) {
     Span line = first_line(node->span);
     const char *quoted = yline_quoted(diags->arena, span_text(line));
@@ -65,7 +72,10 @@ static void hint_kind(const YNode *node, YKind kind, Diag *diag, Diags *diags) {
     else if (kind == Y_SCALAR) diag_hint(diags, diag, "write the text on one line");
     else if (kind == Y_MAP) diag_hint(diags, diag, "write `name: value` lines below, indented");
     else if (node->kind == Y_SCALAR && whole && node->style == Y_PLAIN)
-        diag_hint(diags, diag, "write it as a list: `- %.*s`", STR_ARG(span_text(line)));
+        diag_hint(diags, diag,
+                  has_brackets(span_text(line)) ? "write it as a list: `- %.*s`"
+                                                : "write it as a list: `[%.*s]`",
+                  STR_ARG(span_text(line)));
     else diag_hint(diags, diag, "start each item with `- ` on a line of its own");
 }
 
