@@ -49,6 +49,9 @@ static bool write_answer(App *app) {
         return good;
     }
     if (write_fd(STDOUT_FILENO, &app->out)) return true;
+    buf_clear(&app->out);
+    if (app->unwritten) return false; /* once is enough */
+    app->unwritten = true;
     diag_io(&app->diags, "cannot write the result: %s", strerror(errno));
     return false;
 }

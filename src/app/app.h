@@ -51,6 +51,7 @@ struct App {
     bool usage_wrong;   /* a diagnostic is about the command line: status 2 */
     bool check_failed;  /* status 1 */
     bool fault;         /* status 70 */
+    bool unwritten;     /* standard output failed, which was reported */
     ExitStatus verdict; /* of `advise`: how sure the least sure of them is */
 
     /* what is left of the command line */

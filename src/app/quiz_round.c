@@ -106,7 +106,7 @@ static void show_store_problems(Talk *talk) {
     App *app = talk->app;
     if (!app->diags.first) return;
     if (!talk->quiz->person) {
-        if (!app->quiet) app_show_problems(app);
+        if (!app->quiet && !flush(talk)) talk->left = true; /* it tells them at once */
         return;
     }
     problems_text(&app->out, &app->style, &app->diags);

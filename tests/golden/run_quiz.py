@@ -749,6 +749,15 @@ def a_full_disk_is_told_before_the_verdict():
     expect(page["kept"], False)
 
 
+@case
+def what_cannot_be_written_is_said_once():
+    learner, deck = fresh_learner()
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([NAPKIN, "quiz", deck], input=b"1\n2\n", stdout=full, stderr=subprocess.PIPE,
+                              env=learner.environment, timeout=60)
+    expect((done.returncode, done.stderr.count(b"cannot write the result"), done.stderr.count(b"\n")), (4, 1, 1))
+
+
 # ---- a store that is not as it should be ----
 
 def one_line(learner, *words):
