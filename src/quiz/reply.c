@@ -77,9 +77,15 @@ static bool spell(const Reading *r, Span typed, Spelled *out) {
     return spelling_read(r->arena, units, &names, typed, &r->asked, r->diags, out);
 }
 
-/* What is wrong with a respelled text is told of what was typed: `86M b`, and not `86 MG`. */
+/* What is wrong with a respelled text is told of what was typed: `86M b`, and not `86 MG`. Nouns
+ * cannot be made by an answer. */
 static void tell_as_typed(const Reading *r, const Source *respelled, const Diag *before) {
     for (Diag *diag = before ? before->next : r->diags->first; diag; diag = diag->next) {
+        if (diag->hint && str_starts(str_of(diag->hint), "`unit ")) {
+            Str meant = spelling_near(span_text(diag->span));
+            diag->hint = NULL;
+            if (meant.n) diag_hint(r->diags, diag, "did you mean %.*s?", STR_ARG(meant));
+        }
         if (diag->span.src != respelled) continue;
         Place place = diag_locate(diag->span);
         Str word = span_text(diag->span), typed = {place.text.p + place.from, place.bytes};

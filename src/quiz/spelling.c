@@ -1,5 +1,6 @@
 #include "quiz/spelling_state.h"
 
+#include "base/near.h"
 #include "base/utf8.h"
 #include "lang/token.h"
 
@@ -83,6 +84,13 @@ static const Alias scales[] = {
     {"tn", "T"},         {"trn", "T"},      {"trillion", "T"},  {"trillions", "T"},
     {"hundred", "*100"},
 };
+
+Str spelling_near(Str word) {
+    Near near = near_to(word);
+    for (size_t i = 0; word.n > 3 && i < COUNT_OF(scales); i++)
+        if (strlen(scales[i].typed) > 3) near_offer(&near, str_of(scales[i].typed), true);
+    return near.best;
+}
 
 static const Alias words[] = {
     {"d", "day"},        {"dy", "day"},         {"y", "year"},       {"w", "week"},

@@ -30,4 +30,7 @@ typedef struct SpellingNames {
 bool spelling_read(Arena *arena, const UnitSet *units, const SpellingNames *names, Span typed,
                    const Type *asked, Diags *diags, Spelled *out) MUST_USE;
 
+/* The word for a scale that is nearly `word`: `million` for `milions`; n 0: none is. */
+Str spelling_near(Str word);
+
 #endif

@@ -234,8 +234,11 @@ static void a_range_or_what_was_given_is_no_number(void **state) {
 
 /* The text that the language is given differs from what was typed, and is never told. */
 static void errors_name_what_was_typed(void **state) {
-    static const char *const rows[][2] = {
-        {"86.4M b", "no unit `M b`"}, {"86 M t", "no unit `M t`"}, {"86.4k b", "no unit `k b`"}};
+    static const char *const rows[][2] = {{"86.4M b", "no unit `M b`"},
+                                          {"86 M t", "no unit `M t`"},
+                                          {"86.4k b", "no unit `k b`"},
+                                          {"86.4 milions", "did you mean millions?"},
+                                          {"86.4 bilion", "did you mean billion?"}};
     Bench *bench = *state;
     ask(bench, "    kind: numeric\n    answer: 86.4M req\n    unit: req\n", 1);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
