@@ -53,7 +53,8 @@ static const YField ask_fields[] = {
     YFIELD("answer", YF_EXPR, AskKeys, answer, false, "an expression over the parameters"),
     YFIELD("unit", YF_EXPR, AskKeys, unit, false,
            "in what it is asked; a plain number unless said"),
-    YCHOICE("estimate", AskKeys, estimate, false, truths, "right within a factor 1.25, not 1.05"),
+    YCHOICE("estimate", AskKeys, estimate, false, truths,
+            "a number that is right within a factor 1.25, not 1.05"),
     YFIELD("tolerance", YF_ANY, AskKeys, tolerance, false,
            "exact, {factor: 1.1, partial: 2} or {within: 5 min}"),
     YFIELD("level", YF_EXPR, AskKeys, level, false, "of an interval: 90% unless said"),
@@ -61,7 +62,8 @@ static const YField ask_fields[] = {
            "wrong answers that are known, with `why`"),
     YFIELD("hint", YF_ONE_OR_LIST, AskKeys, hint, false, "shown one by one when asked for"),
     YFIELD("explain", YF_ANY, AskKeys, explain, false, "shown with the answer"),
-    YFIELD("time", YF_EXPR, AskKeys, time, false, "a right answer within it was an easy one"),
+    YFIELD("time", YF_EXPR, AskKeys, time, false,
+           "a right answer within it was easy; of a choice, where 90% sure was said"),
     YFIELD("source", YF_TEXT, AskKeys, source, false, "where it comes from"),
 };
 
