@@ -1,11 +1,11 @@
 #include "advisor/typed.h"
 
-#include <ctype.h>
+#include "base/ascii.h"
 
 Str typed_word(Str *rest) {
     Str text = str_trim(*rest);
     size_t n = 0;
-    while (n < text.n && !isspace((unsigned char)text.p[n])) n++;
+    while (n < text.n && !is_blank(text.p[n])) n++;
     *rest = str_trim((Str){text.p + n, text.n - n});
     return (Str){text.p, n};
 }
@@ -20,7 +20,7 @@ static Str tail(Str rest) {
 static bool is_percent(Str word) {
     if (word.n < 2 || word.p[word.n - 1] != '%') return false;
     for (size_t i = 0; i + 1 < word.n; i++)
-        if (!isdigit((unsigned char)word.p[i]) && word.p[i] != '.') return false;
+        if (!is_digit(word.p[i]) && word.p[i] != '.') return false;
     return true;
 }
 
@@ -36,7 +36,7 @@ static Str take_sure(Str *rest) {
 static bool starts(Str whole, Str start) {
     if (!start.n || start.n > whole.n) return false;
     for (size_t i = 0; i < start.n; i++)
-        if (tolower((unsigned char)whole.p[i]) != tolower((unsigned char)start.p[i])) return false;
+        if (to_lower(whole.p[i]) != to_lower(start.p[i])) return false;
     return true;
 }
 
@@ -105,7 +105,7 @@ static bool is_evidence(Card *card, uint32_t q, Span text) {
     const Question *question = &card->questions[q];
     Str rest = span_text(text), word = typed_word(&rest);
     bool number = word.n > 0;
-    for (size_t i = 0; i < word.n; i++) number = number && isdigit((unsigned char)word.p[i]);
+    for (size_t i = 0; i < word.n; i++) number = number && is_digit(word.p[i]);
     bool bare = number && !rest.n && question->kind != Q_NUMBER;
     bool option = !rest.n && question->kind != Q_NUMBER && question_option(question, word) >= 0;
     if (!bare && !option) return true;

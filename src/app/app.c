@@ -44,6 +44,7 @@ static void drop_remarks(App *app) {
 static bool write_answer(App *app) {
     if (app->output && strcmp(app->output, "-") != 0) {
         Str text = buf_str(&app->out);
+        if (!text.n && app->diags.errors) return true; /* what is there stays as it is */
         bool good = file_write(app->output, text, true, &app->diags);
         buf_clear(&app->out);
         return good;

@@ -173,8 +173,8 @@ static void list_known(App *app, const Str *words, Deck *const *decks, size_t n)
         rows[i] = (Listed){words[i], decks[i], known_of(app, store, decks[i], now)};
     bool read = store_is_read(store);
     store_close(store);
-    if (!read) app->output = NULL; /* a file that is there stays as it is */
-    else if (app->style.format == FORMAT_JSON) list_json(app, rows, n);
+    if (!read) return;
+    if (app->style.format == FORMAT_JSON) list_json(app, rows, n);
     else list_table(app, rows, n);
 }
 
@@ -206,23 +206,12 @@ static void check_decks(App *app) {
     }
 }
 
-/* No deck at hand has that id, and no answer was ever given to one. */
 static bool known_decks(App *app, const Progress *progress, const Str *ids, size_t nids) {
-    size_t n;
-    const NamedFile *files = decks_at_hand(app, &n);
     for (size_t k = 0; k < nids; k++) {
-        Near near = near_to(ids[k]);
-        const char *typed = app->args[k];
-        bool known = decks_is_path(typed) || named_find(files, n, str_of(typed));
-        for (size_t i = 0; i < n; i++) near_offer(&near, files[i].word, true);
+        bool kept = false;
         for (size_t i = 0; i < progress->ndecks; i++)
-            known = known || str_eq(progress->decks[i].deck, ids[k]);
-        if (known) continue;
-        app_usage(app,
-                  near.best.n ? arena_printf(app->arena, "did you mean %.*s?", STR_ARG(near.best))
-                              : "`napkin quiz list` lists them",
-                  "no deck `%.*s`", STR_ARG(ids[k]));
-        return false;
+            kept = kept || str_eq(progress->decks[i].deck, ids[k]);
+        if (!decks_known(app, app->args[k], kept)) return false;
     }
     return true;
 }
@@ -239,7 +228,6 @@ static void show_stats(App *app) {
     Progress progress = progress_of(app->arena, store, ids, app->nargs, now);
     if (store_is_read(store) && known_decks(app, &progress, ids, app->nargs))
         progress_write(&app->out, &app->style, &progress);
-    else app->output = NULL; /* a file that is there stays as it is */
     store_close(store);
 }
 

@@ -16,7 +16,8 @@ static void write_nothing(App *app, size_t from) {
 typedef struct LogWriter {
     App *app;
     UnitSet units;
-    size_t rows, unknown;
+    Str *ids; /* of the decks so far */
+    size_t nids, rows, unknown;
 } LogWriter;
 
 static bool write_review(void *ctx, const Review *review) {
@@ -27,20 +28,17 @@ static bool write_review(void *ctx, const Review *review) {
     return true;
 }
 
-/* Of one deck, or (n 0) of all. A deck of which there is nothing, at hand or in the log, is a slip
- * of the fingers. */
+/* Of one deck, or (NULL) of all. */
 static bool write_deck(LogWriter *writer, Store *store, const char *name) {
     App *app = writer->app;
     Str id = STR("");
-    size_t before = writer->rows, n;
+    size_t before = writer->rows;
     if (name && !decks_id(app, name, &id)) return false;
+    for (size_t i = 0; i < writer->nids; i++)
+        if (name && str_eq(writer->ids[i], id)) return true; /* named twice, told once */
+    if (name) writer->ids[writer->nids++] = id;
     store_reviews(store, id, write_review, writer);
-    if (!name || writer->rows > before || decks_is_path(name)) return true;
-    const NamedFile *files = decks_at_hand(app, &n);
-    if (named_find(files, n, id)) return true;
-    named_hint(app, diag_io(&app->diags, "no deck `%s`", name), id, files, n,
-               "`napkin quiz list` lists them");
-    return false;
+    return !name || decks_known(app, name, writer->rows > before);
 }
 
 /* False after an error: a log that is not whole takes the place of none that is there. */
@@ -60,7 +58,7 @@ static bool write_log(LogWriter *writer) {
 }
 
 static void export_log(App *app) {
-    LogWriter writer = {.app = app};
+    LogWriter writer = {.app = app, .ids = ARENA_ARRAY(app->arena, Str, app->nargs + 1)};
     size_t from = app->out.n;
     if (app->style.format != FORMAT_TEXT && app->style.format != FORMAT_CSV) {
         app_usage(app, "leave --format out", "the log of reviews is written as csv alone");

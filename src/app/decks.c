@@ -74,3 +74,12 @@ bool decks_id(App *app, const char *name, Str *out) {
     *out = decks[0]->id;
     return true;
 }
+
+bool decks_known(App *app, const char *name, bool kept) {
+    size_t n;
+    const NamedFile *files = decks_at_hand(app, &n);
+    if (kept || decks_is_path(name) || named_find(files, n, str_of(name))) return true;
+    named_hint(app, diag_io(&app->diags, "no deck `%s`", name), str_of(name), files, n,
+               "`napkin quiz list` lists them");
+    return false;
+}

@@ -16,6 +16,10 @@ bool decks_is_path(const char *name);
  * name itself, of a deck that may be gone. False after an error: its file is wrong. */
 bool decks_id(App *app, const char *name, Str *out) MUST_USE;
 
+/* False after an error where no deck at hand is named so, and `kept` is false: there are no answers
+ * to one of that id either. */
+bool decks_known(App *app, const char *name, bool kept) MUST_USE;
+
 /* Reads the decks that were named, or all at hand. False after an error, which was reported: no
  * such deck, a deck that is wrong, two decks of one id. */
 bool decks_open(App *app, const char *const *names, size_t nnames, Deck ***out, size_t *n) MUST_USE;

@@ -65,6 +65,18 @@ static bool flush(Talk *talk) {
     return talk->app->output || app_flush(talk->app); /* a file is written once, at the end */
 }
 
+/* Of the store, of a deck. */
+static void show_store_problems(Talk *talk) {
+    App *app = talk->app;
+    if (!app->diags.first) return;
+    if (!talk->quiz->person) {
+        if (!app->quiet && !flush(talk)) talk->left = true; /* it tells them at once */
+        return;
+    }
+    problems_text(&app->out, &app->style, &app->diags);
+    app->diags.first = app->diags.last = NULL;
+}
+
 /* ---- the question ---- */
 
 static bool time_is_up(const Talk *talk) {
@@ -91,6 +103,7 @@ static bool ask(Talk *talk) {
     if (!round_next(talk->quiz->round, talk->arena, quiz_now(talk->quiz), &talk->variant,
                     &talk->again))
         return false;
+    show_store_problems(talk); /* of questions that were passed over */
     talk->asking = true;
     talk->mismatched = false;
     talk->hints = talk->unread = talk->told = 0;
@@ -100,18 +113,6 @@ static bool ask(Talk *talk) {
 }
 
 /* ---- answers ---- */
-
-/* Of the store, of a deck. */
-static void show_store_problems(Talk *talk) {
-    App *app = talk->app;
-    if (!app->diags.first) return;
-    if (!talk->quiz->person) {
-        if (!app->quiet && !flush(talk)) talk->left = true; /* it tells them at once */
-        return;
-    }
-    problems_text(&app->out, &app->style, &app->diags);
-    app->diags.first = app->diags.last = NULL;
-}
 
 static void settle(Talk *talk, const Replied *replied, Str raw) {
     QuizRound *quiz = talk->quiz;

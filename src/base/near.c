@@ -1,14 +1,12 @@
 #include "base/near.h"
 
-enum { LONGEST = 40, NOTHING = 1000 };
+#include "base/ascii.h"
 
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
+enum { LONGEST = 40, NOTHING = 1000 };
 
 static unsigned change(char a, char b) {
     if (a == b) return 0;
-    return lower(a) == lower(b) ? 1 : 2;
+    return to_lower(a) == to_lower(b) ? 1 : 2;
 }
 
 static unsigned least(unsigned a, unsigned b) {
@@ -46,7 +44,7 @@ static unsigned allowance(size_t length) {
 
 static bool same_but_for_case(Str a, Str b) {
     bool same = a.n == b.n;
-    for (size_t i = 0; same && i < a.n; i++) same = lower(a.p[i]) == lower(b.p[i]);
+    for (size_t i = 0; same && i < a.n; i++) same = to_lower(a.p[i]) == to_lower(b.p[i]);
     return same;
 }
 

@@ -1,22 +1,17 @@
 /* unknown.c - what to say of a word that is no unit, and how a new one comes in. */
+#include "base/ascii.h"
 #include "base/near.h"
 #include "lang/parser.h"
-
-#include <strings.h>
 
 static bool is_one_of(char c, const char *set) {
     return c && strchr(set, c) != NULL;
 }
 
-static char upper(char c) {
-    return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
-}
-
 /* `gb`, `kb`, `mB`: a byte or a bit, and nobody can tell. */
 static bool ambiguous_data(Diags *diags, Span span, Str word) {
-    if (word.n != 2 || !is_one_of(upper(word.p[0]), "KMGTPE") || !is_one_of(word.p[1], "bB"))
+    if (word.n != 2 || !is_one_of(to_upper(word.p[0]), "KMGTPE") || !is_one_of(word.p[1], "bB"))
         return false;
-    char big = upper(word.p[0]);
+    char big = to_upper(word.p[0]);
     const char *byte = big == 'K' ? "k" : (const char[]){big, '\0'};
     Diag *diag = diag_error(diags, span, "no unit `%.*s`: units are case sensitive", STR_ARG(word));
     diag_hint(diags, diag, "did you mean %sB (bytes) or %s (bits)?", byte,
@@ -132,7 +127,7 @@ Str noun_of(Str word) {
 void unknown_unit(const UnitSet *units, Diags *diags, Span span, const Dim *fits) {
     Str word = span_text(span);
     Str near = unit_nearest(units, word, fits);
-    bool case_slip = word.n > 1 && near.n == word.n && strncasecmp(near.p, word.p, word.n) == 0;
+    bool case_slip = word.n > 1 && same_word(near, word);
     if (ambiguous_data(diags, span, word) || foreign_word(diags, span, word)) return;
     if (!case_slip && known_slip(units, diags, span, word)) return;
     if (near.n) {

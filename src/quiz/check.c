@@ -300,9 +300,25 @@ static void check_reasons(const Looking *look) {
 }
 
 /* A question that was renamed takes the history of its old name: two cannot have it. */
+/* Two questions cannot both go on with the history of a third. */
+static void check_claim(const Looking *look, size_t i) {
+    const Deck *deck = look->deck;
+    for (const Ask *other = deck->asks; other < look->ask; other++)
+        for (size_t k = 0; k < other->nwas; k++) {
+            if (!str_eq(other->was[k], look->ask->was[i])) continue;
+            Diag *diag = diag_warning(deck->diags, look->ask->was_at[i],
+                                      "`was: %.*s` stands at another question too, which has the "
+                                      "history",
+                                      STR_ARG(look->ask->was[i]));
+            diag_mark(deck->diags, diag, other->was_at[k], "this one");
+            return;
+        }
+}
+
 static void check_was(const Looking *look) {
     for (size_t i = 0; i < look->ask->nwas; i++) {
         const Ask *other = deck_find(look->deck, look->ask->was[i]);
+        check_claim(look, i);
         if (!other) continue;
         Diag *diag =
             diag_warning(look->deck->diags, look->ask->was_at[i],

@@ -69,7 +69,9 @@ static bool read_count(Reading *reading, const YNode *node, double least, size_t
     if (!number) return false;
     if (!num_parse(ynode_value(node), &value) || value < least || value > MOST ||
         value != floor(value))
-        return refuse(reading, node, "this is a whole number up to 1000, as in 10");
+        return refuse(reading, node,
+                      least > 0 ? "this is a whole number from 1 to 1000, as in 10"
+                                : "this is a whole number from 0 to 1000, as in 10");
     *out = (size_t)value;
     return true;
 }

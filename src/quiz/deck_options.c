@@ -100,8 +100,7 @@ static bool in_order(const Reading *reading) {
             values[] = {span_text(here->value_text), span_text(before->value_text)};
         Diag *diag =
             diag_error(diags, here->value_text,
-                       "`%.*s`, %.*s, stands behind `%.*s`, %.*s: `by` says "
-                       "value %s",
+                       "`%.*s`, %.*s, stands behind `%.*s`, %.*s: the order is value %s",
                        STR_ARG(str_trim(texts[0])), STR_ARG(values[0]), STR_ARG(str_trim(texts[1])),
                        STR_ARG(values[1]), ask->falling ? "descending" : "ascending");
         diag_mark(diags, diag, before->value_text, "the item before");

@@ -215,6 +215,20 @@ static bool starts_number(Str rest) {
     return rest.n && is_digit(rest.p[0]);
 }
 
+/* What follows a comma is one more number, and no explanation that starts with one: `4 or 5`, and
+ * not `24 times 3600`. */
+static bool is_list(const Anki *anki, Str rest) {
+    static const char *const ends[] = {", ", " or ", " and ", "; "};
+    Type type;
+    double number;
+    size_t n = rest.n;
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        const char *end = memmem(rest.p, n, ends[i], strlen(ends[i]));
+        if (end) n = (size_t)(end - rest.p);
+    }
+    return starts_number(rest) && read_number(anki, str_trim((Str){rest.p, n}), &type, &number);
+}
+
 /* How long the number is that a line starts with: all of it, or up to a sign that ends a clause
  * (but `1. this` starts a list). 0: it starts with none, or with `several`. */
 static size_t number_length(const Anki *anki, Str line, Type *type, double *number, bool *several) {
@@ -228,8 +242,9 @@ static size_t number_length(const Anki *anki, Str line, Type *type, double *numb
         if (!end || (str_is(str_of(ends[i]), ".") && end + 1 < line.p + line.n)) continue;
         size_t length = (size_t)(end - line.p);
         if (!read_number(anki, str_trim((Str){line.p, length}), type, number)) continue;
-        bool joins = n == 2 ? end[0] != ' ' : n == 3 && end[1] == '-';
-        *several = joins && starts_number((Str){end + n, line.n - length - n});
+        Str rest = {n ? end + n : line.p + line.n, line.n - length - n};
+        bool comma = n && strchr(",;", end[0]), joins = str_is(str_of(ends[i]), ": ") || n == 3;
+        *several = comma ? is_list(anki, rest) : joins && end[1] != '=' && starts_number(rest);
         return *several ? 0 : length;
     }
     return 0;

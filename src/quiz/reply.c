@@ -185,13 +185,21 @@ static bool is_dash(Str s, size_t i) {
     return (before == ' ' && behind == ' ') || (starts && ends && !exponent);
 }
 
-/* Where the question gives a quantity and asks for it in another unit, the same again in the unit
- * that is given shows nothing. */
+/* The same quantity again, as the question shows it in another unit than it asks for. */
 static bool is_given(const Reading *r, const Number *number) {
-    const Type *own = &r->ask->answer.type;
-    bool converts = r->ask->answer.n == 1 && !unit_eq(&own->unit, &r->asked.unit);
-    return converts && !number->bare && unit_eq(&number->type.unit, &own->unit) &&
-           num_near(number->base, r->variant->truth);
+    const Text *text = &r->ask->ask;
+    bool given = false;
+    if (number->bare || unit_eq(&number->type.unit, &r->asked.unit) ||
+        !num_near(number->base, r->variant->truth))
+        return false;
+    for (size_t i = 0; i < text->n; i++) {
+        const Piece *piece = &text->pieces[i];
+        double shown;
+        given = given ||
+                (piece->code.n && unit_eq(&piece->code.type.unit, &number->type.unit) &&
+                 variant_value(r->variant, &piece->code, &shown) && num_near(shown, number->base));
+    }
+    return given;
 }
 
 static bool has_dash(Str s) {
@@ -327,8 +335,10 @@ static ReplyKind plus_minus(const Reading *r, Span middle, Span off) {
     double centre, most = 0;
     if (!read_number(r, middle, &a) || !read_number(r, off, &b)) return REPLY_AGAIN;
     bool share = b.type.percent && !b.type.dim.n && !r->asked.percent;
-    if (!share && (!share_scale(r, middle, off, &a, &b) || !share_unit(r, off, &a, &b)))
-        return REPLY_AGAIN;
+    if (b.base <= 0)
+        return reply_again(r, off, NULL, "how far the ends are off the middle is above 0");
+    if (!share && !share_scale(r, middle, off, &a, &b)) return REPLY_AGAIN;
+    if (!share && !(r->asked.percent && a.bare) && !share_unit(r, off, &a, &b)) return REPLY_AGAIN;
     ReplyKind kind = in_asked(r, middle, &a, false, &centre);
     if (share) most = centre * b.base;
     if (kind == REPLY_READ && !share) kind = in_asked(r, off, &b, false, &most);
@@ -336,6 +346,7 @@ static ReplyKind plus_minus(const Reading *r, Span middle, Span off) {
     r->out->low = centre - most;
     r->out->high = centre + most;
     add_note(r, a.note);
+    if (!str_eq(a.note, b.note)) add_note(r, b.note);
     return ends_rise(r, middle, off);
 }
 
@@ -388,7 +399,8 @@ static void mark_named(void *ctx, const Ast *name) {
     }
     Near near = near_to(name->name);
     for (size_t i = 0; i < r->ask->nparams; i++) near_offer(&near, r->ask->params[i].name, true);
-    if (!near.best.n || name->name.n < 2) return;
+    UnitWord unit;
+    if (!near.best.n || !unit_find(&session_plan(r->session)->units, name->name, &unit)) return;
     naming->stray = name;
     naming->meant = near.best;
 }
@@ -438,20 +450,25 @@ static bool agrees_in(const Reading *r, Span text, uint64_t seed) {
 
 static ReplyKind reply_expression(const Reading *r, Span typed) {
     Spelled spelled;
+    const Diag *before = r->diags->last;
     if (!spell(r, typed, &spelled)) return REPLY_AGAIN;
     Span text = {spelled.src, 0, (uint32_t)spelled.src->text.n};
     const UnitSet *units = &session_plan(r->session)->units;
     const Ast *ast = parse_expression(r->arena, units, text, r->diags, NULL);
-    if (!ast) return REPLY_AGAIN;
+    if (!ast) {
+        tell_as_typed(r, spelled.src, before);
+        return REPLY_AGAIN;
+    }
     Naming naming = {.r = r};
     ast_names(ast, mark_named, &naming);
-    if (naming.stray)
-        return reply_again(r, (Span){spelled.src, naming.stray->off, naming.stray->len}, NULL,
-                           "no name `%.*s`; did you mean %.*s?", STR_ARG(naming.stray->name),
-                           STR_ARG(naming.meant));
     ReplyKind kind = expression_in(r, r->variant, text, &r->out->value);
+    tell_as_typed(r, spelled.src, before);
     if (kind != REPLY_READ) return kind;
     r->out->agrees = agree(r->out->value, r->variant->truth);
+    if (!r->out->agrees && naming.stray)
+        return reply_again(r, (Span){spelled.src, naming.stray->off, naming.stray->len}, NULL,
+                           "`%.*s` is a unit; did you mean %.*s?", STR_ARG(naming.stray->name),
+                           STR_ARG(naming.meant));
     for (uint64_t i = 1; r->out->agrees && r->out->named && i <= OTHER_VARIANTS; i++)
         r->out->agrees = agrees_in(r, text, r->variant->seed + i);
     r->out->echo = variant_number(r->arena, r->variant, r->out->value);

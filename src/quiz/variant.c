@@ -86,10 +86,7 @@ char variant_letter(const Variant *variant, size_t option) {
 }
 
 bool variant_is_hopeless(const Variant *variant) {
-    const Ask *ask = variant->ask;
-    bool number = ask->kind == ASK_NUMERIC || ask->kind == ASK_MAGNITUDE;
-    bool by_factor = ask->kind == ASK_INTERVAL || (number && ask->tolerance != TOLERANCE_WITHIN);
-    return by_factor && !(variant->truth > 0);
+    return ask_by_factor(variant->ask) && !(variant->truth > 0);
 }
 
 bool variant_value(const Variant *variant, const Code *code, double *out) {

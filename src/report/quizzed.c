@@ -415,6 +415,8 @@ void quizzed_json(Json *json, const Variant *variant, const Replied *replied,
     json_key(json, "due_minutes");
     int64_t wait = marked->due_ms > marked->at.ms ? marked->due_ms - marked->at.ms : 0;
     json_count(json, (size_t)(wait + 30000) / 60000);
+    json_key(json, "counted");
+    json_bool(json, !marked->twice && !marked->lost);
     json_key(json, "again_in_round");
     json_bool(json, marked->comes_back);
     json_close(json, '}');

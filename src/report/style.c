@@ -114,6 +114,7 @@ void style_prose(Buf *out, const Style *style, Tone tone, Str text, size_t used,
     size_t least = style_width(style, lead) + 8;
     used = style->breaks ? used % width : 0;
     if (used > least && used + style_width(style, text) > width && used + 20 > width) {
+        while (out->n && out->p[out->n - 1] == ' ') out->p[--out->n] = '\0';
         buf_char(out, '\n'); /* too little room to begin here */
         style_add(out, style, TONE_PLAIN, lead);
         used = least - 8;

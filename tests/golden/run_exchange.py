@@ -125,6 +125,12 @@ def kept(home):
           "a deck that is there is left alone")
     done = run(home, "quiz", "export", "gift", "no-such-deck", "-o", deck)
     check(done.returncode == 4 and deck.read_text() == "deck: mine\n", "and where a deck is missing")
+    for words in (["list", "nosuch"], ["list", "tcp", "tcp"], ["check", "nosuch"], ["stats", "--now", "rubbish"],
+                  ["stats", "nosuch"], ["export", "nosuch"], ["export", "csv", "nosuch"]):
+        done = run(home, "quiz", *words, "-o", deck)
+        check(done.returncode in (2, 3, 4) and deck.read_text() == "deck: mine\n", f"a file stays after {words}")
+    done = run(home, "run", "no-plan.yaml", "-o", deck)
+    check(done.returncode == 4 and deck.read_text() == "deck: mine\n", "and after other verbs")
     done = run(home, "quiz", "import", "-", "-o", home / "no/folder.yaml", given=b"What?{=a ~b}")
     check(done.returncode == 4, "a folder that is not there")
 

@@ -37,15 +37,19 @@ static int teardown(void **state) {
 }
 
 /* A question of these lines, drawn. */
-static void ask(Bench *bench, const char *lines, uint64_t seed) {
+static void ask_so(Bench *bench, const char *question, const char *lines, uint64_t seed) {
     Source *src = ARENA_NEW(bench->arena, Source);
     *src = (Source){.name = "deck.yaml", .first_line = 1};
-    src->text =
-        str_of(arena_printf(bench->arena, "deck: d\nquestions:\n  - id: q\n    ask: x\n%s", lines));
+    src->text = str_of(arena_printf(
+        bench->arena, "deck: d\nquestions:\n  - id: q\n    ask: '%s'\n%s", question, lines));
     bench->deck = deck_read_source(bench->arena, &bench->diags, src, "deck.yaml");
     for (const Diag *d = bench->diags.first; d; d = d->next) print_message("%s\n", d->message);
     assert_non_null(bench->deck);
     assert_true(variant_draw(bench->arena, bench->deck, bench->deck->asks, seed, &bench->variant));
+}
+
+static void ask(Bench *bench, const char *lines, uint64_t seed) {
+    ask_so(bench, "x", lines, seed);
 }
 
 static ReplyKind reply(Bench *bench, const char *text) {
@@ -162,7 +166,10 @@ static void an_interval_has_two_ends(void **state) {
         {"req", "[50,200]", 0, 0, NULL, "two ends"},
         {"req", "50M", 0, 0, "50M", "two ends"},
         {"req", "50M ± 60M", 0, 0, "50M", "above 0"},
-        {"req", "50M ± 0%", 0, 0, "0%", "do not rise"},
+        {"req", "50M ± 0%", 0, 0, "0%", "is above 0"},
+        {"req", "50M ± 0", 0, 0, "0", "is above 0"},
+        {"s", "31M s ± -5M s", 0, 0, "-5M s", "is above 0"},
+        {"%", "0.4 ± 10%", 0, 0, "0.4", "Write the sign"},
         {"req", "50M ±", 0, 0, NULL, ""},
         {"s", "20 ms ± 3 GB", 0, 0, "3 GB", "this is data"},
         {"req", "", 0, 0, NULL, "two ends"},
@@ -216,16 +223,22 @@ static void a_range_or_what_was_given_is_no_number(void **state) {
         {"86.3M req/day", NULL},
         {"1000 req/s", NULL},
         {"60k req/min", NULL},
+        {"3.6M req/h", "that is what the question gives"},
         {"1000", NULL},
     };
     Bench *bench = *state;
-    ask(bench, "    kind: numeric\n    answer: 86.4M req/day\n    unit: req/s\n", 1);
+    ask_so(bench, "{q} come, or {q -> req/h}.",
+           "    kind: numeric\n    params: {q: {choose: [86.4M req/day]}}\n    answer: q\n"
+           "    unit: req/s\n",
+           1);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         ReplyKind kind = reply(bench, rows[i].typed);
         if ((kind == REPLY_READ) != !rows[i].says) print_message("`%s`\n", rows[i].typed);
         assert_int_equal(kind, rows[i].says ? REPLY_AGAIN : REPLY_READ);
         if (rows[i].says) want_error(bench, rows[i].typed, NULL, rows[i].says);
     }
+    ask(bench, "    kind: numeric\n    answer: 5 min\n    unit: s\n", 1);
+    assert_int_equal(reply(bench, "5 min"), REPLY_READ); /* the question does not say it */
     ask(bench, "    kind: numeric\n    answer: 3 GB * 8\n    unit: MB\n", 1);
     assert_int_equal(reply(bench, "24 GB"), REPLY_READ); /* it was worked out */
     ask(bench, "    kind: numeric\n    answer: 5 - 6\n    tolerance: {within: 1}\n", 1);
@@ -514,6 +527,7 @@ static void an_expression_is_right_in_every_draw(void **state) {
         {"q + k", -1, 0, NULL, "cannot"},
         {"q * kk", -1, 0, "kk", "no name `kk`"},
         {"q * K", -1, 0, "K", "no name `K`"},
+        {"q * 4 milions", -1, 0, "milions", "did you mean millions?"},
         {"q *", -1, 0, NULL, ""},
         {"q * k / 0", -1, 0, NULL, ""},
         {"q > 3 req/s", -1, 0, NULL, "condition"},
@@ -532,6 +546,27 @@ static void an_expression_is_right_in_every_draw(void **state) {
         assert_true(
             variant_draw(bench->arena, bench->deck, bench->deck->asks, seed++, &bench->variant));
     judge_expressions(bench, rows, COUNT_OF(rows));
+}
+
+/* A unit that is nearly a name is asked again where it is wrong, and taken where it is right. */
+static void a_unit_may_be_a_slip(void **state) {
+    static const Expression rows[] = {{"user * k", -1, 0, "user", "did you mean users?"},
+                                      {"users * k", 1, 1, 0, 0},
+                                      {"2 users * k", 0, 1, 0, 0}};
+    static const Expression days[] = {{"dau * day", 1, 1, 0, 0}, {"dau * 1 day", 1, 1, 0, 0}};
+    Bench *bench = *state;
+    ask(bench,
+        "    kind: expression\n    params: {users: {choose: [2 users, 3 users, 5 users]}, k: "
+        "{from: 2, "
+        "to: 9, step: 1}}\n    answer: users * k\n    unit: users\n",
+        1);
+    judge_expressions(bench, rows, COUNT_OF(rows));
+    ask(bench,
+        "    kind: expression\n    params: {dau: {choose: [2 req/s, 3 req/s]}}\n    answer: dau * "
+        "1 "
+        "day\n    unit: req\n",
+        1);
+    judge_expressions(bench, days, COUNT_OF(days));
 }
 
 /* Draws that the conditions refuse, and truths without a value, are not the learner's fault. */
@@ -637,6 +672,7 @@ int main(void) {
         CASE(a_letter_that_is_also_a_text_is_asked_again),
         CASE(an_ordering_names_each_letter_once),
         CASE(an_expression_is_right_in_every_draw),
+        CASE(a_unit_may_be_a_slip),
         CASE(other_draws_do_not_lose_an_answer),
         CASE(what_was_drawn_keeps_its_name),
         CASE(errors_stand_in_what_was_typed),

@@ -784,7 +784,7 @@ static void schema_errors_are_located_and_hinted(void **state) {
         {"that: x\nargs:\n  a:5 ms", 3, 4, 1, "no space after the `:` of `a`", "`a: 5 ms`", NULL},
         {"that: x\nargs: [a]", 2, 7, 3, "must be a map (`name: value` lines), found a list",
          "below, indented", NULL},
-        {"that: x\nlist: 5 ms", 2, 7, 4, "`list` must be a list, found text", "`- 5 ms`", NULL},
+        {"that: x\nlist: 5 ms", 2, 7, 4, "`list` must be a list, found text", "`[5 ms]`", NULL},
         {"that: x\nlist: {a: b}", 2, 7, 6, "`list` must be a list, found a map", "`- `", NULL},
         {"that: x\nitems: {a: b}", 2, 8, 6, "`items` must be text, found a map", "\"{a: b}\"",
          NULL},
