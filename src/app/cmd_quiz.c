@@ -96,7 +96,7 @@ static Known known_of(App *app, Store *store, const Deck *deck, Moment now) {
     CardRow *cards;
     size_t n = store_cards(store, app->arena, deck->id, &cards);
     for (size_t i = 0; i < n; i++) {
-        if (cards[i].memory.state == CARD_NEW || !deck_find(deck, cards[i].qid)) continue;
+        if (cards[i].memory.state == CARD_NEW || !deck_find_was(deck, cards[i].qid)) continue;
         known.seen++;
         known.due += !cards[i].suspended && cards[i].due_ms <= now.ms;
     }

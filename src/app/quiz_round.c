@@ -29,7 +29,7 @@ typedef struct Talk {
     bool not_counted; /* which is to be told, below what is wrong with it */
     size_t unread;    /* answers to this question that could not be read */
     size_t told;      /* of these, after how many it was told what else can be typed */
-    size_t hints;
+    size_t hints, elsewhere;
     double asked_at, began; /* seconds, by a clock that nobody sets; 0: not yet */
     const Source *typed;
     Dialog dialog;
@@ -91,6 +91,15 @@ static void show_question(Talk *talk) {
         quizzed_question(&app->out, &app->style, &talk->variant, &count, talk->again);
 }
 
+/* Another window is at the same questions. */
+static void tell_elsewhere(Talk *talk) {
+    size_t all = round_count(talk->quiz->round).elsewhere, n = all - talk->elsewhere;
+    talk->elsewhere = all;
+    if (n)
+        say(talk, "%zu question%s answered in another round meanwhile.", n,
+            n == 1 ? " was" : "s were");
+}
+
 /* The next question; false when none is left. */
 static bool ask(Talk *talk) {
     if (talk->asking) return true;
@@ -100,10 +109,11 @@ static bool ask(Talk *talk) {
         say(talk, "The time is up.");
         return false;
     }
-    if (!round_next(talk->quiz->round, talk->arena, quiz_now(talk->quiz), &talk->variant,
-                    &talk->again))
-        return false;
+    bool more = round_next(talk->quiz->round, talk->arena, quiz_now(talk->quiz), &talk->variant,
+                           &talk->again);
     show_store_problems(talk); /* of questions that were passed over */
+    tell_elsewhere(talk);
+    if (!more) return false;
     talk->asking = true;
     talk->mismatched = false;
     talk->hints = talk->unread = talk->told = 0;
@@ -396,7 +406,7 @@ static void tell_next(Talk *talk) {
     if (!quiz->wish->fresh) ahead.fresh = 0;
     if (ahead.due) buf_printf(&text, "; %zu more %s due", ahead.due, ahead.due == 1 ? "is" : "are");
     if (ahead.fresh)
-        buf_printf(&text, "; %zu %s never asked", ahead.fresh, ahead.fresh == 1 ? "was" : "were");
+        buf_printf(&text, "; %zu %s new", ahead.fresh, ahead.fresh == 1 ? "is" : "are");
     Str when = due(talk, ahead.next_ms);
     if (!text.n && ahead.next_ms)
         buf_printf(&text, "; the next question comes %.*s", STR_ARG(when));

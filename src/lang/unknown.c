@@ -90,7 +90,7 @@ static bool foreign_word(Diags *diags, Span span, Str word) {
                 {"nine", "one nine is 90%, two are 99%"},
                 {"GHz", "clock rates are not known here: `2.5G/s` is a plain rate"},
                 {"MHz", "clock rates are not known here: `800M/s` is a plain rate"},
-                {"Hz", "write `1/s`"}};
+                {"Hz", "write `/s`, as in `50/s`"}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         if (!str_is(word, rows[i].word)) continue;
         Diag *diag = diag_error(diags, span, "no unit `%.*s`", STR_ARG(word));

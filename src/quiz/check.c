@@ -300,6 +300,26 @@ static void check_reasons(const Looking *look) {
 }
 
 /* A question that was renamed takes the history of its old name: two cannot have it. */
+/* Options are shuffled: what points at another one's place points anywhere. */
+static void check_pointing(const Looking *look) {
+    static const char *const words[] = {"of the above", "of the below", "of these options",
+                                        "both a and",   "options a",    "a and b",
+                                        "a) and b)"};
+    const Ask *ask = look->ask;
+    for (size_t i = 0; ask->kind == ASK_CHOICE && i < ask->noptions; i++) {
+        Str text = span_text(ask->options[i].text.span);
+        bool points = false;
+        for (size_t k = 0; k < COUNT_OF(words) && !points; k++)
+            for (size_t at = 0; at + strlen(words[k]) <= text.n; at++)
+                points =
+                    points || same_word((Str){text.p + at, strlen(words[k])}, str_of(words[k]));
+        if (!points) continue;
+        Diag *diag = diag_warning(look->deck->diags, ask->options[i].span,
+                                  "options are shuffled: none is above another, or a letter");
+        diag_hint(look->deck->diags, diag, "say it without places and letters");
+    }
+}
+
 /* Two questions cannot both go on with the history of a third. */
 static void check_claim(const Looking *look, size_t i) {
     const Deck *deck = look->deck;
@@ -374,6 +394,7 @@ void deck_check(Deck *deck) {
         look_at_draws(&look);
         check_told(&look);
         check_was(&look);
+        check_pointing(&look);
         check_reasons(&look);
     }
     check_lengths(deck);

@@ -138,7 +138,11 @@ static bool read_memory(Reading *reading, const ConfigKeys *keys, const YNode *r
                                                 [FSRS_OF_FURTHEST] = keys->furthest,
                                                 [FSRS_OF_LEARNING] = keys->learning,
                                                 [FSRS_OF_RELEARNING] = keys->relearning};
-    return !fault || refuse(reading, places[which] ? places[which] : root, fault);
+    if (!fault) return true;
+    refuse(reading, places[which] ? places[which] : root, fault);
+    if (which == FSRS_OF_RETENTION && out->retention >= 70 && out->retention <= 99)
+        diag_hint(reading->diags, reading->diags->last, "write %g%%", out->retention);
+    return false;
 }
 
 static bool read_all(Reading *reading, const ConfigKeys *keys, const YNode *root) {

@@ -57,7 +57,8 @@ static const YField ask_fields[] = {
             "a number that is right within a factor 1.25, not 1.05"),
     YFIELD("tolerance", YF_ANY, AskKeys, tolerance, false,
            "exact, {factor: 1.1, partial: 2} or {within: 5 min}"),
-    YFIELD("level", YF_EXPR, AskKeys, level, false, "of an interval: 90% unless said"),
+    YFIELD("level", YF_EXPR, AskKeys, level, false,
+           "of an interval: 50%, 80% or 90%, which is usual"),
     YFIELD("mistakes", YF_LIST, AskKeys, mistakes, false,
            "wrong answers that are known, with `why`"),
     YFIELD("hint", YF_ONE_OR_LIST, AskKeys, hint, false, "shown one by one when asked for"),
@@ -98,6 +99,14 @@ Type ask_type(const Ask *ask) {
     Type type = own ? ask->answer.type : ask->unit;
     type.asked = true;
     return type;
+}
+
+const Ask *deck_find_was(const Deck *deck, Str id) {
+    const Ask *found = deck_find(deck, id);
+    for (size_t i = 0; !found && i < deck->n; i++)
+        for (size_t k = 0; k < deck->asks[i].nwas; k++)
+            if (str_eq(deck->asks[i].was[k], id)) found = &deck->asks[i];
+    return found;
 }
 
 Str deck_unit_words(Arena *arena, const Deck *deck, const Type *type) {

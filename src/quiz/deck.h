@@ -128,6 +128,8 @@ bool deck_is_id(Str word);
 
 /* The question of that name, or NULL. */
 const Ask *deck_find(const Deck *deck, Str id);
+/* The same, or the one that had that name before. */
+const Ask *deck_find_was(const Deck *deck, Str id);
 
 /* What a number is asked and told in: the unit that is asked for, or the percentage that the answer
  * itself is. */

@@ -362,10 +362,10 @@ static void tell_losses(const Anki *anki) {
         diag_note(diags, (Span){0}, "lost: fields beside front and back, in %zu note%s",
                   anki->more_fields, anki->more_fields == 1 ? "" : "s");
     if (anki->usual)
-        diag_note(
-            diags, (Span){0},
-            "right within 5%%, unless `tolerance:` says it otherwise: %zu with a unit or a point",
-            anki->usual);
+        diag_note(diags, (Span){0},
+                  "%zu number%s with a unit or a point: right within 5%%, unless `tolerance:` says "
+                  "otherwise",
+                  anki->usual, anki->usual == 1 ? "" : "s");
 }
 
 bool import_anki(Import *import) {

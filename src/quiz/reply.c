@@ -157,7 +157,8 @@ static ReplyKind in_asked(const Reading *r, Span typed, const Number *number, bo
     *out = number->base;
     if (unit->percent && !unit->dim.n && number->bare) {
         *out = number->base / 100;
-        if (number->base <= 0 || number->base > 1) return REPLY_READ;
+        if (memchr(span_text(typed).p, '/', typed.len)) *out = number->base; /* `1/50` is a share */
+        if (number->base <= 0 || number->base > 1 || *out == number->base) return REPLY_READ;
         const char *hint =
             arena_printf(r->diags->arena, "%g%% or %g%%", number->base * 100, number->base);
         return reply_again(r, typed, hint, "is this a share, or a percentage? Write the sign");
@@ -185,21 +186,50 @@ static bool is_dash(Str s, size_t i) {
     return (before == ' ' && behind == ' ') || (starts && ends && !exponent);
 }
 
+/* One of these in base units: `qps` is as large as `req/s`, and `/day` as `req/day`. */
+static double size_of(const Reading *r, const Type *type) {
+    return unit_to_base(&r->variant->deck->units, &type->unit, type->percent ? 0.01 : 1);
+}
+
+/* The question's text has the digits of a number: `1,000` those of 1000. */
+static bool has_digits(const Reading *r, double number) {
+    char digits[NUM_TEXT];
+    num_shortest(number, digits);
+    Str text = span_text(r->ask->ask.span);
+    Buf plain = buf_new(r->arena);
+    for (size_t i = 0; i < text.n; i++) {
+        bool grouping = text.p[i] == ',' && i && i + 1 < text.n && is_digit(text.p[i - 1]) &&
+                        is_digit(text.p[i + 1]);
+        if (!grouping) buf_char(&plain, text.p[i]);
+    }
+    size_t n = strlen(digits);
+    for (const char *at = plain.p; plain.n && (at = strstr(at, digits)); at++) {
+        bool before = at > plain.p && (is_digit(at[-1]) || at[-1] == '.');
+        bool behind = is_digit(at[n]) || (at[n] == '.' && is_digit(at[n + 1]));
+        if (!before && !behind) return true;
+    }
+    return false;
+}
+
 /* The same quantity again, as the question shows it in another unit than it asks for. */
 static bool is_given(const Reading *r, const Number *number) {
-    const Text *text = &r->ask->ask;
+    const Ask *ask = r->ask;
+    const Type *own = &ask->answer.type;
+    double typed = size_of(r, &number->type);
     bool given = false;
-    if (number->bare || unit_eq(&number->type.unit, &r->asked.unit) ||
+    if (number->bare || num_near(typed, size_of(r, &r->asked)) ||
         !num_near(number->base, r->variant->truth))
         return false;
-    for (size_t i = 0; i < text->n; i++) {
-        const Piece *piece = &text->pieces[i];
+    for (size_t i = 0; i < ask->ask.n; i++) {
+        const Piece *piece = &ask->ask.pieces[i];
         double shown;
         given = given ||
-                (piece->code.n && unit_eq(&piece->code.type.unit, &number->type.unit) &&
+                (piece->code.n && num_near(size_of(r, &piece->code.type), typed) &&
                  variant_value(r->variant, &piece->code, &shown) && num_near(shown, number->base));
     }
-    return given;
+    bool literal = !ask->nparams && ask->answer.n == 1 && num_near(size_of(r, own), typed);
+    return given ||
+           (literal && has_digits(r, written_number(&r->variant->deck->units, own, number->base)));
 }
 
 static bool has_dash(Str s) {

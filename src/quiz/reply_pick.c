@@ -62,6 +62,16 @@ static bool number_of(Str s, bool *percent, double *out) {
     return digits && points <= 1 && digits + points == s.n && num_parse(s, out);
 }
 
+/* Something that was meant as a number: it has a digit, and no two letters. */
+static bool is_number_like(Str s) {
+    size_t digits = 0, letters = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        digits += is_digit(s.p[i]);
+        letters += is_letter(s.p[i]);
+    }
+    return digits && letters < 2;
+}
+
 static bool read_sure(const Reading *r, Span span, double *out) {
     bool percent;
     double value = 0, least = 1 / (double)r->ask->noptions;
@@ -115,6 +125,9 @@ ReplyKind reply_choice(const Reading *r, Span typed) {
     } else if (two_readings(r, typed, word, place)) {
         return REPLY_AGAIN;
     }
+    if (rest.n && !memchr(rest.p, '%', rest.n) && !is_number_like(rest))
+        return reply_again(r, span_part(typed.src, rest), "as in `b`, or `b 80%`",
+                           "one letter is asked; behind it only how sure you are");
     if (rest.n && !read_sure(r, span_part(typed.src, rest), &r->out->sure)) return REPLY_AGAIN;
     r->out->picked = r->variant->shown[place];
     Str text = option_text(r, (size_t)place);

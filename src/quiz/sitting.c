@@ -26,6 +26,7 @@ struct Round {
     Planned *plan;
     size_t n, cap;
     size_t due, fresh;
+    size_t elsewhere;
     bool resumed;
     bool clock_told;
 };
@@ -165,21 +166,15 @@ static Deck *deck_named(const QuizWish *wish, Str id) {
     return NULL;
 }
 
-/* A question by the name it had when the round was planned. */
-static const Ask *ask_named(const Deck *deck, Str id) {
-    const Ask *found = deck ? deck_find(deck, id) : NULL;
-    for (size_t i = 0; deck && !found && i < deck->n; i++)
-        for (size_t k = 0; k < deck->asks[i].nwas; k++)
-            if (str_eq(deck->asks[i].was[k], id)) found = &deck->asks[i];
-    return found;
-}
-
 static void read_plan(Round *round, const QuizWish *wish) {
     Str rest = round->sitting.plan;
     while (rest.n) {
         Str line = str_cut(&rest, '\n'), id = line;
         Deck *deck = deck_named(wish, str_cut(&id, '/'));
-        add(round, (Planned){.deck = deck, .ask = ask_named(deck, id), .line = line, .reps = -1});
+        add(round, (Planned){.deck = deck,
+                             .ask = deck ? deck_find_was(deck, id) : NULL,
+                             .line = line,
+                             .reps = -1});
     }
 }
 
@@ -219,7 +214,10 @@ static size_t times_before(const Round *round, size_t pos) {
 }
 
 RoundCount round_count(const Round *round) {
-    RoundCount count = {.due = round->due, .fresh = round->fresh, .resumed = round->resumed};
+    RoundCount count = {.due = round->due,
+                        .fresh = round->fresh,
+                        .elsewhere = round->elsewhere,
+                        .resumed = round->resumed};
     for (size_t i = 0; i < round->n; i++) {
         if (!round->plan[i].ask) continue; /* it was taken out of its deck */
         count.left += i >= round->sitting.pos;
@@ -265,7 +263,10 @@ bool round_next(Round *round, Arena *arena, Moment now, Variant *out, bool *agai
         const Planned *planned = &round->plan[sitting->pos];
         if (!planned->ask) continue; /* it was taken out of its deck */
         CardRow card = store_card(round->store, arena, planned->deck->id, planned->ask->id);
-        if (answered_elsewhere(round, planned, &card, now)) continue;
+        if (answered_elsewhere(round, planned, &card, now)) {
+            round->elsewhere++;
+            continue;
+        }
         uint64_t seed =
             variant_seed(planned->deck->id, planned->ask->id, sitting->seed, sitting->pos);
         *again = times_before(round, sitting->pos) > 0;

@@ -31,6 +31,7 @@ Round *round_open(Arena *arena, Diags *diags, Store *store, const QuizWish *wish
 typedef struct RoundCount {
     size_t due, fresh;     /* of the questions as planned; 0 of a round that goes on */
     size_t left;           /* to be asked, with those that come again */
+    size_t elsewhere;      /* of them, passed over since another round has answered them */
     size_t asked, planned; /* of questions that are still there, each counted once */
     bool resumed;
 } RoundCount;

@@ -58,11 +58,11 @@ static Str share_slip(Arena *arena, const Variant *variant, double ratio) {
                                        "or the other way round",
                                        STR_ARG(share), 100 * left));
         if (!near(left, 1, 0.1) && (near(ratio, left, 0.02) || near(ratio, 1 / left, 0.02)))
-            return str_of(
-                arena_printf(arena,
-                             "it looks as if the %.4g%% that %.*s leaves was left out, or "
-                             "counted twice",
-                             100 * left, STR_ARG(share)));
+            return str_of(arena_printf(
+                arena,
+                "it looks as if the share that is left, %.4g%% (100%% - %.*s), was left "
+                "out, or counted twice",
+                100 * left, STR_ARG(share)));
     }
     return STR("");
 }
@@ -118,8 +118,8 @@ static const struct {
     {30, 0.02, ANYTHING, "months and days: 30 times too many", "months and days: 30 times too few"},
     {10, 0.02, ANYTHING, "one zero too many", "one zero too few"},
     {100, 0.02, ANYTHING, "two zeros too many", "two zeros too few"},
-    {2, 0.02, TRIPS, "twice too many: there and back, or one copy too many",
-     "half of it: there and back, or a copy, was left out"},
+    {2, 0.02, TRIPS, "twice too many: was something counted twice?",
+     "half of it: was something left out, as the way back or a copy?"},
 };
 
 static bool has_data(const Dim *dim) {

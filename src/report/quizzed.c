@@ -167,8 +167,10 @@ static void tell_tolerance(Buf *out, const Style *style, const Variant *variant,
     } else if (band == BAND_CLOSE && ask->tolerance == TOLERANCE_EXACT) {
         para(out, style, TONE_PLAIN, "", STR("the exact number is asked"));
     } else if (band == BAND_CLOSE) {
-        Str wide = quizzed_width(out->arena, log10(ask->within));
-        para_text(out, style, TONE_PLAIN, "right is what lies within %.*s", STR_ARG(wide));
+        Str low = variant_number(out->arena, variant, variant->truth / ask->within),
+            high = variant_number(out->arena, variant, variant->truth * ask->within);
+        para_text(out, style, TONE_PLAIN, "%.*s to %.*s counted as right", STR_ARG(low),
+                  STR_ARG(high));
     }
 }
 
@@ -189,7 +191,8 @@ static void number_feedback(Buf *out, const Style *style, const Variant *variant
     Str off = off_words(arena, variant, replied->value, err);
     const char *what = arena_printf(arena, "%.*s is %.*s; it is %.*s", STR_ARG(echo), STR_ARG(off),
                                     STR_ARG(truth));
-    if (!off.n || replied->value <= 0)
+    bool by_difference = variant->ask->tolerance == TOLERANCE_WITHIN;
+    if (!off.n || (replied->value <= 0 && !by_difference))
         what = arena_printf(arena, "%.*s; it is %.*s", STR_ARG(echo), STR_ARG(truth));
     verdict(out, style, variant, &marked->score, str_of(what));
     if (!right) tell_tolerance(out, style, variant, marked->score.band);
@@ -222,6 +225,8 @@ static void wrong_pairs(Buf *out, const Style *style, const Variant *variant,
     if (wrong == 1) /* the echo is a letter and a blank for each */
         para_text(out, style, TONE_PLAIN, "%c and %c stand the wrong way round",
                   replied->echo.p[2 * first], replied->echo.p[2 * second]);
+    else if (wrong == n * (n - 1) / 2)
+        para(out, style, TONE_PLAIN, "", STR("the order is reversed"));
     else if (wrong)
         para_text(out, style, TONE_PLAIN, "%zu of %zu pairs stand the wrong way round", wrong,
                   n * (n - 1) / 2);
@@ -248,7 +253,7 @@ Str quizzed_width(Arena *arena, double decades) {
     char digits[NUM_TEXT];
     double factor = pow(10, decades);
     if (decades > 4) return str_of(arena_printf(arena, "a factor 10^%.0f", decades));
-    bool small = factor < 1.1;
+    bool small = factor < 1.2;
     num_digits(num_round(small ? 100 * (factor - 1) : factor, 2), 2, digits);
     return str_of(arena_printf(arena, small ? "%s%%" : "a factor %s", digits));
 }

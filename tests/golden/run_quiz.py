@@ -699,6 +699,7 @@ def what_another_round_answered_is_not_due_any_more():
     expect((slow.returncode, error), (0, b""))
     expect([row[:3] for row in learner.reviews()], [(2, 0, "a"), (2, 1, "b"), (1, 0, "a")])
     expect("The round is over" in out.decode(), True, out)
+    expect("1 question was answered in another round meanwhile." in out.decode(), True, out)
 
 
 @case

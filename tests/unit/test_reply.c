@@ -219,6 +219,9 @@ static void a_range_or_what_was_given_is_no_number(void **state) {
         {"30 - 20", NULL},
         {"-5", NULL},
         {"86.4M req/day", "that is what the question gives; how much is it in req/s?"},
+        {"86.4M/day", "that is what the question gives"},
+        {"86.4M a day", "that is what the question gives"},
+        {"86.4 million requests a day", "that is what the question gives"},
         {"86400k req/day", "that is what the question gives"},
         {"86.3M req/day", NULL},
         {"1000 req/s", NULL},
@@ -237,6 +240,12 @@ static void a_range_or_what_was_given_is_no_number(void **state) {
         assert_int_equal(kind, rows[i].says ? REPLY_AGAIN : REPLY_READ);
         if (rows[i].says) want_error(bench, rows[i].typed, NULL, rows[i].says);
     }
+    ask_so(bench, "How many MB a second does a link of 1,000 Mbit/s carry?",
+           "    kind: numeric\n    answer: 1000 Mbit/s\n    unit: MB/s\n", 1);
+    assert_int_equal(reply(bench, "1000 Mbps"), REPLY_AGAIN);
+    want_error(bench, "1000 Mbps", NULL, "that is what the question gives");
+    assert_int_equal(reply(bench, "1 Gbit/s"), REPLY_READ);
+    assert_int_equal(reply(bench, "125 MB/s"), REPLY_READ);
     ask(bench, "    kind: numeric\n    answer: 5 min\n    unit: s\n", 1);
     assert_int_equal(reply(bench, "5 min"), REPLY_READ); /* the question does not say it */
     ask(bench, "    kind: numeric\n    answer: 3 GB * 8\n    unit: MB\n", 1);
@@ -329,11 +338,11 @@ static void a_choice_is_a_letter_with_a_chance(void **state) {
         {"b 1%", -1, 0, "1%", "between 33%"},
         {"b 0", -1, 0, "0", "between 33%"},
         {"b -80%", -1, 0, "-80%", "between"},
-        {"b sure", -1, 0, "sure", "as in `b 80%`"},
+        {"b sure", -1, 0, "sure", "one letter is asked"},
         {"b 8x0", -1, 0, "8x0", "as in `b 80%`"},
         {"b 80% sure", -1, 0, "80% sure", "as in `b 80%`"},
-        {"b nan", -1, 0, "nan", "between"},
-        {"b c", -1, 0, "c", "between"},
+        {"b nan", -1, 0, "nan", "one letter is asked"},
+        {"b c", -1, 0, "c", "one letter is asked"},
         {"d", -1, 0, "d", "which one is `d`?"},
         {"4", -1, 0, "4", "which one is `4`?"},
         {"0", -1, 0, "0", "which one"},

@@ -155,13 +155,13 @@ static void hits_and_misses_are_told_apart(void **state) {
     static const Row of_90[] = {
         {9, "90% was taken for the 10% that is left"},
         {1 / 9.0, "90% was taken for the 10% that is left"},
-        {10, "the 10% that 90% leaves was left out"},
-        {0.1, "the 10% that 90% leaves was left out"},
+        {10, "the share that is left, 10% (100% - 90%), was left out"},
+        {0.1, "the share that is left, 10% (100% - 90%), was left out"},
         {9.17, "90% was taken"},
         {9.4, NULL},
         {1 / 0.9, NULL}, /* too near to being right */
     };
-    static const Row of_half[] = {{2, "the 50% that 50% leaves"}, {1, NULL}};
+    static const Row of_half[] = {{2, "50% (100% - 50%)"}, {1, NULL}};
     static const Row of_5[] = {
         {19, "5% was taken for the 95% that is left"},
         {20, "it looks as if the 5% was left out"},
