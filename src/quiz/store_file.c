@@ -1,10 +1,10 @@
 /* The file of the store: what is found under its name, and memory where it cannot be had. */
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "quiz/store_state.h"
 
@@ -108,7 +108,7 @@ static const char *untouched_name(Arena *arena, const char *path) {
     Buf name = buf_new(arena);
     buf_text(&name, "file:");
     for (const char *p = path; *p; p++) {
-        bool plain = isalnum((unsigned char)*p) || strchr("/._-", *p);
+        bool plain = is_letter(*p) || is_digit(*p) || strchr("/._-", *p);
         buf_printf(&name, plain ? "%c" : "%%%02X", (unsigned char)*p);
     }
     buf_text(&name, "?immutable=1");
