@@ -72,8 +72,11 @@ typedef struct Sitting {
  * and notes. */
 Store *store_open(Arena *arena, Diags *diags, const char *path, Moment now);
 /* Opens it to be read alone, for those who answer nothing: no file is made, mended or changed, and
- * one that is not there holds nothing. What keeps it from being read, at once or in the middle, is
- * reported as an error of reading, once; nothing is handed out from then on. */
+ * one that is not there holds nothing. The log that a killed program left is read and stays; its
+ * index (`-shm`), which holds nothing of its own, is made anew by SQLite, and stays beside it.
+ * While the file is open without a log there is an empty one, which goes when it is closed. What
+ * keeps it from being read, at once or in the middle, is reported as an error of reading, once;
+ * nothing is handed out from then on. */
 Store *store_open_to_read(Arena *arena, Diags *diags, const char *path, Moment now);
 /* False: something could not be read, and what was handed out is not all there is. */
 bool store_is_read(const Store *store);

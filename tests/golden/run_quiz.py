@@ -927,6 +927,25 @@ def nowhere_to_keep_it():
     expect("2 questions:" in out, True, out)
 
 
+@case
+def looking_leaves_the_log_of_a_killed_round():
+    learner, deck = fresh_learner()
+    program = learner.start(deck)
+    program.stdin.write(b"1\n")
+    program.stdin.flush()
+    read_until(program, lambda text: len(DONE.findall(text)) == 1)
+    kill(program)
+    before = files_of(learner)
+    expect(len(before["quiz.db-wal"]) > 0, True)
+    for words in (["stats"], ["export"], ["list"]):
+        learner.run(*words, said=None)
+        after = files_of(learner)
+        # SQLite makes the index of the log anew for every first reader.
+        expect({**after, "quiz.db-shm": None}, {**before, "quiz.db-shm": None}, words)
+    expect(learner.run("stats").split(";")[0].strip(), "1 answer on 1 day")
+    learner.sound()
+
+
 # ---- what can come through a pipe ----
 
 @case

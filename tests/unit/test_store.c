@@ -1406,6 +1406,40 @@ static void looking_changes_nothing(void **state) {
     assert_int_equal(desk->diags.io + desk->diags.warnings, 0);
 }
 
+/* A program that was killed left its log: it stays, for the next one that writes. */
+static void looking_leaves_a_log(void **state) {
+    Desk *desk = *state;
+    store_with(desk, 3);
+    pid_t child = fork();
+    if (child == 0) {
+        Store *store = open_store(desk);
+        Sitting sitting = new_sitting(store, noon);
+        answer(store, &sitting, "a", noon);
+        _exit(0);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    assert_int_equal(status, 0);
+    const char *log = arena_printf(desk->arena, "%s-wal", desk->path);
+    Str before = bytes_of(desk, desk->path), logged = bytes_of(desk, log);
+    assert_true(logged.n > 0);
+    size_t files = files_with(desk, "quiz.db", NULL);
+    for (int i = 0; i < 2; i++) {
+        Store *look = open_to_read(desk);
+        assert_int_equal(reviews_in(look), 4);
+        store_close(look);
+        assert_true(str_eq(bytes_of(desk, desk->path), before));
+        assert_true(str_eq(bytes_of(desk, log), logged));
+        assert_int_equal(files_with(desk, "quiz.db", NULL), files);
+    }
+    put_bytes(desk, log, STR("")); /* nor is one without bytes removed */
+    Store *look = open_to_read(desk);
+    assert_int_equal(reviews_in(look), 3);
+    store_close(look);
+    assert_int_equal(files_with(desk, "quiz.db", NULL), files);
+    assert_int_equal(desk->diags.io + desk->diags.warnings, 0);
+}
+
 static void a_page_that_cannot_be_read(void **state) {
     Desk *desk = *state;
     store_with_copy(desk, 300, 1);
@@ -1625,13 +1659,14 @@ typedef struct Faulty {
     sqlite3_vfs *real;
     const sqlite3_io_methods *methods[2]; /* of databases, and of logs */
     sqlite3_io_methods bent[2];
-    int left, code; /* changes until it fails; 0: it never does */
+    int left, code;   /* changes until it fails; 0: it never does */
+    const char *only; /* NULL, or how the name of the one file ends that fails, once */
 } Faulty;
 
 static Faulty faulty;
 
 static bool fails(void) {
-    if (!faulty.code || --faulty.left > 0) return false;
+    if (!faulty.code || --faulty.left > 0 || (faulty.only && faulty.left < 0)) return false;
     errno = faulty.code == SQLITE_FULL ? ENOSPC : EIO;
     return true;
 }
@@ -1662,6 +1697,8 @@ static int faulty_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, i
     (void)vfs;
     int rc = faulty.real->xOpen(faulty.real, name, file, flags, out);
     if (rc != SQLITE_OK || !file->pMethods) return rc;
+    size_t n = name ? strlen(name) : 0, end = faulty.only ? strlen(faulty.only) : 0;
+    if (faulty.only && (n < end || strcmp(name + n - end, faulty.only) != 0)) return rc;
     int log = !(flags & SQLITE_OPEN_MAIN_DB);
     faulty.methods[log] = file->pMethods;
     faulty.bent[log] = *file->pMethods;
@@ -1812,6 +1849,7 @@ int main(void) {
         TEST(other_databases_are_left_alone),
         TEST(a_newer_log_is_left_alone),
         TEST(looking_changes_nothing),
+        TEST(looking_leaves_a_log),
         TEST(a_page_that_cannot_be_read),
         TEST(a_read_only_file),
         TEST(a_read_only_folder),
