@@ -161,7 +161,8 @@ static const char *set_aside(Store *store, const char *instead) {
 
 /* ---- mending ---- */
 
-static const char *missing_words(Store *store, const Best *best) {
+/* `there`: what the answers are in that could still be read. */
+static const char *missing_words(Store *store, const Best *best, const char *there) {
     size_t n = best->salvaged.reviews;
     char when[DAY_TEXT];
     moment_text(best->last, when);
@@ -170,8 +171,8 @@ static const char *missing_words(Store *store, const Best *best) {
                             : NULL;
     if (n)
         return arena_printf(
-            store->arena, "%zu answer%s%s could still be read and %s in it; others may be missing",
-            n, n == 1 ? "" : "s", after ? after : "", n == 1 ? "is" : "are");
+            store->arena, "%zu answer%s%s could still be read and %s in %s; others may be missing",
+            n, n == 1 ? "" : "s", after ? after : "", n == 1 ? "is" : "are", there);
     if (!after) return "all answers given before are missing";
     return arena_printf(store->arena, "answers%s are missing", after);
 }
@@ -197,7 +198,8 @@ static void mend_in_memory(Store *store, Best *best) {
     diag_warning(store->diags, (Span){0},
                  "%s is damaged, and cannot be set aside; %s, and %s kept in memory only, until "
                  "napkin ends",
-                 path, missing_words(store, best), store_from_when(store));
+                 path, missing_words(store, best, "memory"), store_from_when(store));
+    if (best->salvaged.reviews) store_tell_folded(store, &best->salvaged.folded);
 }
 
 /* What cannot be taken over, for want of room or because nothing can be read, leaves it as it was.
@@ -240,7 +242,7 @@ static void tell_mended(Store *store, const Best *best, const char *aside) {
     if (store->made) (void)unlink(aside); /* no bytes of anybody's */
     else what = arena_printf(store->arena, "was damaged, and is now %s", aside);
     diag_warning(store->diags, (Span){0}, "%s %s; %s, and %s", store->path, what,
-                 took_its_place(store, best), missing_words(store, best));
+                 took_its_place(store, best), missing_words(store, best, "it"));
     if (best->salvaged.reviews) store_tell_folded(store, &best->salvaged.folded);
 }
 

@@ -1307,6 +1307,26 @@ static void what_is_no_answer_is_left(void **state) {
     store_close(store);
 }
 
+/* No name is left that it could be kept under. */
+static void what_cannot_be_set_aside(void **state) {
+    Desk *desk = *state;
+    store_with_copy(desk, 300, 3);
+    zero_root(desk, "card");
+    const char *aside = arena_printf(desk->arena, "%s.damaged-20261128-140000", desk->path);
+    put_bytes(desk, aside, STR(""));
+    for (int i = 2; i <= 100; i++)
+        put_bytes(desk, arena_printf(desk->arena, "%s-%d", aside, i), STR(""));
+    Store *store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    said(desk, 1,
+         "quiz.db is damaged, and cannot be set aside; 3 answers given after 2026-11-27 14:00 "
+         "could still be read and are in memory; others may be missing, and what is answered from "
+         "now on is kept in memory only, until napkin ends");
+    noted(desk, "the memory of 1 question was worked out again from 3 answers");
+    assert_int_equal(reviews_in(store), 303);
+    store_close(store);
+}
+
 /* One program mends the file while another one has the damaged one open. */
 static void somebody_else_mends_it(void **state) {
     Desk *desk = *state;
@@ -1842,6 +1862,7 @@ int main(void) {
         TEST(answers_around_a_bad_page),
         TEST(answers_without_a_copy),
         TEST(what_is_no_answer_is_left),
+        TEST(what_cannot_be_set_aside),
         TEST(somebody_else_mends_it),
         TEST(reading_finds_damage),
         TEST(copying_finds_damage),
