@@ -16,10 +16,11 @@ static const char last_reviews[] =
 static const char add_review[] = "INSERT OR IGNORE INTO review(" REVIEW_COLUMNS ")"
                                  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 static const char one_sitting[] = "SELECT " SITTING_COLUMNS " FROM sitting WHERE id = ?";
-/* What the copy knows of a sitting is older. */
+/* Of two rows of a sitting the one that got further is the newer. */
 static const char put_sitting[] =
     "INSERT INTO sitting(" SITTING_COLUMNS ") VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10) ON CONFLICT"
-    " DO UPDATE SET plan = ?4, pos = ?5, \"right\" = ?6, ended_ms = ?10";
+    " DO UPDATE SET plan = ?4, pos = ?5, \"right\" = ?6, ended_ms = ?10"
+    " WHERE ?5 > pos OR (?5 = pos AND ended_ms = 0)";
 /* Those of which nothing else is left: over, so that nobody goes on with them. */
 static const char missing_sittings[] =
     "INSERT INTO sitting SELECT r.sitting, '', 0, '', max(r.pos) + 1, sum(r.rating > 1),"
@@ -36,6 +37,7 @@ typedef struct Salvage {
     sqlite3 *from, *to;
     int64_t after; /* the newest answer that the copy has */
     sqlite3_stmt *add, *sitting, *put;
+    int rc; /* why nothing more can be added; SQLITE_OK */
 } Salvage;
 
 static sqlite3_stmt *prepared(sqlite3 *db, const char *sql) {
@@ -50,14 +52,19 @@ static int step(sqlite3_stmt *stmt) {
     return rc;
 }
 
-/* Runs `put` with the values of the row at hand. */
-static bool copy_row(sqlite3_stmt *row, sqlite3_stmt *put, int values) {
+/* Runs `put` with the values of the row at hand. False: nothing was added or changed, for a row
+ * that is none, or for good: SQLite ends the transaction itself where a disk is full or fails, and
+ * what is added from then on would be in none. */
+static bool copy_row(Salvage *salvage, sqlite3_stmt *row, sqlite3_stmt *put, int values) {
     for (int i = 0; i < values; i++)
         if (sqlite3_bind_value(put, i + 1, sqlite3_column_value(row, i)) == SQLITE_NOMEM)
             arena_out_of_memory();
-    bool done = step(put) == SQLITE_DONE;
+    int rc = step(put);
     sqlite3_reset(put);
-    return done;
+    bool refused = (rc & 0xff) == SQLITE_CONSTRAINT;
+    if (rc != SQLITE_DONE && !refused) salvage->rc = rc;
+    if (sqlite3_get_autocommit(salvage->to)) salvage->rc = SQLITE_ABORT;
+    return rc == SQLITE_DONE && salvage->rc == SQLITE_OK && sqlite3_changes(salvage->to) > 0;
 }
 
 /* A page of something else can read as rows: of an answer, what it says of its time fits together,
@@ -76,21 +83,22 @@ static bool is_answer(const Salvage *salvage, sqlite3_stmt *row) {
 static void take_sitting(Salvage *salvage, int64_t id) {
     sqlite3_bind_int64(salvage->sitting, 1, id);
     if (step(salvage->sitting) == SQLITE_ROW)
-        (void)copy_row(salvage->sitting, salvage->put, SITTING_VALUES);
+        (void)copy_row(salvage, salvage->sitting, salvage->put, SITTING_VALUES);
     sqlite3_reset(salvage->sitting);
 }
 
-/* Every row up to the first that cannot be read. */
+/* Every row up to the first that cannot be read, or cannot be added. */
 static size_t take_reviews(Salvage *salvage, const char *sql) {
     sqlite3_stmt *rows = prepared(salvage->from, sql);
     size_t n = 0;
     int64_t last = 0;
     if (!rows) return 0;
     sqlite3_bind_int64(rows, 1, salvage->after);
-    while (step(rows) == SQLITE_ROW) {
+    while (salvage->rc == SQLITE_OK && step(rows) == SQLITE_ROW) {
         int64_t sitting = sqlite3_column_int64(rows, SITTING);
-        if (!is_answer(salvage, rows) || !copy_row(rows, salvage->add, REVIEW_VALUES)) continue;
-        n += (size_t)sqlite3_changes(salvage->to);
+        if (!is_answer(salvage, rows) || !copy_row(salvage, rows, salvage->add, REVIEW_VALUES))
+            continue;
+        n++;
         if (sitting != last) take_sitting(salvage, sitting);
         last = sitting;
     }
@@ -98,19 +106,23 @@ static size_t take_reviews(Salvage *salvage, const char *sql) {
     return n;
 }
 
+static int newest_at(sqlite3 *db, int64_t id, int64_t *at_ms) {
+    sqlite3_stmt *one = prepared(db, "SELECT at_ms FROM review WHERE id = ?");
+    if (!one) return SQLITE_ERROR;
+    sqlite3_bind_int64(one, 1, id);
+    int rc = step(one);
+    if (rc == SQLITE_ROW) *at_ms = sqlite3_column_int64(one, 0);
+    sqlite3_finalize(one);
+    return rc;
+}
+
 /* Of another store, or of one that was put back, numbers say nothing: the newest answer of the
  * copy has to be the same one there, as far as that can be read. */
 static bool is_same_store(const Salvage *salvage) {
-    static const char sql[] = "SELECT at_ms FROM review ORDER BY id DESC";
     int64_t here = 0, there = 0;
-    if (store_number(salvage->to, sql, &here) != SQLITE_OK || !salvage->after) return true;
-    sqlite3_stmt *one = prepared(salvage->from, "SELECT at_ms FROM review WHERE id = ?");
-    if (!one) return false;
-    sqlite3_bind_int64(one, 1, salvage->after);
-    int rc = step(one);
-    if (rc == SQLITE_ROW) there = sqlite3_column_int64(one, 0);
-    sqlite3_finalize(one);
-    return rc == SQLITE_ROW ? here == there : rc != SQLITE_DONE;
+    if (!salvage->after || newest_at(salvage->to, salvage->after, &here) != SQLITE_ROW) return true;
+    int rc = newest_at(salvage->from, salvage->after, &there);
+    return rc == SQLITE_ROW ? here == there : rc != SQLITE_DONE && rc != SQLITE_ERROR;
 }
 
 static size_t take_all(Salvage *salvage) {
@@ -159,6 +171,7 @@ bool store_salvage(Store *store, sqlite3 *to, int64_t after, Salvaged *out) {
     *out = (Salvaged){0};
     int rc = store_sql(to, "PRAGMA foreign_keys = ON; BEGIN IMMEDIATE");
     if (rc == SQLITE_OK) out->reviews = read_damaged(store, &salvage);
+    if (rc == SQLITE_OK) rc = salvage.rc;
     if (rc == SQLITE_OK) rc = store_sql(to, missing_sittings);
     if (rc == SQLITE_OK) rc = store_sql(to, passed_places);
     if (rc == SQLITE_OK && out->reviews) rc = fold_new(store, to, after, &out->folded);

@@ -1307,6 +1307,42 @@ static void what_is_no_answer_is_left(void **state) {
     store_close(store);
 }
 
+/* The log knows more of a sitting than the file before it, and it is asked first. */
+static void sitting_of_the_log(Desk *desk, bool copy) {
+    store_with_copy(desk, 300, 2);
+    if (!copy) unlink(arena_printf(desk->arena, "%s.2026-11-27.bak", desk->path));
+    sql(desk->path, "UPDATE sitting SET ended_ms = 0, plan = 'old' WHERE id = 2");
+    Store *store = open_at(desk, later(day_ms)), *other = open_at(desk, later(day_ms));
+    Sitting sitting;
+    assert_true(store_resume(store, desk->arena, STR("http 20"), day_of(later(day_ms)), &sitting));
+    sitting.plan = STR("new");
+    answer(store, &sitting, "c", later(day_ms));
+    store_end(store, &sitting, later(day_ms + 5));
+    zero_root(desk, "deck");
+    store_backup(store, later(day_ms));
+    said(desk, 1,
+         copy ? "3 answers given after 2026-11-27 14:00 could still be read and are in it"
+              : "303 answers could still be read and are in it");
+    store_close(store);
+    store_close(other);
+    assert_int_equal(number(desk->path, "SELECT max(id) FROM review"), 303);
+    assert_int_equal(number(desk->path, "SELECT plan = 'new' FROM sitting WHERE id = 2"), 1);
+    assert_int_equal(number(desk->path, "SELECT pos FROM sitting WHERE id = 2"), 3);
+    assert_int_equal(number(desk->path, "SELECT \"right\" FROM sitting WHERE id = 2"), 3);
+    assert_int_equal(number(desk->path, "SELECT ended_ms FROM sitting WHERE id = 2"),
+                     later(day_ms + 5).ms);
+}
+
+static void a_sitting_is_as_the_log_has_it(void **state) {
+    for (int copy = 0; copy < 2; copy++) {
+        void *one = NULL;
+        assert_int_equal(setup(&one), 0);
+        sitting_of_the_log(one, copy);
+        teardown(&one);
+    }
+    (void)state;
+}
+
 /* No name is left that it could be kept under. */
 static void what_cannot_be_set_aside(void **state) {
     Desk *desk = *state;
@@ -1788,6 +1824,41 @@ static void any_write_fails(void **state) {
     (void)state;
 }
 
+/* Answers that do not fit into SQLite's cache are written while others are added. SQLite gives the
+ * transaction up when that fails: what it adds from then on is in none. */
+static void taking_over_fails_halfway(int code) {
+    void *state = NULL;
+    assert_int_equal(setup(&state), 0);
+    Desk *desk = state;
+    store_with_copy(desk, 300, 900);
+    /* Of a round that the copy knows: nothing else keeps them out. */
+    sql(desk->path, "UPDATE review SET raw = printf('%.8000c', 'x'), sitting = 1, pos = id"
+                    " WHERE id > 300");
+    zero_root(desk, "card");
+    sqlite3_vfs vfs = *sqlite3_vfs_find(NULL);
+    faulty = (Faulty){.real = sqlite3_vfs_find(NULL), .code = code, .left = 1, .only = ".restored"};
+    vfs.zName = "faulty";
+    vfs.xOpen = faulty_open;
+    assert_int_equal(sqlite3_vfs_register(&vfs, 1), SQLITE_OK);
+    Store *store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    sqlite3_vfs_unregister(&vfs);
+    assert_true(faulty.left <= 0 && store_is_kept(store));
+    said(desk, 1, "took its place, and answers given after 2026-11-27 14:00 are missing");
+    assert_int_equal(reviews_in(store), 300);
+    assert_int_equal(files_with(desk, ".restored", NULL), 0);
+    store_close(store);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM sitting"), 1);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+    teardown(&state);
+}
+
+static void answers_cannot_be_taken_over(void **state) {
+    taking_over_fails_halfway(SQLITE_FULL);
+    taking_over_fails_halfway(SQLITE_IOERR_WRITE);
+    (void)state;
+}
+
 /* ---- copies ---- */
 
 static void a_copy_a_day(void **state) {
@@ -1862,6 +1933,7 @@ int main(void) {
         TEST(answers_around_a_bad_page),
         TEST(answers_without_a_copy),
         TEST(what_is_no_answer_is_left),
+        cmocka_unit_test(a_sitting_is_as_the_log_has_it),
         TEST(what_cannot_be_set_aside),
         TEST(somebody_else_mends_it),
         TEST(reading_finds_damage),
@@ -1884,6 +1956,7 @@ int main(void) {
         TEST(a_full_disk_at_the_start),
         TEST(files_of_bounded_size),
         cmocka_unit_test(any_write_fails),
+        cmocka_unit_test(answers_cannot_be_taken_over),
         TEST(a_copy_a_day),
         TEST(a_copy_that_fails),
     };
