@@ -1343,6 +1343,65 @@ static void a_sitting_is_as_the_log_has_it(void **state) {
     (void)state;
 }
 
+/* A card of which the store knows the answers alone: it is the deck's, or is gone. */
+static void cards_without_questions(void **state) {
+    Desk *desk = *state;
+    Store *store = open_store(desk);
+    Sitting sitting = new_sitting(store, noon);
+    answer(store, &sitting, "a", noon);
+    answer(store, &sitting, "b", noon);
+    answer(store, &sitting, "c", later(60000));
+    answer(store, &sitting, "d", later(60000));
+    TAKE(store, noon, {"a", 1, 1, NULL}, {"b2", 1, 1, "b"});
+    assert_int_equal(notes(desk), 2);
+    noted(desk, "`b` is called `b2` now, and remembered as before");
+    noted(desk, "`c`, `d` are not in the deck `http` any more; their answers are kept");
+    assert_string_equal(card_names(desk, store), "a b2");
+    assert_string_equal(review_names(desk, store, ""), "a b2 c d ");
+    /* Back again, and nobody knows what its answer was. */
+    TAKE(store, noon, {"a", 1, 1, NULL}, {"b2", 1, 1, "b"}, {"c", 1, 1, NULL}, {"e", 1, 1, "d"});
+    assert_string_equal(card_names(desk, store), "a b2 c e");
+    same_card(store_card(store, desk->arena, STR("http"), STR("c")), card_of("c", later(60000)));
+    same_card(store_card(store, desk->arena, STR("http"), STR("e")), card_of("e", later(60000)));
+    assert_int_equal(notes(desk), 3);
+    store_close(store);
+    said(desk, 0, NULL);
+}
+
+/* The names before and after meet: one question, by its reviews; and anew where its answer is. */
+static void cards_of_one_question_meet(void **state) {
+    Desk *desk = *state;
+    FsrsConfig config = fsrs_default();
+    for (uint64_t changed = 0; changed < 2; changed++) {
+        desk->diags = diags_new(desk->arena);
+        desk->path = arena_printf(desk->arena, "%s/%d/quiz.db", desk->folder, (int)changed);
+        Store *store = open_store(desk);
+        TAKE(store, noon, {"a", 1, 1, NULL});
+        Sitting sitting = new_sitting(store, noon);
+        review_once(store, desk, &sitting, &config, "a", RATING_EASY, noon);
+        review_once(store, desk, &sitting, &config, "b", RATING_GOOD, later(day_ms));
+        review_once(store, desk, &sitting, &config, "c", RATING_GOOD, later(2 * day_ms));
+        Ask ask = {.id = STR("c"), .kind = ASK_NUMERIC, .text_hash = 1};
+        Str was[] = {STR("a"), STR("b")};
+        ask.answer_hash = 1 + changed;
+        ask.was = was;
+        ask.nwas = 2;
+        Deck deck = {.path = "http.yaml", .id = STR("http"), .asks = &ask, .n = 1};
+        store_deck(store, &deck, later(2 * day_ms));
+        assert_string_equal(card_names(desk, store), "c");
+        assert_string_equal(review_names(desk, store, ""), "c c c ");
+        CardRow card = store_card(store, desk->arena, STR("http"), STR("c"));
+        assert_int_equal(card.reps, 3);
+        assert_int_equal(told(desk, "its answer changed"), changed);
+        assert_int_equal(card.memory.stability > 1, !changed);
+        noted(desk, "the memory of 1 question was worked out again from 3 answers");
+        noted(desk, "`a` is called `c` now");
+        store_close(store);
+        said(desk, 0, NULL);
+        assert_int_equal(number(desk->path, "SELECT count(*) FROM question"), 1);
+    }
+}
+
 /* No name is left that it could be kept under. */
 static void what_cannot_be_set_aside(void **state) {
     Desk *desk = *state;
@@ -1934,6 +1993,8 @@ int main(void) {
         TEST(answers_without_a_copy),
         TEST(what_is_no_answer_is_left),
         cmocka_unit_test(a_sitting_is_as_the_log_has_it),
+        TEST(cards_without_questions),
+        TEST(cards_of_one_question_meet),
         TEST(what_cannot_be_set_aside),
         TEST(somebody_else_mends_it),
         TEST(reading_finds_damage),
