@@ -213,9 +213,9 @@ typedef struct Salvaged {
 } Salvaged;
 
 /* Takes over what can still be read of the file at the store's path, which is damaged and left as
- * it is: answers with an id above `after`, the newest that `to` has, with their sittings; and the
- * cards that follow. In a transaction of its own. False: nothing was added, unless the way back
- * failed too: a file is to be made anew then. */
+ * it is: answers with an id above `after`, the newest that `to` has, with their sittings; renames;
+ * and the cards that follow. In a transaction of its own. False: nothing was added, unless the way
+ * back failed too: a file is to be made anew then. */
 bool store_salvage(Store *store, sqlite3 *to, int64_t after, Salvaged *out) MUST_USE;
 
 /* ---- locks (store_lock.c) ---- */

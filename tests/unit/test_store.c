@@ -1343,6 +1343,113 @@ static void a_sitting_is_as_the_log_has_it(void **state) {
     (void)state;
 }
 
+/* Learnt as `a`, copied; called `a2` since then, and answered. */
+static CardRow rename_since_the_copy(Desk *desk, bool copy) {
+    FsrsConfig config = fsrs_default();
+    Store *store = open_store(desk);
+    TAKE(store, noon, {"a", 1, 1, NULL}, {"b", 1, 1, NULL});
+    Sitting sitting = new_sitting(store, noon);
+    review_once(store, desk, &sitting, &config, "a", RATING_GOOD, noon);
+    review_once(store, desk, &sitting, &config, "b", RATING_GOOD, noon);
+    if (copy) store_backup(store, noon);
+    TAKE(store, later(day_ms), {"a2", 1, 1, "a"}, {"b", 1, 1, NULL});
+    review_once(store, desk, &sitting, &config, "a2", RATING_GOOD, later(day_ms));
+    CardRow card = store_card(store, desk->arena, STR("http"), STR("a2"));
+    assert_int_equal(card.reps, 2);
+    assert_int_equal(card.memory.state, CARD_REVIEW);
+    store_close(store);
+    desk->diags = diags_new(desk->arena);
+    return card;
+}
+
+/* Whatever page is gone: the copy, the answers and the deck say together what was known. */
+static void a_rename_outlasts_damage(Desk *desk, bool copy, bool renamed) {
+    CardRow before = rename_since_the_copy(desk, copy);
+    zero_root(desk, "deck");
+    if (renamed) zero_root(desk, "renamed");
+    if (renamed) zero_root(desk, "renamed_to");
+    Store *store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    said(desk, 1,
+         copy ? "1 answer given after 2026-11-27 14:00 could still be read and is in it"
+              : "3 answers could still be read and are in it");
+    TAKE(store, later(day_ms), {"a2", 1, 1, "a"}, {"b", 1, 1, NULL});
+    assert_string_equal(card_names(desk, store), "a2 b");
+    assert_string_equal(review_names(desk, store, ""), "a2 b a2 ");
+    same_card(store_card(store, desk->arena, STR("http"), STR("a2")), before);
+    assert_int_equal(told(desk, "`a` is called `a2` now, and remembered as before"), renamed);
+    assert_false(told(desk, "learnt anew") || told(desk, "any more"));
+    Sitting sitting = new_sitting(store, later(day_ms));
+    answer(store, &sitting, "a2", later(day_ms));
+    store_close(store);
+    said(desk, 1, NULL);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM question"), 2);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM renamed"), 1);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+    assert_int_equal(number(desk->path, "SELECT content_hash != 0 FROM deck"), 1);
+}
+
+static void renames_outlast_damage(void **state) {
+    for (int i = 0; i < 4; i++) {
+        void *one = NULL;
+        assert_int_equal(setup(&one), 0);
+        a_rename_outlasts_damage(one, i % 2, i / 2);
+        teardown(&one);
+    }
+    (void)state;
+}
+
+/* What is suspended, or was put back since its answer changed, stays so under its new name. */
+static void a_renamed_card_stays_what_it_is(void **state) {
+    Desk *desk = *state;
+    FsrsConfig config = fsrs_default();
+    Store *store = open_store(desk);
+    TAKE(store, noon, {"a", 1, 1, NULL}, {"b", 1, 1, NULL});
+    Sitting sitting = new_sitting(store, noon);
+    review_once(store, desk, &sitting, &config, "a", RATING_EASY, noon);
+    review_once(store, desk, &sitting, &config, "b", RATING_EASY, noon);
+    TAKE(store, noon, {"a", 1, 2, NULL}, {"b", 1, 1, NULL});
+    sql(desk->path, "UPDATE card SET suspended = 1 WHERE qid = 'b'");
+    CardRow a = store_card(store, desk->arena, STR("http"), STR("a"));
+    assert_int_equal(a.memory.state, CARD_LEARNING);
+    store_backup(store, noon);
+    /* A name that goes from one to the other. */
+    TAKE(store, noon, {"c", 1, 1, "b"}, {"a", 1, 2, NULL});
+    TAKE(store, noon, {"c", 1, 1, "b"}, {"b", 1, 2, "a"});
+    review_once(store, desk, &sitting, &config, "c", RATING_GOOD, later(day_ms));
+    store_close(store);
+    zero_root(desk, "card");
+    desk->diags = diags_new(desk->arena);
+    store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    said(desk, 1, "1 answer given after");
+    TAKE(store, noon, {"c", 1, 1, "b"}, {"b", 1, 2, "a"});
+    assert_string_equal(card_names(desk, store), "b c");
+    a.qid = STR("b");
+    same_card(store_card(store, desk->arena, STR("http"), STR("b")), a);
+    CardRow c = store_card(store, desk->arena, STR("http"), STR("c"));
+    assert_true(c.suspended && c.reps == 2);
+    assert_string_equal(review_names(desk, store, ""), "b c c ");
+    assert_int_equal(notes(desk), 1); /* what was worked out again */
+    store_close(store);
+}
+
+/* Names stand for the reviews up to one that is lost: not for those that take its number. */
+static void a_rename_reaches_no_later_answers(void **state) {
+    Desk *desk = *state;
+    rename_since_the_copy(desk, true);
+    sql(desk->path, "UPDATE renamed SET up_to = 9");
+    zero_root(desk, "card");
+    Store *store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    said(desk, 1, "1 answer given after");
+    TAKE(store, later(day_ms), {"a2", 1, 1, "a"}, {"b", 1, 1, NULL}, {"a", 7, 7, NULL});
+    Sitting sitting = new_sitting(store, later(day_ms));
+    answer(store, &sitting, "a", later(day_ms));
+    assert_string_equal(review_names(desk, store, ""), "a2 b a2 a ");
+    store_close(store);
+}
+
 /* A card of which the store knows the answers alone: it is the deck's, or is gone. */
 static void cards_without_questions(void **state) {
     Desk *desk = *state;
@@ -1993,6 +2100,9 @@ int main(void) {
         TEST(answers_without_a_copy),
         TEST(what_is_no_answer_is_left),
         cmocka_unit_test(a_sitting_is_as_the_log_has_it),
+        cmocka_unit_test(renames_outlast_damage),
+        TEST(a_renamed_card_stays_what_it_is),
+        TEST(a_rename_reaches_no_later_answers),
         TEST(cards_without_questions),
         TEST(cards_of_one_question_meet),
         TEST(what_cannot_be_set_aside),
