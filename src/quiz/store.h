@@ -89,8 +89,10 @@ bool store_is_kept(const Store *store);
 /* Takes in the questions of a deck as they are now. Renamed ones (`was:`) keep their memory; where
  * the right answer changed the question is to be learnt anew, from now on and as if it was hardly
  * known; removed ones are hidden and their reviews stay, also where their name is given to another
- * question that was called otherwise before. Each change to what was learnt is reported as a note.
- * Costs one look where nothing changed. */
+ * question that was called otherwise before. Of a card without a question, as damage leaves it, the
+ * names are looked for as well; one that went by two of them is worked out again from the reviews
+ * of both. Each change to what was learnt is reported as a note. Costs one look where nothing
+ * changed. */
 void store_deck(Store *store, const Deck *deck, Moment now);
 
 /* All cards of a deck that were ever asked, of questions that are still there. */
