@@ -72,8 +72,11 @@ typedef struct Sitting {
  * and notes. */
 Store *store_open(Arena *arena, Diags *diags, const char *path, Moment now);
 /* Opens it to be read alone, for those who answer nothing: no file is made, mended or changed, and
- * one that is not there holds nothing. What keeps it from being read, at once or in the middle, is
- * reported as an error of reading, once; nothing is handed out from then on. */
+ * one that is not there holds nothing. The log that a killed program left is read and stays; its
+ * index (`-shm`), which holds nothing of its own, is made anew by SQLite, and stays beside it.
+ * While the file is open without a log there is an empty one, which goes when it is closed. What
+ * keeps it from being read, at once or in the middle, is reported as an error of reading, once;
+ * nothing is handed out from then on. */
 Store *store_open_to_read(Arena *arena, Diags *diags, const char *path, Moment now);
 /* False: something could not be read, and what was handed out is not all there is. */
 bool store_is_read(const Store *store);
@@ -86,8 +89,10 @@ bool store_is_kept(const Store *store);
 /* Takes in the questions of a deck as they are now. Renamed ones (`was:`) keep their memory; where
  * the right answer changed the question is to be learnt anew, from now on and as if it was hardly
  * known; removed ones are hidden and their reviews stay, also where their name is given to another
- * question that was called otherwise before. Each change to what was learnt is reported as a note.
- * Costs one look where nothing changed. */
+ * question that was called otherwise before. Of a card without a question, as damage leaves it, the
+ * names are looked for as well; one that went by two of them is worked out again from the reviews
+ * of both. Each change to what was learnt is reported as a note. Costs one look where nothing
+ * changed. */
 void store_deck(Store *store, const Deck *deck, Moment now);
 
 /* All cards of a deck that were ever asked, of questions that are still there. */

@@ -161,7 +161,8 @@ static const char *set_aside(Store *store, const char *instead) {
 
 /* ---- mending ---- */
 
-static const char *missing_words(Store *store, const Best *best) {
+/* `there`: what the answers are in that could still be read. */
+static const char *missing_words(Store *store, const Best *best, const char *there) {
     size_t n = best->salvaged.reviews;
     char when[DAY_TEXT];
     moment_text(best->last, when);
@@ -170,8 +171,8 @@ static const char *missing_words(Store *store, const Best *best) {
                             : NULL;
     if (n)
         return arena_printf(
-            store->arena, "%zu answer%s%s could still be read and %s in it; others may be missing",
-            n, n == 1 ? "" : "s", after ? after : "", n == 1 ? "is" : "are");
+            store->arena, "%zu answer%s%s could still be read and %s in %s; others may be missing",
+            n, n == 1 ? "" : "s", after ? after : "", n == 1 ? "is" : "are", there);
     if (!after) return "all answers given before are missing";
     return arena_printf(store->arena, "answers%s are missing", after);
 }
@@ -197,28 +198,33 @@ static void mend_in_memory(Store *store, Best *best) {
     diag_warning(store->diags, (Span){0},
                  "%s is damaged, and cannot be set aside; %s, and %s kept in memory only, until "
                  "napkin ends",
-                 path, missing_words(store, best), store_from_when(store));
+                 path, missing_words(store, best, "memory"), store_from_when(store));
+    if (best->salvaged.reviews) store_tell_folded(store, &best->salvaged.folded);
 }
 
-/* What cannot be taken over, for want of room or because nothing can be read, leaves it as it was.
- */
-static void add_salvaged(Store *store, const char *path, Best *best) {
+/* False: it could not be, for want of room, and the file is to be made anew. */
+static bool add_salvaged(Store *store, const char *path, Best *best) {
     sqlite3 *db = NULL;
     int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
     if (rc == SQLITE_OK && !best->path) rc = store_make_tables(db);
-    if (rc == SQLITE_OK) (void)!store_salvage(store, db, newest_in(best), &best->salvaged);
-    if (sqlite3_close(db) != SQLITE_OK) best->salvaged = (Salvaged){0};
+    bool done = rc == SQLITE_OK && store_salvage(store, db, newest_in(best), &best->salvaged);
+    done = sqlite3_close(db) == SQLITE_OK && done;
+    if (!done) best->salvaged = (Salvaged){0};
+    return done;
 }
 
-static bool is_made(const char *path) {
+/* The copy, or a file without bytes. A journal that somebody left would be taken for its own. */
+static bool is_made(Store *store, const Best *best, const char *path) {
+    (void)unlink(arena_printf(store->arena, "%s-journal", path));
+    if (best->path) return copy_bytes(best->path, path);
     int fd = new_file(path);
     return fd >= 0 && close(fd) == 0;
 }
 
 static bool put_in_place(Store *store, Best *best, const char **aside) {
     const char *instead = arena_printf(store->arena, "%s.restored", store->path);
-    bool made = best->path ? copy_bytes(best->path, instead) : is_made(instead);
-    if (made) add_salvaged(store, instead, best);
+    bool made = is_made(store, best, instead);
+    if (made && !add_salvaged(store, instead, best)) made = is_made(store, best, instead);
     bool empty = !best->path && !best->salvaged.reviews;
     if (!made || empty) (void)unlink(instead);
     if (!made && best->path) return false;
@@ -240,7 +246,7 @@ static void tell_mended(Store *store, const Best *best, const char *aside) {
     if (store->made) (void)unlink(aside); /* no bytes of anybody's */
     else what = arena_printf(store->arena, "was damaged, and is now %s", aside);
     diag_warning(store->diags, (Span){0}, "%s %s; %s, and %s", store->path, what,
-                 took_its_place(store, best), missing_words(store, best));
+                 took_its_place(store, best), missing_words(store, best, "it"));
     if (best->salvaged.reviews) store_tell_folded(store, &best->salvaged.folded);
 }
 

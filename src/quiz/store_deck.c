@@ -39,8 +39,15 @@ typedef struct Question {
     Str qid, kind;
     uint64_t text_hash, answer_hash;
     bool removed, learnt; /* learnt: there is a card */
+    bool lost;            /* all that is known of it are its answers */
     bool met;             /* the deck has it, by this or another name */
 } Question;
+
+/* One that went by two names, each of which has a card. */
+typedef struct Joined {
+    const Ask *ask;
+    bool answer; /* it changed */
+} Joined;
 
 typedef struct Taking {
     const Deck *deck;
@@ -51,8 +58,11 @@ typedef struct Taking {
     size_t n, cap;
     Map names; /* of `questions` */
     Map asked; /* of the deck's questions */
-    Buf notes; /* a line each: told once everything is on the disk */
-    Buf gone;  /* "`a`, `b`": the first of those that are gone and were answered once */
+    Joined *joined;
+    size_t njoined, joined_cap;
+    Refolded folded; /* of these */
+    Buf notes;       /* a line each: told once everything is on the disk */
+    Buf gone;        /* "`a`, `b`": the first of those that are gone and were answered once */
     size_t ngone;
 } Taking;
 
@@ -85,6 +95,7 @@ static int read_questions(Store *store, Taking *taking) {
         question->answer_hash = cells_get_bits(&cells);
         question->removed = cells_get_int(&cells) != 0;
         question->learnt = cells_get_int(&cells) != 0;
+        question->lost = question->kind.n == 0;
         question->met = false;
         map_put(&taking->names, question->qid, (int32_t)taking->n++);
     }
@@ -174,26 +185,70 @@ static Question *under_old_name(const Taking *taking, const Ask *ask) {
     return NULL;
 }
 
+/* A card without a question, as in a store that was begun anew: nobody gave its name back. */
+static bool hangs(const Question *question) {
+    return question && question->lost && !question->removed;
+}
+
+static int rename_old(Store *store, Taking *taking, Question *old, const Ask *ask) {
+    old->met = true;
+    buf_printf(&taking->notes, "`%.*s` is called `%.*s` now, and remembered as before\n",
+               STR_ARG(old->qid), STR_ARG(ask->id));
+    return rename_question(store, taking, old->qid, ask->id);
+}
+
+/* All earlier names whose cards hang are of this question. */
+static int join_hanging(Store *store, Taking *taking, const Ask *ask, bool *joined) {
+    int rc = SQLITE_OK;
+    for (size_t i = 0; rc == SQLITE_OK && i < ask->nwas; i++) {
+        int32_t at = map_get(&taking->names, ask->was[i]);
+        Question *old = at == MAP_NONE ? NULL : &taking->questions[at];
+        if (!hangs(old) || old->met || map_get(&taking->asked, old->qid) != MAP_NONE) continue;
+        *joined = true;
+        rc = rename_old(store, taking, old, ask);
+    }
+    return rc;
+}
+
+static void join_later(Taking *taking, const Ask *ask, bool answer) {
+    ARENA_PUSH_ROOM(taking->arena, taking->joined, taking->njoined, taking->joined_cap);
+    taking->joined[taking->njoined++] = (Joined){ask, answer};
+}
+
 static int take_question(Store *store, Taking *taking, const Ask *ask) {
     int32_t at = map_get(&taking->names, ask->id);
     Question *named = at == MAP_NONE ? NULL : &taking->questions[at], *before = named;
     int rc = SQLITE_OK;
-    if (!named || named->removed) {
+    if (!named || named->removed || named->lost) {
         Question *old = under_old_name(taking, ask);
-        if (old && (!named || !old->removed)) before = old;
+        if (old && (!named || hangs(named) || !old->removed)) before = old;
     }
-    if (before) before->met = true;
-    if (named && before != named) rc = clear_name(store, taking, ask->id);
-    if (rc == SQLITE_OK && before && before != named) {
-        rc = rename_question(store, taking, before->qid, ask->id);
-        buf_printf(&taking->notes, "`%.*s` is called `%.*s` now, and remembered as before\n",
-                   STR_ARG(before->qid), STR_ARG(ask->id));
-    }
-    bool answer = before && before->answer_hash != ask->answer_hash;
-    bool same = before && !answer && !before->removed && before->text_hash == ask->text_hash &&
+    bool renamed = before && before != named, joined = renamed && hangs(named);
+    if (named && (joined || !renamed)) named->met = true;
+    if (renamed && named && !joined) rc = clear_name(store, taking, ask->id);
+    if (rc == SQLITE_OK && renamed) rc = rename_old(store, taking, before, ask);
+    if (rc == SQLITE_OK) rc = join_hanging(store, taking, ask, &joined);
+    bool known = before && !before->lost;
+    bool answer = known && before->answer_hash != ask->answer_hash;
+    bool same = known && !answer && !before->removed && before->text_hash == ask->text_hash &&
                 str_is(before->kind, kinds[ask->kind]);
     if (rc == SQLITE_OK && !same) rc = put_question(store, taking, ask);
-    if (rc == SQLITE_OK && answer && before->learnt) rc = relearn(store, taking, ask);
+    bool anew = answer && before->learnt;
+    if (joined) join_later(taking, ask, anew);
+    else if (rc == SQLITE_OK && anew) rc = relearn(store, taking, ask);
+    return rc;
+}
+
+/* Their reviews go by one name now, and what follows from all of them is the memory; but where the
+ * answer changed since. */
+static int fold_joined(Store *store, Taking *taking) {
+    Map names = map_new(taking->arena);
+    if (!taking->njoined) return SQLITE_OK;
+    for (size_t i = 0; i < taking->njoined; i++)
+        map_put(&names, taking->joined[i].ask->id, (int32_t)i);
+    int rc = store_fold_named(store, taking->arena, taking->deck->id, &names, &taking->folded);
+    for (size_t i = 0; rc == SQLITE_OK && i < taking->njoined; i++)
+        if (taking->joined[i].answer) rc = relearn(store, taking, taking->joined[i].ask);
     return rc;
 }
 
@@ -212,7 +267,8 @@ static int remove_question(Store *store, Taking *taking, const Question *questio
 static int take_work(Store *store, void *ctx) {
     Taking *taking = ctx;
     const Deck *deck = taking->deck;
-    taking->n = taking->ngone = 0;
+    taking->n = taking->ngone = taking->njoined = 0;
+    taking->folded = (Refolded){0};
     taking->names = map_new(taking->arena);
     buf_clear(&taking->notes);
     buf_clear(&taking->gone);
@@ -220,6 +276,7 @@ static int take_work(Store *store, void *ctx) {
     if (rc == SQLITE_OK) rc = read_questions(store, taking);
     for (size_t i = 0; rc == SQLITE_OK && i < deck->n; i++)
         rc = take_question(store, taking, &deck->asks[i]);
+    if (rc == SQLITE_OK) rc = fold_joined(store, taking);
     for (size_t i = 0; rc == SQLITE_OK && i < taking->n; i++)
         if (!taking->questions[i].met && !taking->questions[i].removed)
             rc = remove_question(store, taking, &taking->questions[i]);
@@ -242,6 +299,7 @@ static void tell(Store *store, const Taking *taking) {
         Str line = str_cut(&rest, '\n');
         diag_note(store->diags, (Span){0}, "%.*s", STR_ARG(line));
     }
+    if (taking->folded.questions) store_tell_folded(store, &taking->folded);
     if (!taking->ngone) return;
     bool one = taking->ngone == 1;
     diag_note(store->diags, (Span){0},

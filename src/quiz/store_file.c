@@ -1,10 +1,10 @@
 /* The file of the store: what is found under its name, and memory where it cannot be had. */
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "quiz/store_state.h"
 
@@ -108,7 +108,7 @@ static const char *untouched_name(Arena *arena, const char *path) {
     Buf name = buf_new(arena);
     buf_text(&name, "file:");
     for (const char *p = path; *p; p++) {
-        bool plain = isalnum((unsigned char)*p) || strchr("/._-", *p);
+        bool plain = is_letter(*p) || is_digit(*p) || strchr("/._-", *p);
         buf_printf(&name, plain ? "%c" : "%%%02X", (unsigned char)*p);
     }
     buf_text(&name, "?immutable=1");
@@ -128,7 +128,13 @@ static int open_database(Store *store) {
     return sqlite3_open_v2(name, &store->db, how | SQLITE_OPEN_NOMUTEX, NULL);
 }
 
+/* The last one who closes a file writes its log into it, and removes it: not this one. */
+static void leave_log(Store *store) {
+    if (store->db) sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
 Found store_look(Store *store, int *rc) {
+    bool logged = file_exists(arena_printf(store->arena, "%s-wal", store->path));
     *rc = open_database(store);
     if (*rc == SQLITE_NOMEM) arena_out_of_memory();
     if (*rc != SQLITE_OK) {
@@ -138,17 +144,19 @@ Found store_look(Store *store, int *rc) {
     }
     sqlite3_extended_result_codes(store->db, 1);
     sqlite3_busy_timeout(store->db, STORE_WAIT_MS);
+    if (store->reading && logged) leave_log(store);
     remember_file(store);
     Found found = look_at_header(store, rc);
     if (found == FOUND_OURS) found = look_inside(store, rc);
     if (found == FOUND_OURS) found = set_up(store, rc);
-    if (found == FOUND_FOREIGN || found == FOUND_NEWER)
-        sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    if (found == FOUND_FOREIGN || found == FOUND_NEWER) leave_log(store);
     return found;
 }
 
 void store_close_file(Store *store) {
     store_forget_queries(store);
+    /* Nor that of somebody who came meanwhile. */
+    if (store->reading && store->path && has_log(store)) leave_log(store);
     sqlite3_close(store->db);
     store->db = NULL;
     store->kept = false;

@@ -3,7 +3,6 @@
  * a review tells the memory after it. */
 #include <math.h>
 
-#include "base/map.h"
 #include "quiz/store_state.h"
 
 /* A question, with its memory after the reviews so far. */
@@ -74,17 +73,38 @@ static int put_folded(Store *store, const CardRow *card) {
     return store_run(&cells);
 }
 
-int store_fold(Store *store, Arena *arena, int64_t after, Refolded *out) {
+/* Which cards: those with a review above `after`, or those of a deck that are in `names`. */
+typedef struct Wanted {
+    int64_t after;
+    Str deck;
+    const Map *names;
+} Wanted;
+
+static bool is_wanted(const Wanted *wanted, const Folded *row) {
+    if (!wanted->names) return row->last > wanted->after;
+    return str_eq(row->card.deck, wanted->deck) &&
+           map_get(wanted->names, row->card.qid) != MAP_NONE;
+}
+
+static int fold_wanted(Store *store, Arena *arena, const Wanted *wanted, Refolded *out) {
     Folding fold = {.arena = arena, .names = map_new(arena)};
     *out = (Refolded){0};
     int rc = store_each_review(store, fold_review, &fold);
     for (size_t i = 0; rc == SQLITE_OK && i < fold.n; i++) {
-        if (fold.rows[i].last <= after) continue;
+        if (!is_wanted(wanted, &fold.rows[i])) continue;
         rc = put_folded(store, &fold.rows[i].card);
         out->questions++;
         out->answers += (size_t)fold.rows[i].card.reps;
     }
     return rc;
+}
+
+int store_fold(Store *store, Arena *arena, int64_t after, Refolded *out) {
+    return fold_wanted(store, arena, &(Wanted){.after = after}, out);
+}
+
+int store_fold_named(Store *store, Arena *arena, Str deck, const Map *names, Refolded *out) {
+    return fold_wanted(store, arena, &(Wanted){.deck = deck, .names = names}, out);
 }
 
 void store_tell_folded(Store *store, const Refolded *folded) {

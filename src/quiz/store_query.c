@@ -89,19 +89,24 @@ static const char *const queries[QUERIES] = {
     [QUERY_PUT_DECK] =
         "INSERT INTO deck VALUES(?1,?2,?3,?4,?5) ON CONFLICT DO UPDATE SET title = ?2, path = ?3,"
         " content_hash = ?4, loaded_ms = ?5",
+    /* And cards that were worked out from answers where nothing else was left: of no kind. */
     [QUERY_QUESTIONS] =
         "SELECT q.qid, q.kind, q.text_hash, q.answer_hash, q.removed_ms IS NOT NULL,"
-        " c.qid IS NOT NULL FROM question q LEFT JOIN card c USING(deck, qid) WHERE q.deck = ?",
+        " c.qid IS NOT NULL FROM question q LEFT JOIN card c USING(deck, qid) WHERE q.deck = ?1"
+        " UNION ALL SELECT c.qid, '', 0, 0, 0, 1 FROM card c LEFT JOIN question q USING(deck, qid)"
+        " WHERE c.deck = ?1 AND q.qid IS NULL",
     [QUERY_PUT_QUESTION] =
         "INSERT INTO question VALUES(?1,?2,?3,?4,?5,NULL) ON CONFLICT DO UPDATE SET kind = ?3,"
         " text_hash = ?4, answer_hash = ?5, removed_ms = NULL",
     [QUERY_RENAME_QUESTION] = "UPDATE question SET qid = ?3 WHERE deck = ?1 AND qid = ?2",
+    /* Where both names have one, it is worked out again afterwards. */
     [QUERY_RENAME_CARD] = "UPDATE OR REPLACE card SET qid = ?3 WHERE deck = ?1 AND qid = ?2",
     [QUERY_RENAME_EARLIER] = "UPDATE renamed SET qid = ?3 WHERE deck = ?1 AND qid = ?2",
     /* Where there is such a row, no review came since then: they are of whom it says. */
     [QUERY_ADD_RENAMED] = "INSERT OR IGNORE INTO renamed VALUES(?1, ?2,"
                           " coalesce((SELECT max(id) FROM review), 0), ?3)",
-    [QUERY_REMOVE_QUESTION] = "UPDATE question SET removed_ms = ?3 WHERE deck = ?1 AND qid = ?2",
+    [QUERY_REMOVE_QUESTION] = "INSERT INTO question VALUES(?1, ?2, '', 0, 0, ?3)"
+                              " ON CONFLICT DO UPDATE SET removed_ms = ?3",
     [QUERY_RELEARN] =
         "UPDATE card SET state = ?3, step = 0, due_ms = ?4, last_day = max(last_day, ?5),"
         " stability = min(stability, 1) WHERE deck = ?1 AND qid = ?2",

@@ -11,6 +11,7 @@
 #include <sqlite3.h>
 #include <sys/types.h>
 
+#include "base/map.h"
 #include "quiz/store.h"
 
 enum {
@@ -160,6 +161,9 @@ typedef struct Refolded {
 
 /* Works the cards out again that have a review with an id above `after`; in a transaction. */
 int store_fold(Store *store, Arena *arena, int64_t after, Refolded *out) MUST_USE;
+/* The same for those of a deck that are in `names`. */
+int store_fold_named(Store *store, Arena *arena, Str deck, const Map *names,
+                     Refolded *out) MUST_USE;
 void store_tell_folded(Store *store, const Refolded *folded);
 /* All of them, where there are reviews and no card at all. */
 void store_find_cards(Store *store);
@@ -209,8 +213,9 @@ typedef struct Salvaged {
 } Salvaged;
 
 /* Takes over what can still be read of the file at the store's path, which is damaged and left as
- * it is: answers with an id above `after`, the newest that `to` has, with their sittings; and the
- * cards that follow. In a transaction of its own; false: it was undone. */
+ * it is: answers with an id above `after`, the newest that `to` has, with their sittings; renames;
+ * and the cards that follow. In a transaction of its own. False: nothing was added, unless the way
+ * back failed too: a file is to be made anew then. */
 bool store_salvage(Store *store, sqlite3 *to, int64_t after, Salvaged *out) MUST_USE;
 
 /* ---- locks (store_lock.c) ---- */

@@ -7,6 +7,7 @@ Memory is worked out here once more, by an FSRS-6 of its own, from the reviews i
 they were given.
 """
 import contextlib
+import csv
 import datetime
 import json
 import math
@@ -926,6 +927,54 @@ def nowhere_to_keep_it():
     out = learner.run(deck, answers=["1", "2"], said=None)
     one_line(learner, "no home folder")
     expect("2 questions:" in out, True, out)
+
+
+@case
+def looking_leaves_the_log_of_a_killed_round():
+    learner, deck = fresh_learner()
+    program = learner.start(deck)
+    program.stdin.write(b"1\n")
+    program.stdin.flush()
+    read_until(program, lambda text: len(DONE.findall(text)) == 1)
+    kill(program)
+    before = files_of(learner)
+    expect(len(before["quiz.db-wal"]) > 0, True)
+    for words in (["stats"], ["export"], ["list"]):
+        learner.run(*words, said=None)
+        after = files_of(learner)
+        # SQLite makes the index of the log anew for every first reader.
+        expect({**after, "quiz.db-shm": None}, {**before, "quiz.db-shm": None}, words)
+    expect(learner.run("stats").split(";")[0].strip(), "1 answer on 1 day")
+    learner.sound()
+
+
+@case
+def a_rename_outlasts_damage():
+    """The names before and after are one question, with a copy from before and without one."""
+    for copies in (True, False):
+        learner = Learner()
+        deck = learner.deck([rule("a"), rule("b")])
+        learner.run(deck, answers=["2 * n", "2 * n"])
+        learner.run(deck, now=at(1), said=None)
+        expect(len(list(learner.store.parent.glob("*.bak"))), 2, "a copy of each day:")
+        renamed = [rule("a2", "    was: [a]\n"), rule("b")]
+        learner.deck(renamed)
+        learner.run(deck, now=at(1, "11:00"), answers=["2 * n", "2 * n"], said=None)
+        what = "SELECT qid, state, stability, due_ms, reps FROM card ORDER BY qid"
+        before = learner.rows(what)
+        expect([row[0] for row in before], ["a2", "b"])
+        for copy in learner.store.parent.glob("*.bak") if not copies else []:
+            copy.unlink()
+        root = learner.rows("SELECT rootpage FROM sqlite_schema WHERE name = 'deck'")[0][0]
+        with open(learner.store, "r+b") as file:
+            file.seek((root - 1) * 4096)
+            file.write(bytes(4096))
+        learner.run(deck, now=at(1, "12:00"), said=None)
+        expect("could still be read" in learner.error, True, learner.error)
+        expect(learner.rows(what), before, f"copies {copies}:")
+        log = list(csv.DictReader(learner.run("export", "csv", now=at(1, "12:00")).splitlines()))
+        expect([row["question"] for row in log], ["a2", "b", "a2", "b"])
+        learner.sound()
 
 
 # ---- what can come through a pipe ----

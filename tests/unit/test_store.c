@@ -1307,6 +1307,228 @@ static void what_is_no_answer_is_left(void **state) {
     store_close(store);
 }
 
+/* The log knows more of a sitting than the file before it, and it is asked first. */
+static void sitting_of_the_log(Desk *desk, bool copy) {
+    store_with_copy(desk, 300, 2);
+    if (!copy) unlink(arena_printf(desk->arena, "%s.2026-11-27.bak", desk->path));
+    sql(desk->path, "UPDATE sitting SET ended_ms = 0, plan = 'old' WHERE id = 2");
+    Store *store = open_at(desk, later(day_ms)), *other = open_at(desk, later(day_ms));
+    Sitting sitting;
+    assert_true(store_resume(store, desk->arena, STR("http 20"), day_of(later(day_ms)), &sitting));
+    sitting.plan = STR("new");
+    answer(store, &sitting, "c", later(day_ms));
+    store_end(store, &sitting, later(day_ms + 5));
+    zero_root(desk, "deck");
+    store_backup(store, later(day_ms));
+    said(desk, 1,
+         copy ? "3 answers given after 2026-11-27 14:00 could still be read and are in it"
+              : "303 answers could still be read and are in it");
+    store_close(store);
+    store_close(other);
+    assert_int_equal(number(desk->path, "SELECT max(id) FROM review"), 303);
+    assert_int_equal(number(desk->path, "SELECT plan = 'new' FROM sitting WHERE id = 2"), 1);
+    assert_int_equal(number(desk->path, "SELECT pos FROM sitting WHERE id = 2"), 3);
+    assert_int_equal(number(desk->path, "SELECT \"right\" FROM sitting WHERE id = 2"), 3);
+    assert_int_equal(number(desk->path, "SELECT ended_ms FROM sitting WHERE id = 2"),
+                     later(day_ms + 5).ms);
+}
+
+static void a_sitting_is_as_the_log_has_it(void **state) {
+    for (int copy = 0; copy < 2; copy++) {
+        void *one = NULL;
+        assert_int_equal(setup(&one), 0);
+        sitting_of_the_log(one, copy);
+        teardown(&one);
+    }
+    (void)state;
+}
+
+/* Learnt as `a`, copied; called `a2` since then, and answered. */
+static CardRow rename_since_the_copy(Desk *desk, bool copy) {
+    FsrsConfig config = fsrs_default();
+    Store *store = open_store(desk);
+    TAKE(store, noon, {"a", 1, 1, NULL}, {"b", 1, 1, NULL});
+    Sitting sitting = new_sitting(store, noon);
+    review_once(store, desk, &sitting, &config, "a", RATING_GOOD, noon);
+    review_once(store, desk, &sitting, &config, "b", RATING_GOOD, noon);
+    if (copy) store_backup(store, noon);
+    TAKE(store, later(day_ms), {"a2", 1, 1, "a"}, {"b", 1, 1, NULL});
+    review_once(store, desk, &sitting, &config, "a2", RATING_GOOD, later(day_ms));
+    CardRow card = store_card(store, desk->arena, STR("http"), STR("a2"));
+    assert_int_equal(card.reps, 2);
+    assert_int_equal(card.memory.state, CARD_REVIEW);
+    store_close(store);
+    desk->diags = diags_new(desk->arena);
+    return card;
+}
+
+/* Whatever page is gone: the copy, the answers and the deck say together what was known. */
+static void a_rename_outlasts_damage(Desk *desk, bool copy, bool renamed) {
+    CardRow before = rename_since_the_copy(desk, copy);
+    zero_root(desk, "deck");
+    if (renamed) zero_root(desk, "renamed");
+    if (renamed) zero_root(desk, "renamed_to");
+    Store *store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    said(desk, 1,
+         copy ? "1 answer given after 2026-11-27 14:00 could still be read and is in it"
+              : "3 answers could still be read and are in it");
+    TAKE(store, later(day_ms), {"a2", 1, 1, "a"}, {"b", 1, 1, NULL});
+    assert_string_equal(card_names(desk, store), "a2 b");
+    assert_string_equal(review_names(desk, store, ""), "a2 b a2 ");
+    same_card(store_card(store, desk->arena, STR("http"), STR("a2")), before);
+    assert_int_equal(told(desk, "`a` is called `a2` now, and remembered as before"), renamed);
+    assert_false(told(desk, "learnt anew") || told(desk, "any more"));
+    Sitting sitting = new_sitting(store, later(day_ms));
+    answer(store, &sitting, "a2", later(day_ms));
+    store_close(store);
+    said(desk, 1, NULL);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM question"), 2);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM renamed"), 1);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+    assert_int_equal(number(desk->path, "SELECT content_hash != 0 FROM deck"), 1);
+}
+
+static void renames_outlast_damage(void **state) {
+    for (int i = 0; i < 4; i++) {
+        void *one = NULL;
+        assert_int_equal(setup(&one), 0);
+        a_rename_outlasts_damage(one, i % 2, i / 2);
+        teardown(&one);
+    }
+    (void)state;
+}
+
+/* What is suspended, or was put back since its answer changed, stays so under its new name. */
+static void a_renamed_card_stays_what_it_is(void **state) {
+    Desk *desk = *state;
+    FsrsConfig config = fsrs_default();
+    Store *store = open_store(desk);
+    TAKE(store, noon, {"a", 1, 1, NULL}, {"b", 1, 1, NULL});
+    Sitting sitting = new_sitting(store, noon);
+    review_once(store, desk, &sitting, &config, "a", RATING_EASY, noon);
+    review_once(store, desk, &sitting, &config, "b", RATING_EASY, noon);
+    TAKE(store, noon, {"a", 1, 2, NULL}, {"b", 1, 1, NULL});
+    sql(desk->path, "UPDATE card SET suspended = 1 WHERE qid = 'b'");
+    CardRow a = store_card(store, desk->arena, STR("http"), STR("a"));
+    assert_int_equal(a.memory.state, CARD_LEARNING);
+    store_backup(store, noon);
+    /* A name that goes from one to the other. */
+    TAKE(store, noon, {"c", 1, 1, "b"}, {"a", 1, 2, NULL});
+    TAKE(store, noon, {"c", 1, 1, "b"}, {"b", 1, 2, "a"});
+    review_once(store, desk, &sitting, &config, "c", RATING_GOOD, later(day_ms));
+    store_close(store);
+    zero_root(desk, "card");
+    desk->diags = diags_new(desk->arena);
+    store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    said(desk, 1, "1 answer given after");
+    TAKE(store, noon, {"c", 1, 1, "b"}, {"b", 1, 2, "a"});
+    assert_string_equal(card_names(desk, store), "b c");
+    a.qid = STR("b");
+    same_card(store_card(store, desk->arena, STR("http"), STR("b")), a);
+    CardRow c = store_card(store, desk->arena, STR("http"), STR("c"));
+    assert_true(c.suspended && c.reps == 2);
+    assert_string_equal(review_names(desk, store, ""), "b c c ");
+    assert_int_equal(notes(desk), 1); /* what was worked out again */
+    store_close(store);
+}
+
+/* Names stand for the reviews up to one that is lost: not for those that take its number. */
+static void a_rename_reaches_no_later_answers(void **state) {
+    Desk *desk = *state;
+    rename_since_the_copy(desk, true);
+    sql(desk->path, "UPDATE renamed SET up_to = 9");
+    zero_root(desk, "card");
+    Store *store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    said(desk, 1, "1 answer given after");
+    TAKE(store, later(day_ms), {"a2", 1, 1, "a"}, {"b", 1, 1, NULL}, {"a", 7, 7, NULL});
+    Sitting sitting = new_sitting(store, later(day_ms));
+    answer(store, &sitting, "a", later(day_ms));
+    assert_string_equal(review_names(desk, store, ""), "a2 b a2 a ");
+    store_close(store);
+}
+
+/* A card of which the store knows the answers alone: it is the deck's, or is gone. */
+static void cards_without_questions(void **state) {
+    Desk *desk = *state;
+    Store *store = open_store(desk);
+    Sitting sitting = new_sitting(store, noon);
+    answer(store, &sitting, "a", noon);
+    answer(store, &sitting, "b", noon);
+    answer(store, &sitting, "c", later(60000));
+    answer(store, &sitting, "d", later(60000));
+    TAKE(store, noon, {"a", 1, 1, NULL}, {"b2", 1, 1, "b"});
+    assert_int_equal(notes(desk), 2);
+    noted(desk, "`b` is called `b2` now, and remembered as before");
+    noted(desk, "`c`, `d` are not in the deck `http` any more; their answers are kept");
+    assert_string_equal(card_names(desk, store), "a b2");
+    assert_string_equal(review_names(desk, store, ""), "a b2 c d ");
+    /* Back again, and nobody knows what its answer was. */
+    TAKE(store, noon, {"a", 1, 1, NULL}, {"b2", 1, 1, "b"}, {"c", 1, 1, NULL}, {"e", 1, 1, "d"});
+    assert_string_equal(card_names(desk, store), "a b2 c e");
+    same_card(store_card(store, desk->arena, STR("http"), STR("c")), card_of("c", later(60000)));
+    same_card(store_card(store, desk->arena, STR("http"), STR("e")), card_of("e", later(60000)));
+    assert_int_equal(notes(desk), 3);
+    store_close(store);
+    said(desk, 0, NULL);
+}
+
+/* The names before and after meet: one question, by its reviews; and anew where its answer is. */
+static void cards_of_one_question_meet(void **state) {
+    Desk *desk = *state;
+    FsrsConfig config = fsrs_default();
+    for (uint64_t changed = 0; changed < 2; changed++) {
+        desk->diags = diags_new(desk->arena);
+        desk->path = arena_printf(desk->arena, "%s/%d/quiz.db", desk->folder, (int)changed);
+        Store *store = open_store(desk);
+        TAKE(store, noon, {"a", 1, 1, NULL});
+        Sitting sitting = new_sitting(store, noon);
+        review_once(store, desk, &sitting, &config, "a", RATING_EASY, noon);
+        review_once(store, desk, &sitting, &config, "b", RATING_GOOD, later(day_ms));
+        review_once(store, desk, &sitting, &config, "c", RATING_GOOD, later(2 * day_ms));
+        Ask ask = {.id = STR("c"), .kind = ASK_NUMERIC, .text_hash = 1};
+        Str was[] = {STR("a"), STR("b")};
+        ask.answer_hash = 1 + changed;
+        ask.was = was;
+        ask.nwas = 2;
+        Deck deck = {.path = "http.yaml", .id = STR("http"), .asks = &ask, .n = 1};
+        store_deck(store, &deck, later(2 * day_ms));
+        assert_string_equal(card_names(desk, store), "c");
+        assert_string_equal(review_names(desk, store, ""), "c c c ");
+        CardRow card = store_card(store, desk->arena, STR("http"), STR("c"));
+        assert_int_equal(card.reps, 3);
+        assert_int_equal(told(desk, "its answer changed"), changed);
+        assert_int_equal(card.memory.stability > 1, !changed);
+        noted(desk, "the memory of 1 question was worked out again from 3 answers");
+        noted(desk, "`a` is called `c` now");
+        store_close(store);
+        said(desk, 0, NULL);
+        assert_int_equal(number(desk->path, "SELECT count(*) FROM question"), 1);
+    }
+}
+
+/* No name is left that it could be kept under. */
+static void what_cannot_be_set_aside(void **state) {
+    Desk *desk = *state;
+    store_with_copy(desk, 300, 3);
+    zero_root(desk, "card");
+    const char *aside = arena_printf(desk->arena, "%s.damaged-20261128-140000", desk->path);
+    put_bytes(desk, aside, STR(""));
+    for (int i = 2; i <= 100; i++)
+        put_bytes(desk, arena_printf(desk->arena, "%s-%d", aside, i), STR(""));
+    Store *store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    said(desk, 1,
+         "quiz.db is damaged, and cannot be set aside; 3 answers given after 2026-11-27 14:00 "
+         "could still be read and are in memory; others may be missing, and what is answered from "
+         "now on is kept in memory only, until napkin ends");
+    noted(desk, "the memory of 1 question was worked out again from 3 answers");
+    assert_int_equal(reviews_in(store), 303);
+    store_close(store);
+}
+
 /* One program mends the file while another one has the damaged one open. */
 static void somebody_else_mends_it(void **state) {
     Desk *desk = *state;
@@ -1403,6 +1625,40 @@ static void looking_changes_nothing(void **state) {
     assert_int_equal(reviews_in(look), 5);
     store_close(look);
     assert_true(str_eq(bytes_of(desk, desk->path), before));
+    assert_int_equal(desk->diags.io + desk->diags.warnings, 0);
+}
+
+/* A program that was killed left its log: it stays, for the next one that writes. */
+static void looking_leaves_a_log(void **state) {
+    Desk *desk = *state;
+    store_with(desk, 3);
+    pid_t child = fork();
+    if (child == 0) {
+        Store *store = open_store(desk);
+        Sitting sitting = new_sitting(store, noon);
+        answer(store, &sitting, "a", noon);
+        _exit(0);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    assert_int_equal(status, 0);
+    const char *log = arena_printf(desk->arena, "%s-wal", desk->path);
+    Str before = bytes_of(desk, desk->path), logged = bytes_of(desk, log);
+    assert_true(logged.n > 0);
+    size_t files = files_with(desk, "quiz.db", NULL);
+    for (int i = 0; i < 2; i++) {
+        Store *look = open_to_read(desk);
+        assert_int_equal(reviews_in(look), 4);
+        store_close(look);
+        assert_true(str_eq(bytes_of(desk, desk->path), before));
+        assert_true(str_eq(bytes_of(desk, log), logged));
+        assert_int_equal(files_with(desk, "quiz.db", NULL), files);
+    }
+    put_bytes(desk, log, STR("")); /* nor is one without bytes removed */
+    Store *look = open_to_read(desk);
+    assert_int_equal(reviews_in(look), 3);
+    store_close(look);
+    assert_int_equal(files_with(desk, "quiz.db", NULL), files);
     assert_int_equal(desk->diags.io + desk->diags.warnings, 0);
 }
 
@@ -1625,13 +1881,14 @@ typedef struct Faulty {
     sqlite3_vfs *real;
     const sqlite3_io_methods *methods[2]; /* of databases, and of logs */
     sqlite3_io_methods bent[2];
-    int left, code; /* changes until it fails; 0: it never does */
+    int left, code;   /* changes until it fails; 0: it never does */
+    const char *only; /* NULL, or how the name of the one file ends that fails, once */
 } Faulty;
 
 static Faulty faulty;
 
 static bool fails(void) {
-    if (!faulty.code || --faulty.left > 0) return false;
+    if (!faulty.code || --faulty.left > 0 || (faulty.only && faulty.left < 0)) return false;
     errno = faulty.code == SQLITE_FULL ? ENOSPC : EIO;
     return true;
 }
@@ -1662,6 +1919,8 @@ static int faulty_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, i
     (void)vfs;
     int rc = faulty.real->xOpen(faulty.real, name, file, flags, out);
     if (rc != SQLITE_OK || !file->pMethods) return rc;
+    size_t n = name ? strlen(name) : 0, end = faulty.only ? strlen(faulty.only) : 0;
+    if (faulty.only && (n < end || strcmp(name + n - end, faulty.only) != 0)) return rc;
     int log = !(flags & SQLITE_OPEN_MAIN_DB);
     faulty.methods[log] = file->pMethods;
     faulty.bent[log] = *file->pMethods;
@@ -1728,6 +1987,41 @@ static void whatever_fails(int code) {
 static void any_write_fails(void **state) {
     whatever_fails(SQLITE_FULL);
     whatever_fails(SQLITE_IOERR_WRITE);
+    (void)state;
+}
+
+/* Answers that do not fit into SQLite's cache are written while others are added. SQLite gives the
+ * transaction up when that fails: what it adds from then on is in none. */
+static void taking_over_fails_halfway(int code) {
+    void *state = NULL;
+    assert_int_equal(setup(&state), 0);
+    Desk *desk = state;
+    store_with_copy(desk, 300, 900);
+    /* Of a round that the copy knows: nothing else keeps them out. */
+    sql(desk->path, "UPDATE review SET raw = printf('%.8000c', 'x'), sitting = 1, pos = id"
+                    " WHERE id > 300");
+    zero_root(desk, "card");
+    sqlite3_vfs vfs = *sqlite3_vfs_find(NULL);
+    faulty = (Faulty){.real = sqlite3_vfs_find(NULL), .code = code, .left = 1, .only = ".restored"};
+    vfs.zName = "faulty";
+    vfs.xOpen = faulty_open;
+    assert_int_equal(sqlite3_vfs_register(&vfs, 1), SQLITE_OK);
+    Store *store = open_at(desk, later(day_ms));
+    store_backup(store, later(day_ms));
+    sqlite3_vfs_unregister(&vfs);
+    assert_true(faulty.left <= 0 && store_is_kept(store));
+    said(desk, 1, "took its place, and answers given after 2026-11-27 14:00 are missing");
+    assert_int_equal(reviews_in(store), 300);
+    assert_int_equal(files_with(desk, ".restored", NULL), 0);
+    store_close(store);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM sitting"), 1);
+    assert_int_equal(number(desk->path, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+    teardown(&state);
+}
+
+static void answers_cannot_be_taken_over(void **state) {
+    taking_over_fails_halfway(SQLITE_FULL);
+    taking_over_fails_halfway(SQLITE_IOERR_WRITE);
     (void)state;
 }
 
@@ -1805,6 +2099,13 @@ int main(void) {
         TEST(answers_around_a_bad_page),
         TEST(answers_without_a_copy),
         TEST(what_is_no_answer_is_left),
+        cmocka_unit_test(a_sitting_is_as_the_log_has_it),
+        cmocka_unit_test(renames_outlast_damage),
+        TEST(a_renamed_card_stays_what_it_is),
+        TEST(a_rename_reaches_no_later_answers),
+        TEST(cards_without_questions),
+        TEST(cards_of_one_question_meet),
+        TEST(what_cannot_be_set_aside),
         TEST(somebody_else_mends_it),
         TEST(reading_finds_damage),
         TEST(copying_finds_damage),
@@ -1812,6 +2113,7 @@ int main(void) {
         TEST(other_databases_are_left_alone),
         TEST(a_newer_log_is_left_alone),
         TEST(looking_changes_nothing),
+        TEST(looking_leaves_a_log),
         TEST(a_page_that_cannot_be_read),
         TEST(a_read_only_file),
         TEST(a_read_only_folder),
@@ -1825,6 +2127,7 @@ int main(void) {
         TEST(a_full_disk_at_the_start),
         TEST(files_of_bounded_size),
         cmocka_unit_test(any_write_fails),
+        cmocka_unit_test(answers_cannot_be_taken_over),
         TEST(a_copy_a_day),
         TEST(a_copy_that_fails),
     };
