@@ -5,12 +5,6 @@
 #include "quiz/import.h"
 #include "report/exchanged.h"
 
-/* What is half done is not written: a file that is there stays as it is. */
-static void write_nothing(App *app, size_t from) {
-    app->out.n = from;
-    app->output = NULL;
-}
-
 /* ---- the log of reviews ---- */
 
 typedef struct LogWriter {
@@ -67,7 +61,7 @@ static void export_log(App *app) {
     units_init(&writer.units, app->arena);
     exchanged_log_head(&app->out);
     if (!write_log(&writer)) {
-        write_nothing(app, from);
+        app->out.n = from; /* half of it is none: a file that is there stays as it is */
         return;
     }
     if (!writer.rows) diag_note(&app->diags, (Span){0}, "no question was answered yet");
@@ -91,7 +85,7 @@ static void export_decks(App *app, DeckWriter write) {
     }
     if (!decks_open(app, app->args + 1, app->nargs - 1, &decks, &n) ||
         !write(&app->out, decks, n, seed, &lost)) {
-        write_nothing(app, from);
+        app->out.n = from; /* half of it is none: a file that is there stays as it is */
         return;
     }
     for (Loss loss = 0; loss < LOSS_COUNT; loss++) {
@@ -124,7 +118,6 @@ void quiz_import(App *app) {
     if (app->output && file_exists(app->output)) { /* it may have been worked on since */
         app_usage(app, "another name, or remove that file before",
                   "`%s` is there already, and is left alone", app->output);
-        app->output = NULL;
         return;
     }
     bool piped = strcmp(app->args[0], "-") == 0;
@@ -134,5 +127,5 @@ void quiz_import(App *app) {
     bool good =
         file_read(app->arena, app->args[0], LIMIT_FILE_BYTES, &app->diags, &src->text) &&
         import_deck(app->arena, &app->diags, src, import_format(src->name, src->text), &app->out);
-    if (!good) write_nothing(app, from);
+    if (!good) app->out.n = from;
 }

@@ -42,12 +42,6 @@ static unsigned allowance(size_t length) {
     return length <= 8 ? 4 : 6;
 }
 
-static bool same_but_for_case(Str a, Str b) {
-    bool same = a.n == b.n;
-    for (size_t i = 0; same && i < a.n; i++) same = to_lower(a.p[i]) == to_lower(b.p[i]);
-    return same;
-}
-
 void near_offer(Near *near, Str candidate, bool fits) {
     if (str_eq(near->wanted, candidate)) return;
     unsigned allowed = allowance(near->wanted.n);
@@ -55,7 +49,7 @@ void near_offer(Near *near, Str candidate, bool fits) {
         near->wanted.n > candidate.n ? near->wanted.n - candidate.n : candidate.n - near->wanted.n;
     if (gap * 2 > allowed) return;
     unsigned distance = near_distance(near->wanted, candidate, allowed + 1);
-    if (same_but_for_case(near->wanted, candidate)) distance = 0; /* the likeliest slip of all */
+    if (same_word(near->wanted, candidate)) distance = 0; /* the likeliest slip of all */
     unsigned cost = distance * 2 + !fits;
     if (distance > allowed || cost >= near->cost) return;
     near->best = candidate;

@@ -1,5 +1,7 @@
 #include "base/num.h"
 
+#include "base/ascii.h"
+
 #include <errno.h>
 #include <math.h>
 
@@ -178,8 +180,8 @@ bool num_near(double a, double b) {
 
 Str num_grouped(Arena *arena, Str text) {
     size_t from = 0, n = 0;
-    while (from < text.n && (text.p[from] < '0' || text.p[from] > '9')) from++;
-    while (from + n < text.n && text.p[from + n] >= '0' && text.p[from + n] <= '9') n++;
+    while (from < text.n && !is_digit(text.p[from])) from++;
+    while (from + n < text.n && is_digit(text.p[from + n])) n++;
     if (n < 5) return text;
     Buf out = buf_new(arena);
     buf_add(&out, (Str){text.p, from});

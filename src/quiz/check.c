@@ -5,7 +5,6 @@
 #include "math/proportion.h"
 #include "plan/session.h"
 #include "quiz/deck_state.h"
-#include "quiz/score.h"
 #include "quiz/variant.h"
 #include "yaml/number.h"
 
@@ -123,20 +122,17 @@ static void check_params(Looking *look) {
 }
 
 /* As an answer would be judged. */
-static bool is_right(const Ask *ask, double a, double truth) {
+static bool is_right(const Looking *look, double a) {
+    const double same = 1e-9, truth = look->variant->truth;
     Effort none = {0};
-    const double same = 1e-9;
-    switch (ask->kind) {
+    switch (look->ask->kind) {
     case ASK_EXPRESSION:
         return score_difference(a, truth, same * fmax(fabs(a), fabs(truth)), none).band ==
                BAND_RIGHT;
     case ASK_INTERVAL:
         return score_number(a, truth, 1 + same, 1 + same, false, none).band == BAND_RIGHT;
-    default: break;
+    default: return variant_score(look->variant, a, none).band == BAND_RIGHT;
     }
-    if (ask->tolerance == TOLERANCE_WITHIN)
-        return score_difference(a, truth, ask->within, none).band == BAND_RIGHT;
-    return score_number(a, truth, ask->within, ask->partial, false, none).band == BAND_RIGHT;
 }
 
 static void check_mistakes(Looking *look) {
@@ -144,8 +140,7 @@ static void check_mistakes(Looking *look) {
     for (size_t i = 0; i < ask->nmistakes; i++) {
         double wrong;
         if (!variant_value(look->variant, &ask->mistakes[i].answer, &wrong)) continue;
-        if (!is_right(ask, wrong, look->variant->truth) || !first_time(look, FAULT_MISTAKE))
-            continue;
+        if (!is_right(look, wrong) || !first_time(look, FAULT_MISTAKE)) continue;
         Diag *diag = diag_error(look->deck->diags, ask->mistakes[i].span,
                                 "this wrong answer counts as right: %s", drawn(look));
         diag_hint(look->deck->diags, diag, "a tighter tolerance, or a `where` that keeps it away");
@@ -169,8 +164,7 @@ static void check_exact(Looking *look) {
     if (ask->kind != ASK_NUMERIC || ask->tolerated || look->told[FAULT_EXACT]) return;
     if (!rounds(ask) && !(plain && !ask->nparams)) return;
     double one = written_base(&deck->units, &type, 1), whole = look->variant->truth / one;
-    if (!num_near(whole, round(whole)) || !is_right(ask, (whole + 1) * one, look->variant->truth))
-        return;
+    if (!num_near(whole, round(whole)) || !is_right(look, (whole + 1) * one)) return;
     look->told[FAULT_EXACT] = true;
     Diag *diag =
         diag_warning(deck->diags, ask->answer_text, "right within 5%%: %.15g counts as %.15g too",
@@ -299,7 +293,6 @@ static void check_reasons(const Looking *look) {
         }
 }
 
-/* A question that was renamed takes the history of its old name: two cannot have it. */
 /* Options are shuffled: what points at another one's place points anywhere. */
 static void check_pointing(const Looking *look) {
     static const char *const words[] = {"of the above", "of the below", "of these options",
@@ -335,6 +328,7 @@ static void check_claim(const Looking *look, size_t i) {
         }
 }
 
+/* A question that was renamed takes the history of its old name: two cannot have it. */
 static void check_was(const Looking *look) {
     for (size_t i = 0; i < look->ask->nwas; i++) {
         const Ask *other = deck_find(look->deck, look->ask->was[i]);

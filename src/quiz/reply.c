@@ -156,9 +156,9 @@ static ReplyKind in_asked(const Reading *r, Span typed, const Number *number, bo
     const Type *unit = &r->asked;
     *out = number->base;
     if (unit->percent && !unit->dim.n && number->bare) {
+        if (memchr(span_text(typed).p, '/', typed.len)) return REPLY_READ; /* `1/50` is a share */
         *out = number->base / 100;
-        if (memchr(span_text(typed).p, '/', typed.len)) *out = number->base; /* `1/50` is a share */
-        if (number->base <= 0 || number->base > 1 || *out == number->base) return REPLY_READ;
+        if (number->base <= 0 || number->base > 1) return REPLY_READ;
         const char *hint =
             arena_printf(r->diags->arena, "%g%% or %g%%", number->base * 100, number->base);
         return reply_again(r, typed, hint, "is this a share, or a percentage? Write the sign");

@@ -290,12 +290,8 @@ Score round_score(const Variant *variant, const Replied *replied, Effort effort)
     case ASK_INTERVAL:
         return score_interval(replied->low, replied->high, variant->truth, ask->level, effort);
     case ASK_EXPRESSION: return score_expression(replied->agrees, effort);
-    default: break;
+    default: return variant_score(variant, replied->value, effort);
     }
-    if (ask->tolerance == TOLERANCE_WITHIN)
-        return score_difference(replied->value, variant->truth, ask->within, effort);
-    return score_number(replied->value, variant->truth, ask->within, ask->partial,
-                        ask->kind == ASK_MAGNITUDE, effort);
 }
 
 /* Whole days since the last review. A clock that was set back counts as the same day. */

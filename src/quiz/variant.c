@@ -79,6 +79,14 @@ static bool is_in_order(const Variant *variant) {
     return true;
 }
 
+Score variant_score(const Variant *variant, double a, Effort effort) {
+    const Ask *ask = variant->ask;
+    if (ask->tolerance == TOLERANCE_WITHIN)
+        return score_difference(a, variant->truth, ask->within, effort);
+    return score_number(a, variant->truth, ask->within, ask->partial, ask->kind == ASK_MAGNITUDE,
+                        effort);
+}
+
 char variant_letter(const Variant *variant, size_t option) {
     size_t place = 0;
     while (variant->shown[place] != option) place++;

@@ -7,6 +7,7 @@
 #define NAPKIN_QUIZ_VARIANT_H
 
 #include "quiz/deck.h"
+#include "quiz/score.h"
 
 typedef struct Variant {
     Deck *deck;
@@ -32,6 +33,9 @@ bool variant_draw(Arena *arena, Deck *deck, const Ask *ask, uint64_t seed, Varia
 
 /* The letter under which an option or item stands, by its place in the file. */
 char variant_letter(const Variant *variant, size_t option);
+
+/* A number `a`, in base units, as an answer: by factor or by difference, as the deck has it. */
+Score variant_score(const Variant *variant, double a, Effort effort);
 
 /* Its answer is compared by factor, and the truth is not above 0: no answer could be right. */
 bool variant_is_hopeless(const Variant *variant);

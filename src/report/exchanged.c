@@ -254,10 +254,8 @@ static Str anki_front(Arena *arena, const Variant *variant) {
 /* The letters under which the options stand, the right one and why the others are wrong. */
 static void anki_choice(Buf *out, const Variant *variant) {
     const Ask *ask = variant->ask;
-    size_t right = 0;
-    while (variant->shown[right]) right++;
     Str text = text_of(out->arena, variant, &ask->options[0].text);
-    buf_printf(out, "%c) %.*s", (int)('a' + right), STR_ARG(text));
+    buf_printf(out, "%c) %.*s", variant_letter(variant, 0), STR_ARG(text));
     for (size_t i = 0; i < ask->noptions; i++) {
         Str why = text_of(out->arena, variant, &ask->options[variant->shown[i]].why);
         if (why.n) buf_printf(out, "\nnot %c): %.*s", (int)('a' + i), STR_ARG(why));
